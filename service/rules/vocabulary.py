@@ -1,0 +1,103 @@
+"""The closed word lists of the law, in the spelling that is stored, sent and tested.
+
+Values are the English code names; the Danish term of the order stands beside each.
+"""
+
+from enum import StrEnum
+
+
+class PlanType(StrEnum):
+    """What the hospital states in the plan (§ 2, stk. 1)."""
+
+    GENERAL = "general"  # almen genoptræning
+    HOSPITAL_SPECIALISED = "hospital_specialised"  # genoptræning på specialiseret niveau
+    SPECIALISED_REHAB = "specialised_rehab"  # rehabilitering på specialiseret niveau
+    SELF_TRAINING = "self_training"  # egentræning
+
+
+class CareLevel(StrEnum):
+    """The four levels of annex 1 (bilag 1)."""
+
+    BASIC = "basic"  # basalt niveau
+    ADVANCED = "advanced"  # avanceret niveau
+    HOSPITAL_SPECIALISED = "hospital_specialised"  # specialiseret niveau, foregår på sygehus
+    SPECIALISED_REHAB = "specialised_rehab"  # rehabilitering på specialiseret niveau
+
+
+class ProviderKind(StrEnum):
+    """Who runs a place that delivers."""
+
+    MUNICIPAL = "municipal"  # kommunal institution
+    REGIONAL = "regional"  # regional institution
+    HOSPITAL = "hospital"  # sygehus
+    PRIVATE = "private"  # privat leverandør
+
+
+class ContractParty(StrEnum):
+    """Who a private provider has an agreement with."""
+
+    KL = "kl"
+    DANSKE_REGIONER = "danske_regioner"
+    AUTHORITY = "authority"  # aftale direkte med en kommune eller region (§ 7, stk. 1)
+
+
+class DeliveryMode(StrEnum):
+    """How the training is delivered."""
+
+    ON_SITE = "on_site"  # på stedet
+    HOME = "home"  # i borgerens hjem
+    VIDEO = "video"  # skærmbesøg
+    INPATIENT = "inpatient"  # døgnophold
+    SITE_LESS = "site_less"  # matrikelløst
+
+
+class AgeGroup(StrEnum):
+    """Whom a place can train."""
+
+    CHILD = "child"  # barn eller ung
+    ADULT = "adult"  # voksen
+
+
+class AuthorityKind(StrEnum):
+    """Who answers for a plan."""
+
+    MUNICIPALITY = "municipality"  # kommunalbestyrelse
+    REGION = "region"  # regionsråd
+
+
+class Basis(StrEnum):
+    """The paragraph a choice or a placement rests on."""
+
+    PUBLIC = "§ 7, stk. 1"
+    PRIVATE = "§ 7, stk. 3"
+    HOSPITAL = "§ 7, stk. 6"
+
+
+class RefusalState(StrEnum):
+    """Where a capacity refusal (§ 7, stk. 2) stands."""
+
+    SUPPORTED = "supported"
+    NOT_SUPPORTED = "not_supported"
+    INSUFFICIENT_DATA = "insufficient_data"
+    INVALID = "invalid"
+    EFFECTIVE = "effective"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class PlanState(StrEnum):
+    """Where a plan stands on its way from hospital to completed course."""
+
+    HELD_BY_PATIENT = "held_by_patient"
+    AWAITING_STRATIFICATION = "awaiting_stratification"
+    AWAITING_OFFER = "awaiting_offer"
+    AWAITING_HOSPITAL_CHOICE = "awaiting_hospital_choice"
+    OFFERED = "offered"
+    CHOICE_MADE = "choice_made"
+    CHOICE_LAPSED = "choice_lapsed"
+    PLACED = "placed"
+    STARTED = "started"
+    COMPLETED = "completed"
+    CLOSED_BY_CITIZEN = "closed_by_citizen"
+    REVOKED = "revoked"
+    INFORMATION_ONLY = "information_only"
