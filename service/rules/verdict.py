@@ -1,6 +1,8 @@
 """A legal answer: it holds or it does not, and why."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +10,8 @@ class Reason:
     """One ground for a verdict, readable by people and machines.
 
     Attributes:
-        code: stable word for the ground, upper case, e.g. `STARTS_AFTER_PUBLIC_OFFER`.
+        code: stable word for the ground, upper case, e.g. `STARTS_AFTER_PUBLIC_OFFER`;
+            the closed list is `service.rules.codes.Code`.
         citation: the paragraph, e.g. `§ 7, stk. 3`.
         facts: the values compared, as (name, value) in the order they were looked at.
     """
@@ -16,6 +19,16 @@ class Reason:
     code: str
     citation: str
     facts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Reason":
+        """Build a reason from values; dates are spelled in ISO and a missing value is left out."""
+        told = tuple((name, str(value)) for name, value in facts.items() if value is not None)
+        return cls(code, citation, told)
+
+    def fact(self, name: str) -> str | None:
+        """Return the value compared under `name`, or nothing if it took no part."""
+        return dict(self.facts).get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +41,13 @@ class Verdict:
     def __bool__(self) -> bool:
         """Read as the answer itself."""
         return self.holds
+
+    @classmethod
+    def yes(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Verdict":
+        """Answer that it holds, on this ground."""
+        return cls(True, Reason.of(code, citation, **facts))
+
+    @classmethod
+    def no(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Verdict":
+        """Answer that it does not hold, on this ground."""
+        return cls(False, Reason.of(code, citation, **facts))

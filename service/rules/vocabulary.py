@@ -101,3 +101,12 @@ class PlanState(StrEnum):
     CLOSED_BY_CITIZEN = "closed_by_citizen"
     REVOKED = "revoked"
     INFORMATION_ONLY = "information_only"
+
+
+class MeetingKind(StrEnum):
+    """How a citizen and those who train first met (§ 6, stk. 4)."""
+
+    IN_PERSON = "in_person"  # fremmøde eller hjemmebesøg
+    VIDEO = "video"  # skærmbesøg
+    TELEPHONE = "telephone"  # telefonisk
+    LETTER = "letter"  # brev eller besked

@@ -1,0 +1,62 @@
+"""Whether a place delivers what a plan asks for, and whether the citizen is its own resident."""
+
+from collections.abc import Iterable
+
+from service.rules.codes import Code
+from service.rules.facts import OfferingFacts, PlanFacts, ProviderFacts
+from service.rules.verdict import Verdict
+from service.rules.vocabulary import AgeGroup, CareLevel, ProviderKind
+
+
+def service_fit(
+    provider: ProviderFacts, *, care_level: CareLevel, clinical_area: str, age_group: AgeGroup
+) -> Verdict:
+    """Tell whether a place says it delivers exactly this level and area to this age group.
+
+    Source: § 7, stk. 1 (på det til patienten angivne specialiseringsniveau); A-17.
+    """
+    paragraph = "§ 7, stk. 1"
+    at_level = [o for o in provider.offerings if o.care_level is care_level]
+    if not at_level:
+        offered = _joined(o.care_level for o in provider.offerings)
+        return Verdict.no(Code.LEVEL_NOT_OFFERED, paragraph, care_level=care_level, offered=offered)
+    in_area = [o for o in at_level if o.clinical_area == clinical_area]
+    if not in_area:
+        return Verdict.no(
+            Code.CLINICAL_AREA_NOT_OFFERED,
+            paragraph,
+            clinical_area=clinical_area,
+            offered=_joined(o.clinical_area for o in at_level),
+        )
+    if not any(age_group in o.age_groups for o in in_area):
+        return Verdict.no(
+            Code.AGE_GROUP_NOT_OFFERED,
+            paragraph,
+            age_group=age_group,
+            offered=_ages(in_area),
+        )
+    return Verdict.yes(
+        Code.SERVICE_FITS, paragraph, care_level=care_level, clinical_area=clinical_area
+    )
+
+
+def is_out_of_area(plan: PlanFacts, provider: ProviderFacts) -> bool:
+    """Tell whether the citizen lives outside the area of a public place; never so for a private.
+
+    Source: § 7, stk. 2 (bopæl i en anden kommune eller region).
+    """
+    match provider.kind:
+        case ProviderKind.PRIVATE:
+            return False
+        case ProviderKind.MUNICIPAL:
+            return plan.home_municipality != provider.authority_id
+        case ProviderKind.REGIONAL | ProviderKind.HOSPITAL:
+            return plan.home_region != provider.authority_id
+
+
+def _joined(words: Iterable[str]) -> str | None:
+    return " ".join(sorted(set(words))) or None
+
+
+def _ages(offerings: list[OfferingFacts]) -> str | None:
+    return _joined(age for offering in offerings for age in offering.age_groups)

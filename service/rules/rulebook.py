@@ -1,0 +1,114 @@
+"""The dated versions of the order: its numbers, and the readings that can be switched."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from service.rules.policies import Policy, policies_of
+from service.rules.vocabulary import PlanType
+
+
+class TransitionPolicy(StrEnum):
+    """Which day says who answers for a plan that is open when the order changes (A-11)."""
+
+    CURRENT_DAY = "current_day"
+    DISCHARGE_DAY = "discharge_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """One version of the order. All `_days` are whole calendar days; discharge is day 0.
+
+    Attributes:
+        rule_set: the version's short name, the year it began.
+        source: the order as cited in decisions.
+        in_force_to: last day, or none while it is in force.
+        region_answers_for: plan types that the region is the authority for.
+        notice_days: § 6, stk. 1-2.
+        private_choice_after_days: § 7, stk. 3; a start on this day is still in time.
+        restratification_days: stratification model, from the first meeting.
+        short_deadline_days: a clinical deadline under this many days is warned of at intake.
+        refusal_ratio: own wait over the median that is considerably longer (A-01).
+        refusal_days: days over the median that are needed as well (A-01).
+        refusal_max_days: longest validity of a refusal, both ends counted (A-01).
+        freshness_days: age of a capacity figure that may still be compared (A-01).
+        reply_min_days: shortest reply deadline that is reasonable (A-08).
+    """
+
+    rule_set: str
+    source: str
+    in_force_from: date
+    in_force_to: date | None
+    region_answers_for: frozenset[PlanType]
+    notice_days: int = 4
+    private_choice_after_days: int = 7
+    restratification_days: int = 14
+    short_deadline_days: int = 7
+    refusal_ratio: Decimal = Decimal("1.5")
+    refusal_days: int = 7
+    refusal_min_comparators: int = 5
+    refusal_max_days: int = 28
+    freshness_days: int = 7
+    reply_min_days: int = 2
+    count_other_public: bool = False
+    right_without_offer: bool = True
+    right_survives_earlier_offer: bool = True
+    late_accept: bool = True
+    telephone_counts: bool = False
+    transition_policy: TransitionPolicy = TransitionPolicy.CURRENT_DAY
+    deferral_moves_day_zero: bool = True
+    framework_contract_citation: str = "sundhedslovens § 140, stk. 4"
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The readings A-01 to A-20 with the values they have here."""
+        return policies_of({field.name: getattr(self, field.name) for field in fields(self)})
+
+
+RULEBOOKS: tuple[Rulebook, ...] = (
+    Rulebook(
+        rule_set="2018",
+        source="BEK nr. 918 af 22. juni 2018",
+        in_force_from=date(2018, 7, 1),
+        in_force_to=date(2026, 12, 31),
+        region_answers_for=frozenset(),
+    ),
+    Rulebook(
+        rule_set="2027",
+        source="Udkast til bekendtgørelse om genoptræningsplaner, i kraft 1. januar 2027",
+        in_force_from=date(2027, 1, 1),
+        in_force_to=None,
+        region_answers_for=frozenset({PlanType.HOSPITAL_SPECIALISED, PlanType.SPECIALISED_REHAB}),
+    ),
+)
+
+
+def rulebook_on(discharged_on: date) -> Rulebook:
+    """Return the version in force on the day of discharge.
+
+    Source: § 9.
+
+    Raises:
+        LookupError: no known version was in force on that day.
+    """
+    for book in RULEBOOKS:
+        if book.in_force_from <= discharged_on <= (book.in_force_to or date.max):
+            return book
+    msg = f"no order known to be in force on {discharged_on}"
+    raise LookupError(msg)
+
+
+def rulebook_named(rule_set: str) -> Rulebook:
+    """Return the version with that short name, e.g. to replay an old decision.
+
+    Source: § 9.
+
+    Raises:
+        LookupError: no version has that name.
+    """
+    for book in RULEBOOKS:
+        if book.rule_set == rule_set:
+            return book
+    msg = f"no order named {rule_set!r}"
+    raise LookupError(msg)
