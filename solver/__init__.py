@@ -1,0 +1,1 @@
+"""Optimisation on plain arrays; knows no dates, names, laws or storage."""

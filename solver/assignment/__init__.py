@@ -1,0 +1,1 @@
+"""Matching plans to places: problem, solver, proof, independent checker, explanations."""

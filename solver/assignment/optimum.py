@@ -1,0 +1,124 @@
+"""The certified optimum of a network: engine rounds on a cut, priced out over every arc."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from solver.assignment.certificate import least_prices, reduced_costs, values
+from solver.assignment.cut import cheapest_per_group
+from solver.assignment.engine import Ranks, cheapest_flow
+from solver.assignment.network import NO_SEAT, Network, exact_sum
+from solver.assignment.problem import Flags, Ints
+from solver.assignment.weights import TierWeights
+from solver.errors import SolverFailed
+
+FIRST_CUT: Final = 32
+NEXT_CUT: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """When to stop, and whom to tell.
+
+    Attributes:
+        stop_at: The moment to stop between engine rounds, on the performance counter.
+        progress: Told the stage and the share done, 0..1.
+    """
+
+    stop_at: float
+    progress: Callable[[str, float], None]
+
+    def is_over(self) -> bool:
+        """Tells whether the time is used up."""
+        return perf_counter() >= self.stop_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Optimum:
+    """The best placement found on a network.
+
+    Attributes:
+        seat: (N,) the arc of each plan or `NO_SEAT`.
+        prices: (S,) prices at least zero; the least prices where proven.
+        proven: Whether the prices prove the placement optimal over every arc.
+    """
+
+    seat: Ints
+    prices: Ints
+    proven: bool
+
+
+def optimum(network: Network, weights: TierWeights, ranks: Ranks, clock: Clock) -> Optimum:
+    """Finds the cheapest placement and the prices that prove it over every arc.
+
+    The engine sees a few arcs per plan and small tier weights. Arcs that the prices show to be
+    cheaper are added, and weights that turn out too small are enlarged, until the proof holds.
+    At least one round is made; the clock is read between rounds.
+
+    Raises:
+        SolverFailed: The engine failed, or exact weights gave a placement that is not optimal.
+    """
+    rank = ranks.pool[network.pool]
+    shown = cheapest_per_group(network.first, network.cost, rank, keep=FIRST_CUT)
+    tried = weights.reduced(_largest_cost(network, weights))
+    best = Optimum(
+        seat=np.full(network.exit.size, NO_SEAT, np.int64),
+        prices=np.zeros(network.places.size, np.int64),
+        proven=False,
+    )
+    open_share = 1.0
+    while True:
+        open_share /= 2
+        seat, prices = _round(network, np.flatnonzero(shown), weights, tried, ranks)
+        if prices is None:
+            if tried == weights:
+                raise SolverFailed("exact tier weights gave a placement that is not optimal")
+            tried = tried.enlarged(weights)
+            best = _better(network, best, seat, best.prices)
+        else:
+            cheaper = _cheaper_arcs(network, seat, prices, rank)
+            if not cheaper.any():
+                return Optimum(seat=seat, prices=prices, proven=True)
+            shown |= cheaper
+            best = _better(network, best, seat, prices)
+        clock.progress("solve", 1 - open_share)
+        if clock.is_over():
+            return best
+
+
+def _round(
+    network: Network, shown: Ints, weights: TierWeights, tried: TierWeights, ranks: Ranks
+) -> tuple[Ints, Ints | None]:
+    """Solves over the arcs shown; tells seats in the whole network and least prices, if any."""
+    part = network.restricted(shown)
+    costs, exits = weights.rescale(part.cost, tried), weights.rescale(part.exit, tried)
+    seat = cheapest_flow(part, costs, exits, ranks)
+    prices = least_prices(part, seat)
+    return np.append(shown, NO_SEAT)[seat], prices
+
+
+def _cheaper_arcs(network: Network, seat: Ints, prices: Ints, rank: Ints) -> Flags:
+    """Tells the arcs that some plan would pay less on, the best few of each plan."""
+    reduced = reduced_costs(network, values(network, seat, prices), prices)
+    cheaper = np.flatnonzero(reduced < 0)
+    first = np.searchsorted(cheaper, network.first)
+    best = cheapest_per_group(first, reduced[cheaper], rank[cheaper], keep=NEXT_CUT)
+    found = np.zeros(reduced.size, np.bool_)
+    found[cheaper[best]] = True
+    return found
+
+
+def _better(network: Network, best: Optimum, seat: Ints, prices: Ints) -> Optimum:
+    """Keeps the cheaper of two placements, and the newer prices."""
+    cheaper = exact_sum(network.paid(seat)) < exact_sum(network.paid(best.seat))
+    return Optimum(seat=seat if cheaper else best.seat, prices=prices, proven=False)
+
+
+def _largest_cost(network: Network, weights: TierWeights) -> int:
+    """Tells the largest third tier on any arc or exit."""
+    costs = network.cost % weights.late
+    exits = network.exit % weights.late
+    return int(max(costs.max(initial=0), exits.max(initial=0)))

@@ -1,0 +1,91 @@
+"""Matching plans to places: the certified lexicographic optimum of one problem."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from solver.assignment.certificate import reduced_costs
+from solver.assignment.engine import Ranks
+from solver.assignment.network import Network, exact_sum, network_of
+from solver.assignment.optimum import Clock, Optimum, optimum
+from solver.assignment.problem import AssignmentProblem, Ints, Keys
+from solver.assignment.result import AssignmentResult
+from solver.assignment.verify import objective_of
+from solver.assignment.weights import exact_weights
+
+LIBRARIES: Final = ("numpy", "ortools")
+
+
+def solve(
+    problem: AssignmentProblem,
+    *,
+    time_limit_s: float | None = None,
+    seed: int = 0,
+    progress: Callable[[str, float], None] | None = None,
+) -> AssignmentResult:
+    """Gives each plan a place, or lets it stay out, at the lexicographic least.
+
+    Equal problems give equal placements, whatever the order of their rows.
+
+    Args:
+        problem: The problem.
+        time_limit_s: Seconds after which to answer with the best placement so far. Best effort:
+            read between engine rounds, of which at least one is made. To be sure of an end, run
+            in a process that can be killed.
+        seed: Decides between placements that are equal in all three tiers.
+        progress: Told the stage and the share done, 0..1.
+
+    Raises:
+        SolverFailed: The engine or the proof broke down; never for a well-formed problem.
+        ValueError: The costs are too far apart for exact weights in 64 bits.
+    """
+    started_s = perf_counter()
+    clock = Clock(
+        stop_at=np.inf if time_limit_s is None else started_s + time_limit_s,
+        progress=progress or _tell_nobody,
+    )
+    weights = exact_weights(problem)
+    network, layout = network_of(problem, weights)
+    ranks = Ranks(plan=_ranks(problem.plan_key[layout.plan]), pool=_ranks(problem.pool_key))
+    best = optimum(network, weights, ranks, clock)
+    chosen = layout.chosen(problem, best.seat)
+    objective = objective_of(problem, chosen)
+    short = 0 if best.proven else _shortfall(network, best)
+    total = objective[0] * weights.missed + objective[1] * weights.late + objective[2]
+    missed, late, cost = weights.tiers(short)
+    clock.progress("done", 1.0)
+    return AssignmentResult(
+        chosen=chosen,
+        status="optimal" if best.proven else "feasible",
+        objective=objective,
+        bound=(objective[0] - missed, objective[1] - late, objective[2] - cost),
+        gap=short / total if short else 0.0,
+        prices=best.prices,
+        weights=weights,
+        versions={name: version(name) for name in LIBRARIES},
+        wall_s=perf_counter() - started_s,
+    )
+
+
+def _shortfall(network: Network, best: Optimum) -> int:
+    """Tells how far the placement can be from the optimum at most: total minus dual bound."""
+    nothing = np.zeros(network.exit.size, np.int64)
+    least = network.exit.copy()
+    np.minimum.at(least, network.owner(), reduced_costs(network, nothing, best.prices))
+    prices: list[int] = best.prices.tolist()
+    places: list[int] = network.places.tolist()
+    rent = sum(price * count for price, count in zip(prices, places, strict=True))
+    return exact_sum(network.paid(best.seat)) - exact_sum(least) + rent
+
+
+def _ranks(keys: Keys) -> Ints:
+    rank = np.empty(keys.size, np.int64)
+    rank[np.argsort(keys)] = np.arange(keys.size)
+    return rank
+
+
+def _tell_nobody(_stage: str, _share: float) -> None:
+    """Takes the progress nobody asked for."""
