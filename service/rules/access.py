@@ -7,7 +7,7 @@ from datetime import date
 from service.rules.codes import Code
 from service.rules.entitlement import Entitlement
 from service.rules.facts import PlanFacts, ProviderFacts, RefusalFacts
-from service.rules.grounds import Ground, framework_grounds, grounds_for, unfit
+from service.rules.grounds import Ground, grounds_for, grounds_on
 from service.rules.rulebook import Rulebook
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import Basis, ContractParty
@@ -76,7 +76,7 @@ def access(
     first_on = earliest_start_on(plan, today=today)
     windows = [w for w in (_window(g, first_on) for g in grounds) if w is not None]
     if not windows:
-        return Access(windows=(), reason=_no_day(plan, grounds, start_on=first_on))
+        return Access(windows=(), reason=_never(_no_day(plan, grounds, start_on=first_on)))
     return Access(windows=tuple(windows), reason=None)
 
 
@@ -90,6 +90,7 @@ def may_start(
     start_on: date,
     today: date,
     plan_id: str | None = None,
+    basis: Basis | None = None,
 ) -> Verdict:
     """Tell whether a plan may start at a place on one day; a yes names the basis.
 
@@ -98,30 +99,21 @@ def may_start(
     STARTS_AFTER_PUBLIC_OFFER, CONTRACT_NOT_VALID_ON_START.
 
     Source: § 7, stk. 1, 2, 3, 5 og 6, and § 3, stk. 2.
+
+    Args:
+        book: the order in force on the day of discharge.
+        plan: with every version of the offer so far.
+        entitlement: what `entitlement` answers for the same plan and day.
+        provider: the place asked about.
+        refusals: effective refusals; those of other places are passed over.
+        start_on: the day asked about.
+        today: the day the citizen chooses.
+        plan_id: matched against refusals that concern one plan only.
+        basis: the one basis that is asked about, or any.
     """
     grounds = grounds_for(book, plan, entitlement, provider, refusals, today=today, plan_id=plan_id)
-    if isinstance(grounds, Reason):
-        return Verdict(False, grounds)
-    return _on_day(plan, grounds, start_on=start_on, today=today)
-
-
-def may_start_privately(
-    book: Rulebook,
-    plan: PlanFacts,
-    entitlement: Entitlement,
-    provider: ProviderFacts,
-    *,
-    start_on: date,
-    today: date,
-) -> Verdict:
-    """Tell whether the free choice alone lets a plan start at a private place on a day.
-
-    Source: § 7, stk. 3.
-    """
-    not_fit = unfit(plan, provider)
-    if not_fit is not None:
-        return Verdict(False, not_fit)
-    grounds = framework_grounds(book, plan, entitlement, provider)
+    if basis is not None and not isinstance(grounds, Reason):
+        grounds = grounds_on(basis, grounds, book, plan, entitlement, provider)
     if isinstance(grounds, Reason):
         return Verdict(False, grounds)
     return _on_day(plan, grounds, start_on=start_on, today=today)
@@ -221,3 +213,11 @@ def _no_day(plan: PlanFacts, grounds: tuple[Ground, ...], *, start_on: date) -> 
         key=lambda fault: fault.code != Code.STARTS_AFTER_PUBLIC_OFFER,
     )
     return by_weight[0]
+
+
+def _never(reason: Reason) -> Reason:
+    """Tell of the earliest start, where the reason speaks of one start among several."""
+    if reason.code != Code.STARTS_AFTER_PUBLIC_OFFER:
+        return reason
+    told = tuple(("earliest_start", v) if n == "start_on" else (n, v) for n, v in reason.facts)
+    return Reason(reason.code, reason.citation, told)

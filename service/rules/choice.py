@@ -10,7 +10,6 @@ from service.rules.access import (
     access,
     earliest_start_on,
     may_start,
-    may_start_privately,
 )
 from service.rules.entitlement import Entitlement, entitlement, offer_in_force
 from service.rules.fit import is_out_of_area, service_fit
@@ -24,7 +23,6 @@ __all__ = [
     "entitlement",
     "is_out_of_area",
     "may_start",
-    "may_start_privately",
     "offer_in_force",
     "service_fit",
 ]

@@ -40,9 +40,11 @@ class Entitlement:
 def offer_in_force(plan: PlanFacts) -> OfferFacts | None:
     """Return the newest version of the authority's offer, or none before the first.
 
-    Source: § 6, stk. 1-2.
+    None as well after its place was let go for a private start that came to nothing.
+
+    Source: § 6, stk. 1-2, and § 8, stk. 1; A-09.
     """
-    return plan.offers[-1] if plan.offers else None
+    return plan.offers[-1] if plan.offers and not plan.offers[-1].released else None
 
 
 def offer_paragraph(plan_type: PlanType) -> str:
@@ -131,26 +133,33 @@ def _private_choice(
 
 
 def _without_offer(book: Rulebook, plan: PlanFacts, *, last_day: date, today: date) -> Verdict:
-    held = book.right_without_offer and today > last_day
-    answer = Verdict.yes if held else Verdict.no
+    told_late = _told_of_late_start(book, plan, last_day)
+    if told_late is not None:
+        answer, code = Verdict.yes, Code.RIGHT_KEPT_FROM_EARLIER_OFFER
+    elif book.right_without_offer and today > last_day:
+        answer, code = Verdict.yes, Code.OFFER_MISSING
+    else:
+        answer, code = Verdict.no, Code.RIGHT_NOT_TRIGGERED
     return answer(
-        Code.OFFER_MISSING if held else Code.RIGHT_NOT_TRIGGERED,
+        code,
         _PRIVATE,
         day=day_number(day_zero=day_zero(book, plan), day=today),
         limit=book.private_choice_after_days,
         today=today,
         last_day_without_private_choice=last_day,
+        earlier_offered_start=told_late,
     )
 
 
 def _with_offer(book: Rulebook, plan: PlanFacts, offer: OfferFacts, last_day: date) -> Verdict:
-    told_late = _told_of_late_start(plan, last_day)
-    if offer.start_on > last_day:
-        answer, code, told_start = Verdict.yes, Code.PUBLIC_START_LATE, None
-    elif book.right_survives_earlier_offer and told_late is not None:
-        answer, code, told_start = Verdict.yes, Code.RIGHT_KEPT_FROM_EARLIER_OFFER, told_late
+    late = offer.start_on > last_day
+    told_late = None if late else _told_of_late_start(book, plan, last_day)
+    if late:
+        answer, code = Verdict.yes, Code.PUBLIC_START_LATE
+    elif told_late is not None:
+        answer, code = Verdict.yes, Code.RIGHT_KEPT_FROM_EARLIER_OFFER
     else:
-        answer, code, told_start = Verdict.no, Code.RIGHT_NOT_TRIGGERED, None
+        answer, code = Verdict.no, Code.RIGHT_NOT_TRIGGERED
     return answer(
         code,
         _PRIVATE,
@@ -158,12 +167,15 @@ def _with_offer(book: Rulebook, plan: PlanFacts, offer: OfferFacts, last_day: da
         limit=book.private_choice_after_days,
         offered_start=offer.start_on,
         last_day_without_private_choice=last_day,
-        earlier_offered_start=told_start,
+        earlier_offered_start=told_late,
     )
 
 
-def _told_of_late_start(plan: PlanFacts, last_day: date) -> date | None:
-    late = [o.start_on for o in plan.offers[:-1] if o.notified_on and o.start_on > last_day]
+def _told_of_late_start(book: Rulebook, plan: PlanFacts, last_day: date) -> date | None:
+    """Return the newest late start the citizen was told of, where the right survives it (A-07)."""
+    if not book.right_survives_earlier_offer:
+        return None
+    late = [o.start_on for o in plan.offers if o.notified_on and o.start_on > last_day]
     return late[-1] if late else None
 
 
@@ -177,12 +189,14 @@ def _used(
 ) -> set[str]:
     if not clocks_run(plan.plan_type):
         return {"A-02"}
+    offer = offer_in_force(plan)
     last_order_day = book.in_force_to or date.max
     used_when = {
         "A-03": other_public_start_on is not None,
-        "A-04": not plan.offers,
-        "A-05": bool(private) and bool(plan.offers),
+        "A-04": offer is None,
+        "A-05": bool(private) and offer is not None,
         "A-07": len(plan.offers) > 1,
+        "A-09": any(earlier.released for earlier in plan.offers),
         "A-11": plan.discharged_on <= last_order_day < today,
         "A-12": plan.not_before is not None,
         "A-13": True,

@@ -20,10 +20,12 @@ class OfferFacts:
     Attributes:
         start_on: the first meeting offered.
         notified_on: the Danish day the citizen was told, or none if not yet told.
+        released: its place was let go for a private start (§ 8), so it binds no more.
     """
 
     start_on: date
     notified_on: date | None = None
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class PlanFacts:
         clinical_start_deadline: deadline for the start (§ 3, stk. 1).
         home_municipality: four-digit code.
         home_region: region id in force on the day the rules are asked about.
-        offers: every version so far, oldest first; the last one is in force.
+        offers: every version so far, oldest first; the last one is in force
+            unless it is released.
     """
 
     plan_type: PlanType

@@ -120,6 +120,26 @@ def _private_grounds(
     return public + private
 
 
+def grounds_on(
+    basis: Basis,
+    grounds: tuple[Ground, ...],
+    book: Rulebook,
+    plan: PlanFacts,
+    entitlement: Entitlement,
+    provider: ProviderFacts,
+) -> tuple[Ground, ...] | Reason:
+    """Return those of `grounds` that rest on one basis; or why none of them does.
+
+    Source: § 7, stk. 1, 3 og 6.
+    """
+    resting = tuple(ground for ground in grounds if ground.basis is basis)
+    if resting:
+        return resting
+    if basis is Basis.PRIVATE and provider.kind is ProviderKind.PRIVATE:
+        return framework_grounds(book, plan, entitlement, provider)
+    return Reason.of(Code.OTHER_BASIS, basis, asked=basis, held=grounds[0].basis)
+
+
 def framework_grounds(
     book: Rulebook, plan: PlanFacts, entitlement: Entitlement, provider: ProviderFacts
 ) -> tuple[Ground, ...] | Reason:

@@ -23,8 +23,8 @@ class Reason:
     @classmethod
     def of(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Reason":
         """Build a reason from values; dates are spelled in ISO and a missing value is left out."""
-        told = tuple((name, str(value)) for name, value in facts.items() if value is not None)
-        return cls(code, citation, told)
+        told = tuple((name, _spelled(value)) for name, value in facts.items() if value is not None)
+        return cls(str(code), str(citation), told)
 
     def fact(self, name: str) -> str | None:
         """Return the value compared under `name`, or nothing if it took no part."""
@@ -51,3 +51,9 @@ class Verdict:
     def no(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Verdict":
         """Answer that it does not hold, on this ground."""
         return cls(False, Reason.of(code, citation, **facts))
+
+
+def _spelled(value: date | Decimal | int | str) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # 30, not 30.0 or 3E+1
+    return str(value)

@@ -110,3 +110,56 @@ class MeetingKind(StrEnum):
     VIDEO = "video"  # skærmbesøg
     TELEPHONE = "telephone"  # telefonisk
     LETTER = "letter"  # brev eller besked
+
+
+class ConsentGiver(StrEnum):
+    """Who consents to the plan and its dispatch (§ 1, stk. 2; sundhedslovens § 18)."""
+
+    PATIENT = "patient"  # patienten selv
+    NEXT_OF_KIN = "next_of_kin"  # nærmeste pårørende
+    GUARDIAN = "guardian"  # værge
+    FUTURE_ATTORNEY = "future_attorney"  # fremtidsfuldmægtig
+
+
+class IssuerKind(StrEnum):
+    """What kind of hospital issues the plan."""
+
+    PUBLIC = "public"  # regionens sygehus
+    PRIVATE_EXTENDED_CHOICE = "private_extended_choice"  # udvidet frit sygehusvalg
+    PRIVATE_SELF_PAID = "private_self_paid"  # behandling for egen regning
+
+
+class Recipient(StrEnum):
+    """Whom the plan is sent to by agreement with the patient (§ 4, stk. 2-4)."""
+
+    MUNICIPALITY = "municipality"  # bopælskommune
+    REGION = "region"  # bopælsregion
+    GP = "gp"  # alment praktiserende læge
+    CHOSEN_HOSPITAL = "chosen_hospital"  # det valgte sygehus
+
+
+class LevelChange(StrEnum):
+    """What a change between basic and advanced is called (stratification model)."""
+
+    RESTRATIFICATION = "restratification"  # omstratificering
+    LEVEL_CHANGE = "level_change"  # niveauskift
+
+
+class DocumentationState(StrEnum):
+    """Where the proof of an agreed start stands (§ 8, stk. 3)."""
+
+    NOT_REQUESTED = "not_requested"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Alert(StrEnum):
+    """What somebody has to be told of a plan today."""
+
+    PLAN_HANDED_OVER_LATE = "PLAN_HANDED_OVER_LATE"  # udleveret efter udskrivning
+    CLINICAL_DEADLINE_SHORT = "CLINICAL_DEADLINE_SHORT"  # kort tidsfrist
+    CLINICAL_DEADLINE_MISSED = "CLINICAL_DEADLINE_MISSED"  # tidsfrist overskredet
+    NOTICE_OVERDUE = "NOTICE_OVERDUE"  # orientering mangler efter dag fire
+    OFFER_MISSING = "OFFER_MISSING"  # intet tilbud efter dag syv
+    PROVIDER_CANCELLED = "PROVIDER_CANCELLED"  # leverandøren har aflyst

@@ -1,0 +1,122 @@
+"""Who sets the level, and how it may change (§ 5, stk. 2-3; the stratification model)."""
+
+from datetime import date
+
+from service.rules.codes import Code
+from service.rules.days import day_number
+from service.rules.facts import PlanFacts
+from service.rules.rulebook import Rulebook
+from service.rules.verdict import Reason, Verdict
+from service.rules.vocabulary import CareLevel, LevelChange, PlanType
+
+_MODEL = "stratificeringsmodellen"
+_MUNICIPAL_LEVELS = frozenset({CareLevel.BASIC, CareLevel.ADVANCED})
+
+
+def initial_level(plan_type: PlanType) -> CareLevel | None:
+    """Return the level that follows from the hospital's type; none until stratified, or ever.
+
+    Source: bilag 1, and § 5, stk. 3.
+    """
+    match plan_type:
+        case PlanType.HOSPITAL_SPECIALISED:
+            return CareLevel.HOSPITAL_SPECIALISED
+        case PlanType.SPECIALISED_REHAB:
+            return CareLevel.SPECIALISED_REHAB
+        case PlanType.GENERAL | PlanType.SELF_TRAINING:
+            return None
+
+
+def may_set_medical_facts(*, by_hospital: bool) -> Verdict:
+    """Tell whether the type, the deadline or the deferral of a plan may be set by who asks.
+
+    Source: § 5, stk. 2 (kan ikke tilsidesætte den lægefaglige vurdering).
+    """
+    if by_hospital:
+        return Verdict.yes(Code.MEDICAL_FACTS_MAY_BE_SET, "§ 2, stk. 1")
+    return Verdict.no(Code.MEDICAL_ASSESSMENT_BINDING, "§ 5, stk. 2")
+
+
+def may_stratify(
+    plan: PlanFacts, *, care_level: CareLevel, reason: str, assessed_by: str
+) -> Verdict:
+    """Tell whether the municipality may state this level for the plan.
+
+    Source: § 5, stk. 2-3, and bilag 1.
+
+    Args:
+        plan: only a general plan is stratified.
+        care_level: basic or advanced; the two others are the hospital's to state.
+        reason: the health-professional ground, in words.
+        assessed_by: the health professional who made the assessment.
+    """
+    if plan.plan_type is not PlanType.GENERAL or care_level not in _MUNICIPAL_LEVELS:
+        return Verdict.no(
+            Code.MEDICAL_ASSESSMENT_BINDING,
+            "§ 5, stk. 2",
+            plan_type=plan.plan_type,
+            care_level=care_level,
+        )
+    missing = _missing_words(reason=reason, assessed_by=assessed_by)
+    if missing is not None:
+        return Verdict(False, missing)
+    return Verdict.yes(Code.LEVEL_MAY_BE_SET, "§ 5, stk. 3", care_level=care_level)
+
+
+def change_kind(book: Rulebook, *, course_started_on: date, changed_on: date) -> LevelChange:
+    """Tell what a change of level is called so many days into the course.
+
+    Source: vejledende model; A-19: the first meeting is day 0 and day 14 is still inside.
+
+    Raises:
+        ValueError: the change lies before the start of the course.
+    """
+    day = day_number(day_zero=course_started_on, day=changed_on)
+    if day < 0:
+        msg = f"change on {changed_on} lies before the course's start {course_started_on}"
+        raise ValueError(msg)
+    inside = day <= book.restratification_days
+    return LevelChange.RESTRATIFICATION if inside else LevelChange.LEVEL_CHANGE
+
+
+def may_change_level(
+    book: Rulebook,
+    plan: PlanFacts,
+    *,
+    care_level: CareLevel,
+    reason: str,
+    assessed_by: str,
+    co_signer: str | None,
+    course_started_on: date,
+    changed_on: date,
+) -> Verdict:
+    """Tell whether the level of a running course may change, and as what; a yes names the kind.
+
+    Source: vejledende model (i samarbejde med egen leder eller udvalgt medarbejder); § 5, stk. 2.
+
+    Raises:
+        ValueError: the change lies before the start of the course.
+    """
+    kind = change_kind(book, course_started_on=course_started_on, changed_on=changed_on)
+    set_anew = may_stratify(plan, care_level=care_level, reason=reason, assessed_by=assessed_by)
+    if not set_anew:
+        return set_anew
+    if care_level is plan.care_level:
+        return Verdict.no(Code.LEVEL_UNCHANGED, _MODEL, care_level=care_level)
+    told = {
+        "day": day_number(day_zero=course_started_on, day=changed_on),
+        "limit": book.restratification_days,
+    }
+    if kind is LevelChange.LEVEL_CHANGE:
+        return Verdict.yes(Code.LEVEL_CHANGE, _MODEL, **told)
+    if co_signer is None or not co_signer.strip():
+        return Verdict.no(Code.CO_SIGNER_MISSING, _MODEL, **told)
+    return Verdict.yes(Code.RESTRATIFICATION, _MODEL, **told)
+
+
+def _missing_words(*, reason: str, assessed_by: str) -> Reason | None:
+    if not reason.strip():
+        return Reason.of(Code.REASON_MISSING, "§ 5, stk. 3")
+    if not assessed_by.strip():
+        return Reason.of(Code.ASSESSOR_MISSING, "§ 5, stk. 3")
+    return None
