@@ -1,0 +1,42 @@
+"""How Alembic reaches the database: the URL comes from the caller, never from a file."""
+
+import asyncio
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+import db.tables as tables
+from db.session import engine
+
+_QUEUE_PREFIX = "pgqueuer"  # the queue library owns its tables; its SQL stands in a migration
+_TABLES = tables.__all__
+
+
+def _ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+    return not (kind == "table" and (name or "").startswith(_QUEUE_PREFIX))
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        include_object=_ours,
+        compare_server_default=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.execute("SET lock_timeout = '5s'")
+        context.run_migrations()
+
+
+async def _connect() -> None:
+    reachable = engine(context.config.attributes["url"], pool_size=1, statement_timeout_s=0)
+    async with reachable.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+    await reachable.dispose()
+
+
+asyncio.run(_connect())

@@ -1,0 +1,272 @@
+"""Rehabilitation plans and everything that happens to them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from db.tables.base import SQLModel
+from db.types import Json, document, instant, texts, word, words_check
+from service.rules.vocabulary import AgeGroup, Basis, CareLevel, PlanState, PlanType
+
+
+class OfferState(StrEnum):
+    """Where one version of an offer stands."""
+
+    NOTIFIED = "notified"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"
+    RELEASED = "released"
+    FULFILLED = "fulfilled"
+
+
+class ChoiceState(StrEnum):
+    """Where a citizen's choice stands."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class PlacementState(StrEnum):
+    """Where a placement stands."""
+
+    CONFIRMED = "confirmed"
+    STARTED = "started"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    COMPLETED = "completed"
+
+
+class PlanTable(SQLModel, table=True):
+    """A rehabilitation plan (genoptræningsplan). `version` counts changes and is its ETag.
+
+    `cpr_sealed` and `clinical_sealed` are encrypted; nothing else here names the person.
+    """
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        UniqueConstraint("issued_by", "external_id", name="plan_external_id_once_per_issuer"),
+        CheckConstraint(words_check("plan_type", PlanType), name="type_is_known"),
+        CheckConstraint(words_check("state", PlanState), name="state_is_known"),
+        CheckConstraint(words_check("age_group", AgeGroup), name="age_group_is_known"),
+        CheckConstraint(
+            "care_level IS NULL"
+            " OR (plan_type = 'general' AND care_level IN ('basic', 'advanced'))"
+            " OR (plan_type <> 'general' AND care_level = plan_type)",
+            name="level_fits_type",
+        ),
+        CheckConstraint("not_before IS NULL OR not_before >= discharged_on", name="not_before_ok"),
+        CheckConstraint(
+            "clinical_start_deadline IS NULL"
+            " OR clinical_start_deadline >= coalesce(not_before, discharged_on)",
+            name="clinical_window_not_empty",
+        ),
+        CheckConstraint("rule_set IN ('2018', '2027')", name="rule_set_is_known"),
+        CheckConstraint(
+            "state NOT IN ('offered', 'choice_made', 'choice_lapsed', 'placed', 'started')"
+            " OR care_level IS NOT NULL",
+            name="level_known_when_offered",
+        ),
+        Index("plan_by_authority_and_state", "responsible_authority_id", "state"),
+        Index("plan_by_citizen", "citizen_ref"),
+        Index(
+            "plan_open",
+            "plan_id",
+            postgresql_where=text("state IN ('awaiting_offer', 'offered', 'choice_lapsed')"),
+        ),
+    )
+
+    plan_id: UUID = Field(primary_key=True)
+    external_id: str
+    issued_by: str
+    issuer_kind: str
+    issuer_sor: str | None = None
+    citizen_ref: str
+    cpr_sealed: bytes | None = None
+    clinical_sealed: bytes
+    postcode: str = Field(foreign_key="postcode.postcode")
+    lat: float | None = None
+    lon: float | None = None
+    home_municipality: str = Field(foreign_key="municipality.municipality_code")
+    plan_type: PlanType = Field(sa_type=word(PlanType))
+    care_level: CareLevel | None = Field(default=None, sa_type=word(CareLevel))
+    clinical_area: str = Field(foreign_key="clinical_area.clinical_area")
+    age_group: AgeGroup = Field(sa_type=word(AgeGroup))
+    discharged_on: date
+    not_before: date | None = None
+    clinical_start_deadline: date | None = None
+    handed_over_at: datetime | None = Field(default=None, sa_type=instant())
+    contacts: Json = Field(sa_type=document())
+    consent: Json = Field(sa_type=document())
+    recipients: list[str] = Field(sa_type=texts())
+    rule_set: str
+    responsible_authority_id: str = Field(foreign_key="authority.authority_id")
+    state: PlanState = Field(sa_type=word(PlanState))
+    received_at: datetime | None = Field(default=None, sa_type=instant())
+    created_at: datetime = Field(sa_type=instant())
+    version: int = 1
+
+
+class StratificationTable(SQLModel, table=True):
+    """A statement of basic or advanced level (§ 5, stk. 3). Never changed."""
+
+    __tablename__ = "stratification"
+    __table_args__ = (
+        CheckConstraint("care_level IN ('basic', 'advanced')", name="level_is_municipal"),
+    )
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    care_level: CareLevel = Field(sa_type=word(CareLevel))
+    kind: str  # stratification | restratification | level_change
+    reason: str
+    assessed_by: str
+    co_signer: str | None = None
+    assessed_at: datetime = Field(sa_type=instant())
+
+
+class StartOfferTable(SQLModel, table=True):
+    """One version of the authority's offer of a start (§ 6)."""
+
+    __tablename__ = "start_offer"
+    __table_args__ = (
+        CheckConstraint(words_check("state", OfferState), name="state_is_known"),
+        Index(
+            "start_offer_one_in_force",
+            "plan_id",
+            unique=True,
+            postgresql_where=text("state IN ('notified', 'held', 'accepted')"),
+        ),
+        Index(
+            "start_offer_awaiting_reply",
+            "reply_by",
+            postgresql_where=text("state = 'notified'"),
+        ),
+    )
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    version: int = Field(primary_key=True)
+    provider_id: UUID = Field(foreign_key="provider.provider_id")
+    booking_id: UUID = Field(foreign_key="booking.booking_id", unique=True)
+    start_on: date
+    reply_by: date | None = None
+    notified_at: datetime = Field(sa_type=instant())
+    public_choice_stated: bool
+    private_choice_stated: bool
+    state: OfferState = Field(sa_type=word(OfferState))
+
+
+class ChoiceTable(SQLModel, table=True):
+    """A citizen's choice (§ 7)."""
+
+    __tablename__ = "choice"
+    __table_args__ = (
+        CheckConstraint(words_check("state", ChoiceState), name="state_is_known"),
+        CheckConstraint(words_check("basis", Basis), name="basis_is_known"),
+        Index(
+            "choice_one_live",
+            "plan_id",
+            unique=True,
+            postgresql_where=text("state IN ('submitted', 'confirmed')"),
+        ),
+    )
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    provider_id: UUID = Field(foreign_key="provider.provider_id")
+    booking_id: UUID = Field(foreign_key="booking.booking_id")
+    start_on: date
+    basis: Basis = Field(sa_type=word(Basis))
+    made_at: datetime = Field(sa_type=instant())
+    made_by: str  # the role: citizen, or authority on the citizen's behalf
+    late_reason: str | None = None
+    state: ChoiceState = Field(sa_type=word(ChoiceState))
+
+
+class AgreedStartTable(SQLModel, table=True):
+    """A start that the citizen has agreed with a private provider and reported (§ 8)."""
+
+    __tablename__ = "agreed_start"
+    __table_args__ = (
+        Index(
+            "agreed_start_one_live",
+            "plan_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    provider_id: UUID = Field(foreign_key="provider.provider_id")
+    start_on: date
+    agreed_at: datetime = Field(sa_type=instant())
+    reported_at: datetime = Field(sa_type=instant())
+    ended_at: datetime | None = Field(default=None, sa_type=instant())
+    end_reason: str | None = None
+
+
+class PlanDispatchTable(SQLModel, table=True):
+    """The plan sent to the private provider (§ 8, stk. 2), once for each agreement."""
+
+    __tablename__ = "plan_dispatch"
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    provider_id: UUID = Field(foreign_key="provider.provider_id")
+    dispatched_at: datetime = Field(sa_type=instant())
+
+
+class PlacementTable(SQLModel, table=True):
+    """Where and when the training starts."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        CheckConstraint(words_check("state", PlacementState), name="state_is_known"),
+        CheckConstraint(words_check("basis", Basis), name="basis_is_known"),
+        Index(
+            "placement_one_live",
+            "plan_id",
+            unique=True,
+            postgresql_where=text("state IN ('confirmed', 'started', 'no_show')"),
+        ),
+        Index("placement_by_provider", "provider_id"),
+    )
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    provider_id: UUID = Field(foreign_key="provider.provider_id")
+    booking_id: UUID = Field(foreign_key="booking.booking_id")
+    start_on: date
+    basis: Basis = Field(sa_type=word(Basis))
+    state: PlacementState = Field(sa_type=word(PlacementState))
+    confirmed_at: datetime = Field(sa_type=instant())
+    started_on: date | None = None
+
+
+class EventTable(SQLModel, table=True):
+    """One change of state: what, when, by whom, under which rule set and paragraph. Never changed.
+
+    `actor` is a role with an opaque subject; `facts` never holds person data.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_by_plan", "plan_id", "event_id"),)
+
+    event_id: int | None = Field(
+        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
+    )
+    plan_id: UUID | None = Field(default=None, foreign_key="plan.plan_id")
+    event: str
+    from_state: str | None = None
+    to_state: str | None = None
+    at: datetime = Field(sa_type=instant())
+    actor_role: str
+    actor: str
+    rule_set: str
+    citation: str
+    facts: Json = Field(sa_type=document())

@@ -1,0 +1,56 @@
+"""Finds out who is calling, and refuses at the door whom the route does not admit."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+
+from service.auth import BadToken, Caller, Issuers, Role
+
+ROLES = "roles"  # the key under which a route states whom it admits
+PUBLIC: tuple[Role, ...] = ()
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
+
+
+def admits(*roles: Role) -> dict[str, Any]:
+    """What a route puts in its `opt`: the roles it admits, or none of them when it is public."""
+    return {ROLES: roles}
+
+
+def caller_of(connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers) -> Caller | None:
+    """The caller named by the bearer token, or none without a token.
+
+    Raises:
+        NotAuthorizedException: there is a token, and it does not count.
+    """
+    header = connection.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAuthorizedException("Send a bearer token.", headers=_CHALLENGE)
+    try:
+        return issuers.caller_of(token.strip())
+    except BadToken as error:
+        raise NotAuthorizedException(
+            f"The token does not count: {error}.", headers=_CHALLENGE
+        ) from error
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Admit a caller to a route. A route that does not say whom it admits admits nobody.
+
+    Raises:
+        NotAuthorizedException: the route needs a token.
+        PermissionDeniedException: the caller's role is not admitted.
+    """
+    caller = caller_of(connection, connection.app.state.issuers)
+    connection.scope["state"]["caller"] = caller
+    admitted = handler.opt.get(ROLES)
+    if admitted == PUBLIC:
+        return
+    if caller is None:
+        raise NotAuthorizedException("This needs a bearer token.", headers=_CHALLENGE)
+    if admitted is None or caller.role not in admitted:
+        raise PermissionDeniedException(f"Not open to the role {caller.role.value}.")

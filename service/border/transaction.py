@@ -1,0 +1,185 @@
+"""One request is one transaction, and one Idempotency-Key is one answer.
+
+A writing request is answered only after its transaction has been committed; an answer that says
+no takes everything back. With an `Idempotency-Key` the answer is kept in the same transaction.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message
+from litestar.types import Receive, Scope, Send
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import idempotency
+from service import problems
+from service.border.identity import caller_of
+from service.border.media import check_media_type
+from service.clock import machine_now
+from service.errors import KeyReused, StillInProgress
+
+_READING = {"GET", "HEAD", "OPTIONS"}
+_BODY_TIMEOUT_S = 60
+_LONGEST_KEY = 255
+_KEPT_HEADERS = {"content-type", "etag", "location", "retry-after"}
+Answer = tuple[HTTPResponseStartEvent, list[HTTPResponseBodyEvent]]
+
+
+class OneTransaction(ASGIMiddleware):
+    """Gives each request its session and decides whether its work stands."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Run a request in its transaction."""
+        if scope["type"] != "http":
+            await next_app(scope, receive, send)
+            return
+        sessions = scope["litestar_app"].state.sessions
+        request: Request[Any, Any, Any] = Request(scope, receive, send)
+        if request.method in _READING:
+            async with sessions() as session:
+                scope["state"]["session"] = session
+                await next_app(scope, receive, send)
+            return
+        await self._write(request, sessions, next_app)
+
+    async def _write(
+        self,
+        request: Request[Any, Any, Any],
+        sessions: Callable[[], AsyncSession],
+        next_app: ASGIApp,
+    ) -> None:
+        try:
+            check_media_type(request)
+            async with asyncio.timeout(_BODY_TIMEOUT_S):
+                body = await request.body()
+            async with sessions() as session, session.begin():
+                request.scope["state"]["session"] = session
+                answer = await _answer_once(request, session, body, next_app)
+        except Exception as error:  # noqa: BLE001 - the border: every error becomes an answer
+            answer = await _refusal(request, error)
+        start, bodies = answer
+        await request.send(start)
+        for part in bodies:
+            await request.send(part)
+
+
+async def _answer_once(
+    request: Request[Any, Any, Any], session: AsyncSession, body: bytes, next_app: ASGIApp
+) -> Answer:
+    """The answer to a writing request, given once for each key."""
+    key = request.headers.get("idempotency-key", "")[:_LONGEST_KEY]
+    if not key:
+        return await _attempt(request, session, next_app)
+    caller = caller_of(request, request.app.state.issuers)
+    entry = idempotency.Entry(
+        subject=f"{caller.role}:{caller.sub}" if caller else "",
+        operation=f"{request.method} {request.url.path}?{request.url.query}",
+        key=key,
+        body_hash=hashlib.sha256(body).hexdigest(),
+    )
+    if not await idempotency.lock(session, entry):
+        raise StillInProgress
+    kept = await idempotency.find(session, entry)
+    if kept is not None:
+        if kept.body_hash != entry.body_hash:
+            raise KeyReused
+        return _replay(kept)
+    answer = await _attempt(request, session, next_app)
+    await _keep(session, entry, answer)
+    return answer
+
+
+async def _attempt(
+    request: Request[Any, Any, Any], session: AsyncSession, next_app: ASGIApp
+) -> Answer:
+    """Run the route. A refusal takes its work back and is an answer all the same.
+
+    Raises:
+        Exception: what no key may remember (a passing or unexpected fault).
+    """
+    collector = _Collector()
+    try:
+        async with session.begin_nested():
+            await next_app(request.scope, request.receive, collector)
+            await session.flush()
+    except Exception as error:
+        answer = await _refusal(request, error)
+        if answer[0]["status"] >= 500 or answer[0]["status"] in (401, 403):  # noqa: PLR2004
+            raise
+        return answer
+    return collector.answer()
+
+
+async def _refusal(request: Request[Any, Any, Any], error: Exception) -> Answer:
+    collector = _Collector()
+    response = problems.answer(request, _too_slow(error))
+    await response.to_asgi_response(None, request)(request.scope, request.receive, collector)
+    return collector.answer()
+
+
+def _too_slow(error: Exception) -> Exception:
+    return BodyTooSlow() if isinstance(error, TimeoutError) else error
+
+
+class BodyTooSlow(problems.HTTPException):
+    """The body did not arrive in time."""
+
+    status_code = 408
+    detail = "The body did not arrive in time."
+
+
+class _Collector:
+    """Holds an answer back until it is known whether the work stands."""
+
+    def __init__(self) -> None:
+        self._start: HTTPResponseStartEvent | None = None
+        self._bodies: list[HTTPResponseBodyEvent] = []
+
+    async def __call__(self, message: Message) -> None:
+        """Take the next part of the answer."""
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif message["type"] == "http.response.body":
+            self._bodies.append(message)
+
+    def answer(self) -> Answer:
+        """The whole answer."""
+        if self._start is None:
+            raise LookupError("the route gave no answer")
+        return self._start, self._bodies
+
+
+def _replay(kept: idempotency.Kept) -> Answer:
+    headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]
+    headers.append((b"idempotency-replayed", b"true"))
+    headers.append((b"content-length", str(len(kept.body)).encode()))
+    start: HTTPResponseStartEvent = {
+        "type": "http.response.start",
+        "status": kept.status,
+        "headers": headers,
+    }
+    return start, [{"type": "http.response.body", "body": kept.body, "more_body": False}]
+
+
+async def _keep(session: AsyncSession, entry: idempotency.Entry, answer: Answer) -> None:
+    start, bodies = answer
+    headers = MutableScopeHeaders.from_message(start)
+    await idempotency.keep(
+        session,
+        entry,
+        idempotency.Kept(
+            body_hash=entry.body_hash,
+            status=start["status"],
+            headers={n: v for n, v in headers.items() if n in _KEPT_HEADERS},
+            body=b"".join(part["body"] for part in bodies),
+        ),
+        at=machine_now(),
+    )
+
+
+SendsOnce = Callable[[Message], Awaitable[None]]

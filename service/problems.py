@@ -1,0 +1,245 @@
+"""Errors as RFC 9457 problem documents. One table, one shape, nothing internal in it."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from asyncpg import InterfaceError, InternalClientError, PostgresError
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service import errors
+
+type_of_problem = "urn:fritvalg:problem:{slug}"
+_log = structlog.get_logger(__name__)
+
+# error -> status, slug, title in Danish (constant) ; the detail says what happened this time
+TABLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
+    errors.WrongFields: (HTTPStatus.BAD_REQUEST, "wrong-fields", "Felter er forkerte"),
+    errors.LawSaysNo: (HTTPStatus.CONFLICT, "law-says-no", "Loven tillader det ikke"),
+    errors.Conflict: (HTTPStatus.CONFLICT, "conflict", "Det passer ikke med sagens stilling"),
+    errors.NotFound: (HTTPStatus.NOT_FOUND, "not-found", "Findes ikke"),
+    errors.NotAllowed: (HTTPStatus.FORBIDDEN, "not-allowed", "Det må du ikke"),
+    errors.VersionMismatch: (
+        HTTPStatus.PRECONDITION_FAILED,
+        "changed-meanwhile",
+        "Ændret i mellemtiden",
+    ),
+    errors.VersionRequired: (
+        HTTPStatus.PRECONDITION_REQUIRED,
+        "version-required",
+        "Version mangler",
+    ),
+    errors.KeyReused: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "key-reused",
+        "Nøglen er brugt til noget andet",
+    ),
+    errors.StillInProgress: (HTTPStatus.CONFLICT, "in-progress", "Behandles stadig"),
+    errors.WrongMediaType: (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "wrong-media-type",
+        "Forkert medietype",
+    ),
+}
+_BY_STATUS = {
+    400: ("malformed", "Kan ikke læses"),
+    401: ("not-signed-in", "Log ind"),
+    403: ("not-allowed", "Det må du ikke"),
+    404: ("not-found", "Findes ikke"),
+    405: ("method-not-allowed", "Metoden findes ikke her"),
+    408: ("too-slow", "For langsomt"),
+    413: ("too-large", "For stort"),
+    415: ("wrong-media-type", "Forkert medietype"),
+    429: ("too-many", "For mange kald"),
+    503: ("unavailable", "Prøv igen om lidt"),
+    500: ("internal", "Fejl hos os"),
+}
+_RETRY = {"Retry-After": "1"}
+
+
+def problem(  # noqa: PLR0913 - the members of a problem document
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    *,
+    instance: str,
+    members: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    """A problem document as an answer."""
+    body = {
+        "type": type_of_problem.format(slug=slug),
+        "title": title,
+        "status": int(status),
+        "detail": detail,
+        "instance": instance,
+        "errors": [],
+        **(members or {}),
+    }
+    return Response(
+        json.dumps(body, ensure_ascii=False, default=str).encode(),
+        status_code=int(status),
+        media_type="application/problem+json",
+        headers=dict(headers or {}),
+    )
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The problem document for any error, ours or not."""
+    known = _of_database(error) if isinstance(error, DBAPIError | PostgresError) else error
+    if isinstance(known, errors.DomainError):
+        return _of_domain(request, known)
+    if isinstance(known, HTTPException):
+        return _of_http(request, known)
+    if isinstance(known, _UNREADABLE):
+        return _plain(request, 400, "The body is not valid UTF-8 JSON, or it is nested too deep.")
+    if isinstance(known, _UNAVAILABLE):
+        _log.warning("unavailable", kind=type(known).__name__)
+        return _plain(request, 503, "The database cannot be reached right now.", _RETRY)
+    _log.error("unexpected_error", kind=type(known).__name__, exc_info=known)
+    return _plain(request, 500, "The error is logged under the request id.")
+
+
+_UNREADABLE = (UnicodeDecodeError, RecursionError)
+_UNAVAILABLE = (OSError, PoolTimeout, InterfaceError, InternalClientError, DBAPIError, PostgresError)
+
+
+def _plain(
+    request: Request[Any, Any, Any],
+    status: int,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    slug, title = _BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
+    return problem(status, slug, title, detail, instance=request.url.path, headers=headers)
+
+
+def _of_domain(request: Request[Any, Any, Any], error: errors.DomainError) -> Response[bytes]:
+    status, slug, title = TABLE[type(error)]
+    detail, members, headers = _facts(error)
+    return problem(
+        status,
+        slug,
+        title,
+        detail,
+        instance=request.url.path,
+        members=members,
+        headers=headers,
+    )
+
+
+def _facts(error: errors.DomainError) -> tuple[str, dict[str, Any], dict[str, str]]:
+    match error:
+        case errors.WrongFields():
+            found = [
+                {"pointer": f.pointer, "code": f.code, "detail": f.detail} for f in error.faults
+            ]
+            return f"{len(found)} fault(s) in what was sent.", {"errors": found}, {}
+        case errors.LawSaysNo():
+            reason = error.reason
+            members = {
+                "code": reason.code,
+                "citation": reason.citation,
+                "facts": dict(reason.facts),
+            }
+            return f"{reason.code} ({reason.citation})", members, {}
+        case errors.Conflict():
+            members = {"code": error.code, "citation": error.citation, "facts": error.facts}
+            return error.detail, members, {}
+        case errors.NotFound():
+            return f"There is no such {error.what}, or you may not see it.", {}, {}
+        case errors.NotAllowed():
+            return error.detail, {}, {}
+        case errors.VersionMismatch():
+            return "Read it again and decide anew.", {}, {"ETag": f'"{error.current}"'}
+        case errors.StillInProgress():
+            return "The first request with this key is not answered yet.", {}, _RETRY
+        case errors.WrongMediaType():
+            return f"Send {' or '.join(error.accepted)}.", {}, {}
+        case errors.KeyReused():
+            return "This Idempotency-Key came before with another body.", {}, {}
+        case _:
+            return "Send If-Match with the version the change is made on.", {}, {}
+
+
+def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    status = error.status_code
+    slug, title = _BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
+    members: dict[str, Any] = {}
+    if isinstance(error, ValidationException):
+        members["errors"] = [_field_error(item) for item in error.extra or []]
+        slug, title = "wrong-fields", "Felter er forkerte"
+    return problem(
+        status,
+        slug,
+        title,
+        str(error.detail),
+        instance=request.url.path,
+        members=members,
+        headers=error.headers,
+    )
+
+
+def _field_error(item: Any) -> dict[str, str]:
+    """One fault of Litestar's own validation, for paths, queries and headers."""
+    if not isinstance(item, dict):
+        return {"pointer": "", "code": "invalid", "detail": str(item)}
+    pointer = "/" + str(item.get("key", "")).replace(".", "/")
+    return {"pointer": pointer, "code": "invalid", "detail": str(item.get("message", ""))}
+
+
+# SQLSTATE or constraint -> what it means to the caller
+_NO_PLACE = "FV001"
+_TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P03"}
+_BY_CONSTRAINT = {
+    "plan_external_id_once_per_issuer": (
+        "ALREADY_ISSUED",
+        "This hospital has issued a plan with this external_id.",
+    ),
+    "booking_one_open_per_purpose": (
+        "PLACE_ALREADY_HELD",
+        "The plan already holds a place for this.",
+    ),
+    "start_offer_one_in_force": ("OFFER_IN_FORCE", "Another offer came into force meanwhile."),
+    "choice_one_live": ("CHOICE_EXISTS", "The citizen has a live choice already."),
+    "agreed_start_one_live": ("AGREEMENT_EXISTS", "An agreed start is reported already."),
+    "placement_one_live": ("ALREADY_PLACED", "The plan is placed already."),
+    "capacity_slot_service_is_offered": (
+        "SERVICE_HAS_CAPACITY",
+        "A service with published capacity cannot be removed.",
+    ),
+}
+
+
+def _of_database(error: DBAPIError | PostgresError) -> Exception:
+    """The meaning of a database error: a conflict, a passing fault, or unexpected."""
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
+    source = getattr(cause, "__cause__", None) or cause
+    state = getattr(source, "sqlstate", None) or getattr(cause, "sqlstate", None)
+    if state == _NO_PLACE:
+        facts = json.loads(getattr(source, "detail", None) or "{}")
+        return errors.Conflict("NO_PLACE_LEFT", "The last place has been taken.", "§ 7", facts)
+    constraint = str(getattr(source, "constraint_name", "") or "")
+    if constraint in _BY_CONSTRAINT:
+        code, detail = _BY_CONSTRAINT[constraint]
+        return errors.Conflict(code, detail)
+    passing = state is None or state in _TRY_AGAIN or state.startswith("08")
+    return source if passing and isinstance(source, _UNAVAILABLE) else _Unexpected(str(state))
+
+
+class _Unexpected(Exception):
+    """A database error that no caller could have caused. Carries its SQLSTATE, never values."""
+
+
+def media_type() -> str:
+    """The media type of every problem."""
+    return "application/problem+json"
+
+
+__all__ = ["TABLE", "MediaType", "answer", "media_type", "problem", "type_of_problem"]

@@ -1,0 +1,67 @@
+"""All configuration, read once. Nothing else reads the environment."""
+
+import os
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """How much of the outside world is real."""
+
+    DEMO = "demo"  # synthetic data, a clock that can be moved, tokens of our own
+    DEVELOPMENT = "development"  # as demo, for those who build
+    PRODUCTION = "production"  # real people; the machine's clock; no tokens of our own
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Each stands in `.env.example`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRITVALG_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
+
+    environment: Environment = Environment.DEMO
+    data_dir: Path = Path(".local")
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    pool_size: int = Field(default=20, ge=2)
+    max_body_mb: int = Field(default=40, ge=1)
+    data_key: SecretStr | None = None
+    demo_weeks: int = Field(default=1, ge=1, le=52)
+    demo_seed: int = 1
+    match_time_limit_s: int = Field(default=60, ge=1)
+    log_level: str = "INFO"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people use this service."""
+        return self.environment is Environment.PRODUCTION
+
+
+class UnknownSetting(ValueError):
+    """The environment names a setting that does not exist, most likely misspelt."""
+
+
+def unknown_settings(environment: dict[str, str]) -> list[str]:
+    """The `FRITVALG_` names in `environment` that no setting has."""
+    known = {f"FRITVALG_{name.upper()}" for name in Settings.model_fields}
+    known |= {"FRITVALG_TEST_DATABASE_URL"}  # read by the tests only
+    return sorted(n for n in environment if n.startswith("FRITVALG_") and n not in known)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        UnknownSetting: a `FRITVALG_` variable is not one of ours.
+    """
+    unknown = unknown_settings(dict(os.environ))
+    if unknown:
+        raise UnknownSetting(f"unknown setting: {', '.join(unknown)}")
+    return Settings()
