@@ -100,12 +100,12 @@ def header_of(name: str, *, folder: Path = FOLDER) -> dict[str, tuple[str, ...]]
     return found
 
 
-def content_hash(*, folder: Path = FOLDER) -> str:
-    """Return one hash over the names and bytes of all reference files."""
+def hash_of(*names: str, folder: Path = FOLDER) -> str:
+    """Return one hash over the names and bytes of the files, in the order given."""
     digest = sha256()
-    for path in sorted(folder.glob("*.csv")):
-        digest.update(path.name.encode())
-        digest.update(sha256(path.read_bytes()).digest())
+    for name in names:
+        digest.update(name.encode())
+        digest.update(sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()
 
 

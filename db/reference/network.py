@@ -83,7 +83,8 @@ def _between(
         for destination, length in lengths.items():
             least[place[origin], place[destination]] = length
     # Sums in the opposite order differ in the last bit; the same answer both ways matters.
-    return np.minimum(least, least.T)
+    symmetric: NDArray[np.float64] = np.minimum(least, least.T)
+    return symmetric
 
 
 def _landmass(node_ids: tuple[str, ...], ferry_free: "nx.Graph[str]") -> NDArray[np.int64]:

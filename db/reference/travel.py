@@ -12,6 +12,7 @@ from db.reference.geometry import great_circle_km
 from db.reference.network import Network
 from db.reference.zones import TravelZone, Zoning, zoning
 
+METHOD = 1  # raised when the same files give other minutes
 NEAREST_NODES = 4  # ways onto the network tried from each zone
 LOCAL_MINUTES_PER_KM = 1.6  # a detour of 1.25 on local roads at 47 km/h, assumed
 DIRECT_LIMIT_KM = 20.0  # beyond this the network knows better than a straight line

@@ -90,10 +90,12 @@ def test_a_file_with_other_columns_is_refused(tmp_path):
         files.rows_of("regions.csv", Region, folder=tmp_path)
 
 
-def test_one_changed_byte_changes_the_content_hash(tmp_path):
-    for name in FILES:
+def test_one_changed_byte_or_name_changes_the_hash(tmp_path):
+    for name in ("regions.csv", "sites.csv"):
         (tmp_path / name).write_bytes((files.FOLDER / name).read_bytes())
-    assert files.content_hash(folder=tmp_path) == files.content_hash()
-    with (tmp_path / FILES[0]).open("a") as file:
+    before = files.hash_of("regions.csv", "sites.csv", folder=tmp_path)
+    assert before == files.hash_of("regions.csv", "sites.csv")
+    with (tmp_path / "sites.csv").open("a") as file:
         file.write("\n")
-    assert files.content_hash(folder=tmp_path) != files.content_hash()
+    assert files.hash_of("regions.csv", "sites.csv", folder=tmp_path) != before
+    assert files.hash_of("regions.csv", folder=tmp_path) != before
