@@ -87,19 +87,19 @@ def network_of(problem: AssignmentProblem, weights: TierWeights) -> tuple[Networ
     """Gives the network of the plans no pin holds, and the way back to the problem."""
     free = problem.pin == UNPINNED
     plan, arc = np.flatnonzero(free), _grouped(problem, free)
-    owner = (np.cumsum(free) - 1)[problem.arc_plan[arc]]
+    owner = problem.arc_plan[arc]
     network = Network(
         places=problem.places - _pinned_load(problem),
-        first=np.searchsorted(owner, np.arange(plan.size + 1)),
+        first=np.append(np.searchsorted(owner, plan), arc.size),
         pool=problem.arc_pool[arc],
         cost=weights.scalar(
-            missed=problem.arc_missed[arc].astype(np.int64),
-            late=problem.arc_late[arc].astype(np.int64),
+            missed=problem.arc_missed[arc],
+            late=problem.arc_late[arc],
             cost=problem.arc_cost[arc],
         ),
         exit=weights.scalar(
-            missed=problem.exit_missed[plan].astype(np.int64),
-            late=problem.exit_late[plan].astype(np.int64),
+            missed=problem.exit_missed[plan],
+            late=problem.exit_late[plan],
             cost=problem.exit_cost[plan],
         ),
     )

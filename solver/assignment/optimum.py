@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from time import perf_counter
 from typing import Final
 
@@ -10,12 +11,13 @@ import numpy as np
 from solver.assignment.certificate import least_prices, reduced_costs, values
 from solver.assignment.cut import cheapest_per_group
 from solver.assignment.engine import Ranks, cheapest_flow
+from solver.assignment.lottery import scattered
 from solver.assignment.network import NO_SEAT, Network, exact_sum
 from solver.assignment.problem import Flags, Ints
 from solver.assignment.weights import TierWeights
 from solver.errors import SolverFailed
 
-FIRST_CUT: Final = 32
+FIRST_CUT: Final = 16
 NEXT_CUT: Final = 16
 
 
@@ -34,6 +36,13 @@ class Clock:
     def is_over(self) -> bool:
         """Tells whether the time is used up."""
         return perf_counter() >= self.stop_at
+
+
+def tell_nobody(_stage: str, _share: float) -> None:
+    """Takes the progress nobody asked for."""
+
+
+UNHURRIED: Final = Clock(stop_at=inf, progress=tell_nobody)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,7 +71,7 @@ def optimum(network: Network, weights: TierWeights, ranks: Ranks, clock: Clock) 
         SolverFailed: The engine failed, or exact weights gave a placement that is not optimal.
     """
     rank = ranks.pool[network.pool]
-    shown = cheapest_per_group(network.first, network.cost, rank, keep=FIRST_CUT)
+    shown = _first_cut(network, ranks, rank)
     tried = weights.reduced(_largest_cost(network, weights))
     best = Optimum(
         seat=np.full(network.exit.size, NO_SEAT, np.int64),
@@ -87,6 +96,20 @@ def optimum(network: Network, weights: TierWeights, ranks: Ranks, clock: Clock) 
         clock.progress("solve", 1 - open_share)
         if clock.is_over():
             return best
+
+
+def _first_cut(network: Network, ranks: Ranks, rank: Ints) -> Flags:
+    """Tells each plan's cheapest arcs, and as many drawn at random.
+
+    The drawn ones spread the plans over the pools, so that the first prices are of use.
+    """
+    by_plan, by_pool = (scattered(order.astype(np.uint64)) for order in (ranks.plan, ranks.pool))
+    drawn = np.repeat(by_plan, np.diff(network.first))
+    drawn ^= by_pool[network.pool]
+    lot = (scattered(drawn) >> np.uint64(1)).astype(np.int64)
+    shown = cheapest_per_group(network.first, network.cost, rank, keep=FIRST_CUT)
+    shown |= cheapest_per_group(network.first, lot, rank, keep=FIRST_CUT)
+    return shown
 
 
 def _round(

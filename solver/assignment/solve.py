@@ -1,7 +1,9 @@
 """Matching plans to places: the certified lexicographic optimum of one problem."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
+from math import inf
 from time import perf_counter
 from typing import Final
 
@@ -9,10 +11,12 @@ import numpy as np
 
 from solver.assignment.certificate import reduced_costs
 from solver.assignment.engine import Ranks
+from solver.assignment.lottery import scattered, seeded
 from solver.assignment.network import Network, exact_sum, network_of
-from solver.assignment.optimum import Clock, Optimum, optimum
+from solver.assignment.optimum import Clock, Optimum, optimum, tell_nobody
 from solver.assignment.problem import AssignmentProblem, Ints, Keys
 from solver.assignment.result import AssignmentResult
+from solver.assignment.ties import settle
 from solver.assignment.verify import objective_of
 from solver.assignment.weights import exact_weights
 
@@ -44,13 +48,18 @@ def solve(
     """
     started_s = perf_counter()
     clock = Clock(
-        stop_at=np.inf if time_limit_s is None else started_s + time_limit_s,
-        progress=progress or _tell_nobody,
+        stop_at=inf if time_limit_s is None else started_s + time_limit_s,
+        progress=progress or tell_nobody,
     )
     weights = exact_weights(problem)
     network, layout = network_of(problem, weights)
     ranks = Ranks(plan=_ranks(problem.plan_key[layout.plan]), pool=_ranks(problem.pool_key))
     best = optimum(network, weights, ranks, clock)
+    if best.proven:
+        plan_lot = seeded(problem.plan_key[layout.plan], seed)
+        pool_lot = scattered(problem.pool_key)
+        seat = settle(network, best, plan_lot=plan_lot, pool_lot=pool_lot, ranks=ranks)
+        best = replace(best, seat=seat)
     chosen = layout.chosen(problem, best.seat)
     objective = objective_of(problem, chosen)
     short = 0 if best.proven else _shortfall(network, best)
@@ -85,7 +94,3 @@ def _ranks(keys: Keys) -> Ints:
     rank = np.empty(keys.size, np.int64)
     rank[np.argsort(keys)] = np.arange(keys.size)
     return rank
-
-
-def _tell_nobody(_stage: str, _share: float) -> None:
-    """Takes the progress nobody asked for."""

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from solver.assignment.problem import AssignmentProblem, Ints
+from solver.assignment.problem import AssignmentProblem, Flags, Ints
 
 LARGEST_SCALAR: Final = 2**60
 _FIRST_LATE: Final = 16
@@ -24,9 +24,12 @@ class TierWeights:
     missed: int
     late: int
 
-    def scalar(self, *, missed: Ints, late: Ints, cost: Ints) -> Ints:
+    def scalar(self, *, missed: Ints | Flags, late: Ints | Flags, cost: Ints) -> Ints:
         """Tells the weighted sum of the tiers, entry by entry."""
-        return missed * self.missed + late * self.late + cost
+        scalar = missed * self.missed
+        scalar += late * self.late
+        scalar += cost
+        return scalar
 
     def tiers(self, scalar: int) -> tuple[int, int, int]:
         """Tells the (missed, late, cost) a sum or difference of scalars stands for."""
