@@ -29,6 +29,15 @@ from db.session import dsn, engine
 _TEMPLATE_LOCK = 7_114_015  # any number that nothing else locks on the server
 
 
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A new folder for a server of the test's own, where every user may go."""
+    folder = Path(tempfile.mkdtemp(prefix="fritvalg-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def test_run() -> str:
     """A name of this run, the same in all its workers."""

@@ -62,8 +62,6 @@ def end_leftovers(place: Place) -> None:
         ServerError: they do not go.
     """
     left = _processes_in(place.cluster)
-    if not left:
-        return
     noted = place.postmaster()
     for process in left:
         if noted and process.pid == noted.pid:
@@ -81,6 +79,8 @@ def end_leftovers(place: Place) -> None:
             problem,
             remedy="End them, or restart the machine.",
         )
+    # Else a stale note would stop the next server when another process has got its number.
+    (place.cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
 def explain(folder: Path, said: str) -> NoReturn:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 _LOOK_S = 0.25
 _FAST_STOP_S = 30.0
 _IMMEDIATE_STOP_S = 10.0
-_CRASHES = 10
+_CRASHES = 40  # 20 s: longer than any statement may run on as an orphan
 _CALM_S = 60.0
 _PAUSE_S = 0.5
 _PR_SET_PDEATHSIG = 1
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         crashes = 1 if time.monotonic() - started_s > _CALM_S else crashes + 1
         if crashes > _CRASHES:
             return abs(code)
-        # Orphaned workers of the killed server hold its memory for a moment.
+        # Orphaned workers of the killed server keep the next one out until they end.
         select.select([bell], [], [], _PAUSE_S)
 
 
