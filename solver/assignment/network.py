@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.assignment.problem import UNPINNED, AssignmentProblem, Flags, Ints
+from solver.assignment.problem import UNPINNED, AssignmentProblem, Ints
 from solver.assignment.weights import TierWeights
 
 NO_SEAT = -1
@@ -86,7 +86,8 @@ class Layout:
 def network_of(problem: AssignmentProblem, weights: TierWeights) -> tuple[Network, Layout]:
     """Gives the network of the plans no pin holds, and the way back to the problem."""
     free = problem.pin == UNPINNED
-    plan, arc = np.flatnonzero(free), _grouped(problem, free)
+    plan, arc = np.flatnonzero(free), np.flatnonzero(free[problem.arc_plan])
+    arc = arc[grouped(problem.arc_plan[arc])]
     owner = problem.arc_plan[arc]
     network = Network(
         places=problem.places - _pinned_load(problem),
@@ -119,13 +120,11 @@ def spans(first: Ints, rows: Ints) -> Ints:
     return shift + np.arange(shift.size)
 
 
-def _grouped(problem: AssignmentProblem, free: Flags) -> Ints:
-    """Tells the arcs of movable plans, grouped by plan."""
-    arc = np.flatnonzero(free[problem.arc_plan])
-    owner = problem.arc_plan[arc]
+def grouped(owner: Ints) -> Ints:
+    """Tells the order that puts the arcs of each plan together, (M,)."""
     if np.all(owner[:-1] <= owner[1:]):
-        return arc
-    return arc[np.argsort(owner, kind="stable")]
+        return np.arange(owner.size)
+    return np.argsort(owner, kind="stable")
 
 
 def _pinned_load(problem: AssignmentProblem) -> Ints:

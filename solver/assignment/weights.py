@@ -37,6 +37,13 @@ class TierWeights:
         missed, late = _nearest(rest, self.missed // self.late)
         return missed, late, cost
 
+    def tier_rows(self, scalars: Ints) -> Ints:
+        """Tells the (missed, late, cost) of each difference of scalars, (K, 3)."""
+        ratio = self.missed // self.late
+        rest = (scalars + self.late // 2) // self.late
+        missed = (rest + ratio // 2) // ratio
+        return np.stack((missed, rest - missed * ratio, scalars - rest * self.late), axis=-1)
+
     def rescale(self, scalars: Ints, to: "TierWeights") -> Ints:
         """Gives the scalars of single arcs the other weights."""
         missed, rest = np.divmod(scalars, self.missed)
