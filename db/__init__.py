@@ -1,0 +1,1 @@
+"""The database: its server, tables, queries, history and reference facts."""

@@ -1,0 +1,1 @@
+"""The service: the law, the flows, and the ways in."""

@@ -7,14 +7,14 @@ from typing import Any
 
 import structlog
 from asyncpg import InterfaceError, InternalClientError, PostgresError
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service import errors
 
-type_of_problem = "urn:fritvalg:problem:{slug}"
+TYPE = "urn:fritvalg:problem:{slug}"
 _log = structlog.get_logger(__name__)
 
 # error -> status, slug, title in Danish (constant) ; the detail says what happened this time
@@ -62,7 +62,7 @@ _BY_STATUS = {
 _RETRY = {"Retry-After": "1"}
 
 
-def problem(  # noqa: PLR0913 - the members of a problem document
+def problem(
     status: int,
     slug: str,
     title: str,
@@ -74,7 +74,7 @@ def problem(  # noqa: PLR0913 - the members of a problem document
 ) -> Response[bytes]:
     """A problem document as an answer."""
     body = {
-        "type": type_of_problem.format(slug=slug),
+        "type": TYPE.format(slug=slug),
         "title": title,
         "status": int(status),
         "detail": detail,
@@ -107,7 +107,14 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
 
 
 _UNREADABLE = (UnicodeDecodeError, RecursionError)
-_UNAVAILABLE = (OSError, PoolTimeout, InterfaceError, InternalClientError, DBAPIError, PostgresError)
+_UNAVAILABLE = (
+    OSError,
+    PoolTimeout,
+    InterfaceError,
+    InternalClientError,
+    DBAPIError,
+    PostgresError,
+)
 
 
 def _plain(
@@ -135,37 +142,40 @@ def _of_domain(request: Request[Any, Any, Any], error: errors.DomainError) -> Re
 
 
 def _facts(error: errors.DomainError) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """The detail, the members and the headers of a problem."""
+    members: dict[str, Any] = {}
+    headers: dict[str, str] = {}
     match error:
         case errors.WrongFields():
-            found = [
+            members["errors"] = [
                 {"pointer": f.pointer, "code": f.code, "detail": f.detail} for f in error.faults
             ]
-            return f"{len(found)} fault(s) in what was sent.", {"errors": found}, {}
-        case errors.LawSaysNo():
-            reason = error.reason
+            detail = f"{len(error.faults)} fault(s) in what was sent."
+        case errors.LawSaysNo(reason):
             members = {
                 "code": reason.code,
                 "citation": reason.citation,
                 "facts": dict(reason.facts),
             }
-            return f"{reason.code} ({reason.citation})", members, {}
+            detail = f"{reason.code} ({reason.citation})"
         case errors.Conflict():
             members = {"code": error.code, "citation": error.citation, "facts": error.facts}
-            return error.detail, members, {}
+            detail = error.detail
         case errors.NotFound():
-            return f"There is no such {error.what}, or you may not see it.", {}, {}
+            detail = f"There is no such {error.what}, or you may not see it."
         case errors.NotAllowed():
-            return error.detail, {}, {}
+            detail = error.detail
         case errors.VersionMismatch():
-            return "Read it again and decide anew.", {}, {"ETag": f'"{error.current}"'}
+            detail, headers = "Read it again and decide anew.", {"ETag": f'"{error.current}"'}
         case errors.StillInProgress():
-            return "The first request with this key is not answered yet.", {}, _RETRY
+            detail, headers = "The first request with this key is not answered yet.", _RETRY
         case errors.WrongMediaType():
-            return f"Send {' or '.join(error.accepted)}.", {}, {}
+            detail = f"Send {' or '.join(error.accepted)}."
         case errors.KeyReused():
-            return "This Idempotency-Key came before with another body.", {}, {}
+            detail = "This Idempotency-Key came before with another body."
         case _:
-            return "Send If-Match with the version the change is made on.", {}, {}
+            detail = "Send If-Match with the version the change is made on."
+    return detail, members, headers
 
 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -186,7 +196,7 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     )
 
 
-def _field_error(item: Any) -> dict[str, str]:
+def _field_error(item: object) -> dict[str, str]:
     """One fault of Litestar's own validation, for paths, queries and headers."""
     if not isinstance(item, dict):
         return {"pointer": "", "code": "invalid", "detail": str(item)}
@@ -235,11 +245,3 @@ def _of_database(error: DBAPIError | PostgresError) -> Exception:
 
 class _Unexpected(Exception):
     """A database error that no caller could have caused. Carries its SQLSTATE, never values."""
-
-
-def media_type() -> str:
-    """The media type of every problem."""
-    return "application/problem+json"
-
-
-__all__ = ["TABLE", "MediaType", "answer", "media_type", "problem", "type_of_problem"]

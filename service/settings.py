@@ -63,5 +63,6 @@ def settings() -> Settings:
     """
     unknown = unknown_settings(dict(os.environ))
     if unknown:
-        raise UnknownSetting(f"unknown setting: {', '.join(unknown)}")
+        names = ", ".join(unknown)
+        raise UnknownSetting(names)
     return Settings()

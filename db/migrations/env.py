@@ -1,20 +1,19 @@
 """How Alembic reaches the database: the URL comes from the caller, never from a file."""
 
 import asyncio
-from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-import db.tables as tables
+from db import tables
 from db.session import engine
 
 _QUEUE_PREFIX = "pgqueuer"  # the queue library owns its tables; its SQL stands in a migration
 _TABLES = tables.__all__
 
 
-def _ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+def _ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
     return not (kind == "table" and (name or "").startswith(_QUEUE_PREFIX))
 
 

@@ -1,0 +1,1 @@
+"""All SQL, one file per feature. Queries return rows or facts and decide nothing."""

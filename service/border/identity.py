@@ -33,9 +33,8 @@ def caller_of(connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers) 
     try:
         return issuers.caller_of(token.strip())
     except BadToken as error:
-        raise NotAuthorizedException(
-            f"The token does not count: {error}.", headers=_CHALLENGE
-        ) from error
+        detail = f"The token does not count: {error}."
+        raise NotAuthorizedException(detail, headers=_CHALLENGE) from error
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -53,4 +52,4 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
     if caller is None:
         raise NotAuthorizedException("This needs a bearer token.", headers=_CHALLENGE)
     if admitted is None or caller.role not in admitted:
-        raise PermissionDeniedException(f"Not open to the role {caller.role.value}.")
+        raise PermissionDeniedException("Not open to your role.")

@@ -6,18 +6,26 @@ no takes everything back. With an `Idempotency-Key` the answer is kept in the sa
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message
-from litestar.types import Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPResponseBodyEvent,
+    HTTPResponseStartEvent,
+    Message,
+    Receive,
+    Scope,
+    Send,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import idempotency
 from service import problems
+from service.border import request_id
 from service.border.identity import caller_of
 from service.border.media import check_media_type
 from service.clock import machine_now
@@ -26,6 +34,7 @@ from service.errors import KeyReused, StillInProgress
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BODY_TIMEOUT_S = 60
 _LONGEST_KEY = 255
+_OUR_FAULT = 500
 _KEPT_HEADERS = {"content-type", "etag", "location", "retry-after"}
 Answer = tuple[HTTPResponseStartEvent, list[HTTPResponseBodyEvent]]
 
@@ -38,6 +47,7 @@ class OneTransaction(ASGIMiddleware):
         if scope["type"] != "http":
             await next_app(scope, receive, send)
             return
+        request_id.bind(scope)
         sessions = scope["litestar_app"].state.sessions
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         if request.method in _READING:
@@ -60,7 +70,7 @@ class OneTransaction(ASGIMiddleware):
             async with sessions() as session, session.begin():
                 request.scope["state"]["session"] = session
                 answer = await _answer_once(request, session, body, next_app)
-        except Exception as error:  # noqa: BLE001 - the border: every error becomes an answer
+        except Exception as error:  # the border: every error becomes an answer
             answer = await _refusal(request, error)
         start, bodies = answer
         await request.send(start)
@@ -109,7 +119,7 @@ async def _attempt(
             await session.flush()
     except Exception as error:
         answer = await _refusal(request, error)
-        if answer[0]["status"] >= 500 or answer[0]["status"] in (401, 403):  # noqa: PLR2004
+        if answer[0]["status"] >= _OUR_FAULT or answer[0]["status"] in (401, 403):
             raise
         return answer
     return collector.answer()
@@ -180,6 +190,3 @@ async def _keep(session: AsyncSession, entry: idempotency.Entry, answer: Answer)
         ),
         at=machine_now(),
     )
-
-
-SendsOnce = Callable[[Message], Awaitable[None]]

@@ -1,0 +1,1 @@
+"""From facts to arrays and back: the law in front of the solver."""

@@ -1,0 +1,52 @@
+"""Who acts and when: given to every flow, so that none reads the clock or the request."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.auth import Caller, Role
+from service.clock import danish_day
+from service.errors import Fault, NotAllowed, WrongFields
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """One caller at one moment."""
+
+    caller: Caller
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The Danish calendar day."""
+        return danish_day(self.now)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether the caller runs the service."""
+        return self.caller.role is Role.OPERATOR
+
+    def signature(self) -> str:
+        """How history names the caller: the authority or provider, or an opaque subject."""
+        caller = self.caller
+        return caller.authority_id or caller.provider_id or caller.sub
+
+
+def not_in_the_future(acting: Acting, pointer: str, instant: datetime) -> None:
+    """Refuse an instant later than now.
+
+    Raises:
+        WrongFields: it has not come yet.
+    """
+    if instant > acting.now:
+        detail = f"{instant.isoformat()} is later than now, {acting.now.isoformat()}."
+        raise WrongFields((Fault(pointer, "in_the_future", detail),))
+
+
+def only_operator(acting: Acting) -> None:
+    """Keep to the operator what is the operator's.
+
+    Raises:
+        NotAllowed: somebody else asks.
+    """
+    if not acting.is_operator:
+        raise NotAllowed("Only the operator may do this.")

@@ -1,0 +1,35 @@
+"""Bodies about the service itself."""
+
+from datetime import datetime
+from typing import Literal
+
+from service.schemas.base import Answer, Body, Instant
+
+
+class ClockIn(Body):
+    """Where the demonstration's clock is to be put."""
+
+    now: Instant
+
+
+class ClockOut(Answer):
+    """What the clock shows, and how many replies fell due on the way."""
+
+    now: datetime
+    lapsed: int
+
+
+class LiveOut(Answer):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ReadyOut(Answer):
+    """Whether the service can do its work, part by part."""
+
+    status: Literal["ok", "unavailable"]
+    database: bool
+    migration: str | None
+    migration_head: str
+    worker: bool

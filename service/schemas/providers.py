@@ -1,0 +1,141 @@
+"""Bodies about providers."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from service.rules.vocabulary import (
+    AgeGroup,
+    CareLevel,
+    ContractParty,
+    DeliveryMode,
+    ProviderKind,
+)
+from service.schemas.base import Answer, Body, ClinicalArea, Line, MunicipalityCode, Postcode
+
+Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+Access = Literal[
+    "lift", "parking", "disabled_parking", "step_free", "interpreter", "hearing_loop", "evening"
+]
+
+
+class OfferingIn(Body):
+    """A service the provider says it delivers."""
+
+    care_level: CareLevel
+    clinical_area: ClinicalArea
+    delivery_modes: list[DeliveryMode] = Field(default=[DeliveryMode.ON_SITE], min_length=1)
+    age_groups: list[AgeGroup] = Field(default=[AgeGroup.ADULT], min_length=1)
+    competent_staff: int = Field(default=1, ge=0, le=10_000)
+    cover_declared: bool = False
+
+
+class ContractIn(Body):
+    """An agreement with KL, Danske Regioner or one authority."""
+
+    party: ContractParty
+    authority_id: Line | None = None
+    care_levels: list[CareLevel] = Field(min_length=1)
+    clinical_areas: list[ClinicalArea] = Field(min_length=1)
+    valid_from: date
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "ContractIn":
+        if (self.party is ContractParty.AUTHORITY) != (self.authority_id is not None):
+            raise ValueError("authority_id stands exactly when the party is an authority")
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        return self
+
+
+class ProviderIn(Body):
+    """A provider to be registered."""
+
+    name: Line
+    kind: ProviderKind
+    authority_id: Line | None = None
+    operator_authority_id: Line | None = None
+    municipality_code: MunicipalityCode
+    postcode: Postcode
+    lat: float = Field(ge=54, le=58)
+    lon: float = Field(ge=7, le=16)
+    cvr: Cvr | None = None
+    sor_id: Line | None = None
+    access: list[Access] = []
+    offerings: list[OfferingIn] = []
+    contracts: list[ContractIn] = []
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "ProviderIn":
+        if (self.kind is ProviderKind.PRIVATE) != (self.authority_id is None):
+            raise ValueError("authority_id stands exactly when the provider is public")
+        if self.contracts and self.kind is not ProviderKind.PRIVATE:
+            raise ValueError("only a private provider has contracts")
+        services = [(o.care_level, o.clinical_area) for o in self.offerings]
+        if len(services) != len(set(services)):
+            raise ValueError("the same level and area stands twice among the offerings")
+        return self
+
+
+class ProviderChange(Body):
+    """What may change about a provider; a field left out stays as it is."""
+
+    name: Line | None = None
+    operator_authority_id: Line | None = None
+    sor_id: Line | None = None
+    access: list[Access] | None = None
+    offerings: list[OfferingIn] | None = None
+    contracts: list[ContractIn] | None = None
+
+
+class OfferingOut(Answer):
+    """A service the provider delivers."""
+
+    care_level: CareLevel
+    clinical_area: str
+    delivery_modes: list[str]
+    age_groups: list[str]
+    competent_staff: int
+    cover_declared: bool
+
+
+class ContractOut(Answer):
+    """An agreement of the provider."""
+
+    party: ContractParty
+    authority_id: str | None
+    care_levels: list[str]
+    clinical_areas: list[str]
+    valid_from: date
+    valid_to: date | None
+
+
+class ProviderOut(Answer):
+    """A provider with what it offers. `travel_minutes` stands when `near` was given."""
+
+    provider_id: UUID
+    name: str
+    kind: ProviderKind
+    authority_id: str | None
+    operator_authority_id: str | None
+    municipality_code: str
+    postcode: str
+    lat: float
+    lon: float
+    cvr: str | None
+    sor_id: str | None
+    access: list[str]
+    offerings: list[OfferingOut]
+    contracts: list[ContractOut]
+    travel_minutes: int | None
+    version: int
+
+
+class ProviderPage(Answer):
+    """Some providers."""
+
+    items: list[ProviderOut]
+    next: str | None

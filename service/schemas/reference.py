@@ -1,0 +1,128 @@
+"""Bodies about the country and the rulebooks."""
+
+from datetime import date
+
+from service.rules.policies import Policy
+from service.rules.rulebook import Rulebook
+from service.schemas.base import Answer
+
+
+class MunicipalityOut(Answer):
+    """A municipality with its region on the day asked about."""
+
+    municipality_code: str
+    name: str
+    region_id: str
+    region_name: str
+    health_council_id: str
+    population: int
+    lat: float
+    lon: float
+
+
+class MunicipalityPage(Answer):
+    """Some municipalities."""
+
+    items: list[MunicipalityOut]
+    next: str | None
+
+
+class RegionOut(Answer):
+    """A region. Its code is empty where none is known."""
+
+    region_id: str
+    region_code: str | None
+    name: str
+    valid_from: date
+    valid_to: date | None
+    population: int
+    area_km2: float
+
+
+class RegionPage(Answer):
+    """The regions."""
+
+    items: list[RegionOut]
+    next: str | None
+
+
+class HealthCouncilOut(Answer):
+    """A health council."""
+
+    health_council_id: str
+    name: str
+    region_id: str
+
+
+class HealthCouncilPage(Answer):
+    """The health councils."""
+
+    items: list[HealthCouncilOut]
+    next: str | None
+
+
+class ClinicalAreaOut(Answer):
+    """A clinical area."""
+
+    clinical_area: str
+    name_da: str
+    name_en: str
+
+
+class ClinicalAreaPage(Answer):
+    """The clinical areas."""
+
+    items: list[ClinicalAreaOut]
+    next: str | None
+
+
+class PolicyOut(Answer):
+    """A reading of an open question, with its value, source and ground."""
+
+    id: str
+    name: str
+    value: str
+    source: str
+    why: str
+
+
+class RulebookOut(Answer):
+    """One version of the order."""
+
+    rule_set: str
+    source: str
+    in_force_from: date
+    in_force_to: date | None
+    numbers: dict[str, int]
+    policies: list[PolicyOut]
+
+
+class RulebookPage(Answer):
+    """The versions of the order."""
+
+    items: list[RulebookOut]
+    next: str | None
+
+
+def policy_out(policy: Policy) -> PolicyOut:
+    """A reading as the API shows it."""
+    return PolicyOut(
+        id=policy.id,
+        name=policy.name,
+        value=policy.value,
+        source=policy.source,
+        why=policy.why,
+    )
+
+
+def rulebook_out(book: Rulebook) -> RulebookOut:
+    """A version of the order as the API shows it."""
+    numbers = ("notice_days", "private_choice_after_days", "restratification_days")
+    return RulebookOut(
+        rule_set=book.rule_set,
+        source=book.source,
+        in_force_from=book.in_force_from,
+        in_force_to=book.in_force_to,
+        numbers={name: getattr(book, name) for name in numbers},
+        policies=[policy_out(policy) for policy in book.policies],
+    )
