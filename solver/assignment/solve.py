@@ -80,14 +80,22 @@ def solve(
 
 
 def _shortfall(network: Network, best: Optimum) -> int:
-    """Tells how far the placement can be from the optimum at most: total minus dual bound."""
-    nothing = np.zeros(network.exit.size, np.int64)
+    """Tells how far the placement can be from the optimum at most.
+
+    Any prices bound the optimum from below; with none at all each plan pays its own least.
+    """
+    bound = max(_bound(network, best.prices), _bound(network, np.zeros_like(best.prices)))
+    return exact_sum(network.paid(best.seat)) - bound
+
+
+def _bound(network: Network, prices: Ints) -> int:
+    """Tells the dual bound: what plans pay at least at these prices, less the rent of places."""
     least = network.exit.copy()
-    np.minimum.at(least, network.owner(), reduced_costs(network, nothing, best.prices))
-    prices: list[int] = best.prices.tolist()
-    places: list[int] = network.places.tolist()
-    rent = sum(price * count for price, count in zip(prices, places, strict=True))
-    return exact_sum(network.paid(best.seat)) - exact_sum(least) + rent
+    nothing = np.zeros(least.size, np.int64)
+    np.minimum.at(least, network.owner(), reduced_costs(network, nothing, prices))
+    pairs = zip(prices.tolist(), network.places.tolist(), strict=True)
+    rent: int = sum(price * count for price, count in pairs)
+    return exact_sum(least) - rent
 
 
 def _ranks(keys: Keys) -> Ints:
