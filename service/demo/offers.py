@@ -108,7 +108,7 @@ def _offer(
         provider_id=capacity[position].provider_id,
         start_on=start_on,
         notified_at=instant(notified_on, hour=NOTICE_HOUR),
-        reply_by=_reply_by(notified_on, start_on),
+        reply_by=_reply_by(notified_on, start_on, weeks=weeks),
         private_choice_stated=is_late(plan, start_on),
         has_started=start_on < as_of(weeks).date(),
     )
@@ -135,7 +135,7 @@ def facts_of(plan: PlanRow) -> PlanFacts:
     )
 
 
-def _reply_by(notified_on: date, start_on: date) -> date:
+def _reply_by(notified_on: date, start_on: date, *, weeks: int) -> date:
     asked = notified_on + timedelta(days=assumptions.REPLY_DAYS)
-    # Nothing has lapsed on the demonstration's first morning: there is still something to answer.
-    return min(start_on, max(asked, assumptions.FIRST_START_ON))
+    # Nothing has lapsed when the demonstration begins: there is still something to answer.
+    return min(start_on, max(asked, as_of(weeks).date()))

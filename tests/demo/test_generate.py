@@ -254,6 +254,7 @@ def test_over_several_weeks_past_starts_have_started_and_the_share_stays():
     for offer in made.offers:
         started = by_plan[offer.plan_id].state is PlanState.STARTED
         assert started == offer.has_started == (offer.start_on < made.as_of.date())
+        assert started or offer.reply_by >= made.as_of.date()
     assert any(offer.has_started for offer in made.offers)
     sold = Counter(offer.capacity for offer in made.offers)
     assert all(count <= made.capacity[row].places for row, count in sold.items())

@@ -1,0 +1,119 @@
+"""Write a demonstration into the database, with the history a running service would have."""
+
+from collections.abc import Callable, Iterable
+
+import asyncpg
+
+from db.reference.load import load as load_reference
+from service.demo.records import (
+    Records,
+    Seal,
+    of_capacity,
+    of_history,
+    of_offers,
+    of_plans,
+    of_providers,
+)
+from service.demo.rows import Demonstration
+
+Progress = Callable[[str, int], None]
+
+NAME = "demonstration"
+METHOD = 1  # raised when the same seed gives other rows
+_SLOTS = """
+    SELECT slot_id, provider_id, care_level, clinical_area, delivery_mode, start_on
+    FROM capacity_slot
+"""
+
+
+class AnotherDemonstration(Exception):
+    """The database holds a demonstration of another seed or size; begin with an empty one."""
+
+    def __init__(self, *, loaded: str, wanted: str) -> None:
+        self.loaded = loaded
+        self.wanted = wanted
+        super().__init__(f"the database holds {loaded}, not {wanted}; begin with an empty one")
+
+
+async def load(
+    connection: asyncpg.Connection,
+    demo: Demonstration,
+    *,
+    seal: Seal,
+    progress: Progress | None = None,
+) -> dict[str, int]:
+    """Write all rows of a demonstration in one transaction, after the reference facts.
+
+    Safe to run again: the same demonstration is written once.
+
+    Args:
+        connection: a driver connection.
+        demo: made by `generate`.
+        seal: encrypts the clinical text of a plan, as UTF-8 JSON, for storage.
+        progress: told the table and its number of rows as each is written.
+
+    Returns:
+        Rows written, by table; nothing at all when this demonstration was loaded before.
+
+    Raises:
+        AnotherDemonstration: one of another seed or size was loaded before.
+    """
+    written: dict[str, int] = {}
+
+    async def copy(all_records: Iterable[Records]) -> None:
+        for records in all_records:
+            written[records.table] = await _copy(connection, records)
+            if progress is not None:
+                progress(records.table, written[records.table])
+
+    async with connection.transaction():
+        # A year takes minutes, and a second loader waits for the first.
+        await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        await load_reference(connection, progress=progress)  # keeps other loaders out
+        if not await _is_new(connection, demo):
+            return {}
+        await copy(of_providers(demo))
+        await copy(of_capacity(demo))
+        await copy(of_plans(demo, seal=seal))
+        await copy(of_offers(demo, await _slot_ids(connection, demo)))
+        await copy(of_history(demo))
+        await connection.execute("ANALYZE provider, service_offering, capacity_slot, plan, event")
+    return written
+
+
+async def _is_new(connection: asyncpg.Connection, demo: Demonstration) -> bool:
+    wanted = f"seed {demo.seed}, weeks {demo.weeks}, method {METHOD}"
+    loaded = await connection.fetchval(
+        "SELECT content_hash FROM reference_load WHERE name = $1", NAME
+    )
+    if loaded is not None and loaded != wanted:
+        raise AnotherDemonstration(loaded=loaded, wanted=wanted)
+    if loaded is None:
+        await connection.execute(
+            "INSERT INTO reference_load (name, content_hash, loaded_at) VALUES ($1, $2, now())",
+            NAME,
+            wanted,
+        )
+    return loaded is None
+
+
+async def _copy(connection: asyncpg.Connection, records: Records) -> int:
+    copied: str = await connection.copy_records_to_table(
+        records.table, columns=records.columns, records=records.rows
+    )
+    return int(copied.removeprefix("COPY "))
+
+
+async def _slot_ids(connection: asyncpg.Connection, demo: Demonstration) -> dict[int, int]:
+    """Find the stored slot of each row of capacity."""
+    stored = {tuple(row)[1:]: row["slot_id"] for row in await connection.fetch(_SLOTS)}
+    return {
+        position: stored[
+            row.provider_id,
+            row.care_level.value,
+            row.clinical_area,
+            row.delivery_mode.value,
+            row.start_on,
+        ]
+        for position, row in enumerate(demo.capacity)
+    }

@@ -1,0 +1,125 @@
+import json
+from collections import Counter
+
+import asyncpg
+import pytest
+
+from service.demo.generate import generate
+from service.demo.load import AnotherDemonstration, load
+from service.rules.vocabulary import PlanState
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return generate(seed=1, weeks=1)
+
+
+@pytest.fixture
+async def connection(database_url):
+    opened = await asyncpg.connect(database_url)
+    yield opened
+    await opened.close()
+
+
+def seal(text: bytes) -> bytes:
+    return bytes(255 - byte for byte in text)
+
+
+async def numbers(connection: asyncpg.Connection, query: str) -> tuple[int, ...]:
+    return tuple(await connection.fetchrow(query))
+
+
+async def test_a_week_is_stored_whole_and_only_once(connection, demo):
+    told = {}
+    written = await load(connection, demo, seal=seal, progress=told.__setitem__)
+    assert told.items() >= written.items()
+    assert written["plan"] == len(demo.plans)
+    assert written["capacity_slot"] == written["capacity_figure"] == len(demo.capacity)
+    assert written["booking"] == written["start_offer"] == len(demo.offers)
+    events = await numbers(connection, "SELECT count(*), max(event_id) FROM event")
+    assert await load(connection, demo, seal=seal) == {}
+    assert await numbers(connection, "SELECT count(*), max(event_id) FROM event") == events
+
+
+async def test_held_places_are_taken_and_none_is_sold_twice(connection, demo):
+    await load(connection, demo, seal=seal)
+    assert await numbers(
+        connection,
+        """
+        SELECT sum(taken), sum(taken_by_guests), count(*) FILTER (WHERE taken > places)
+        FROM capacity_slot
+        """,
+    ) == (len(demo.offers), 0, 0)
+    assert await connection.fetchval(
+        """
+            SELECT count(*) FROM start_offer o
+            JOIN booking b USING (booking_id) JOIN capacity_slot s USING (slot_id)
+            JOIN plan p ON p.plan_id = o.plan_id
+            WHERE (s.provider_id, s.start_on, s.care_level, s.clinical_area, b.plan_id)
+                = (o.provider_id, o.start_on, p.care_level, p.clinical_area, o.plan_id)
+            """
+    ) == len(demo.offers)
+
+
+async def test_history_leads_each_plan_to_the_state_it_is_in(connection, demo):
+    await load(connection, demo, seal=seal)
+    rows = await connection.fetch(
+        """
+        SELECT p.plan_id, p.state, p.version, array_agg(e.event ORDER BY e.event_id) AS events,
+               array_agg(e.from_state ORDER BY e.event_id) AS came_from,
+               array_agg(e.to_state ORDER BY e.event_id) AS went_to,
+               array_agg(e.at ORDER BY e.event_id) AS instants
+        FROM plan p JOIN event e USING (plan_id) GROUP BY p.plan_id
+        """
+    )
+    assert len(rows) == len(demo.plans)
+    for row in rows:
+        assert row["events"][0] == "plan.issued"
+        assert row["came_from"] == [None, *row["went_to"][:-1]]
+        assert row["went_to"][-1] == row["state"]
+        assert row["version"] == len(row["events"])
+        assert row["instants"] == sorted(row["instants"])
+    states = Counter(row["state"] for row in rows)
+    assert states == Counter(plan.state.value for plan in demo.plans)
+
+
+async def test_clinical_text_is_sealed_and_can_be_opened_again(connection, demo):
+    await load(connection, demo, seal=seal)
+    sealed = await connection.fetchval(
+        "SELECT clinical_sealed FROM plan WHERE plan_type = 'specialised_rehab' LIMIT 1"
+    )
+    assert b"demonstrationsplan" not in sealed
+    text = json.loads(seal(sealed))
+    assert set(text) == {
+        "functional_ability",
+        "needs",
+        "impairments",
+        "total_functional_ability",
+        "total_needs",
+    }
+
+
+async def test_another_demonstration_is_refused_and_changes_nothing(connection, demo):
+    await load(connection, demo, seal=seal)
+    with pytest.raises(AnotherDemonstration, match="seed 1, weeks 1"):
+        await load(connection, generate(seed=2, weeks=1), seal=seal)
+    assert await connection.fetchval("SELECT count(*) FROM plan") == len(demo.plans)
+
+
+async def test_courses_of_past_weeks_have_begun_where_they_were_offered(connection):
+    demo = generate(seed=1, weeks=2)
+    await load(connection, demo, seal=seal)
+    started = sum(offer.has_started for offer in demo.offers)
+    assert started > 100
+    query = """
+        SELECT count(*) FROM plan p
+        JOIN start_offer o ON o.plan_id = p.plan_id AND o.state = 'fulfilled'
+        JOIN choice c ON c.plan_id = p.plan_id AND c.state = 'confirmed'
+        JOIN placement l ON l.plan_id = p.plan_id AND l.state = 'started'
+        WHERE p.state = $1 AND l.started_on = o.start_on AND l.booking_id = o.booking_id
+    """
+    assert await connection.fetchval(query, PlanState.STARTED.value) == started
+    last = await connection.fetch(
+        "SELECT event FROM event WHERE to_state = 'started' GROUP BY event"
+    )
+    assert [row["event"] for row in last] == ["course.started"]
