@@ -107,3 +107,9 @@ class Code(StrEnum):
     REPLY_IN_TIME = "REPLY_IN_TIME"
     LATE_REPLY_ACCEPTED = "LATE_REPLY_ACCEPTED"
     LATE_REPLY_NOT_ACCEPTED = "LATE_REPLY_NOT_ACCEPTED"
+
+    # the plan's way (plan_states)
+    NOT_IN_THIS_STATE = "NOT_IN_THIS_STATE"
+
+    # places free (capacity)
+    NO_FREE_PLACE = "NO_FREE_PLACE"

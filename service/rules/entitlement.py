@@ -90,25 +90,19 @@ def entitlement(
 
 
 def _public_choice(plan: PlanFacts) -> Verdict:
-    paragraph = "§ 7, stk. 1"
-    match plan.plan_type:
-        case PlanType.GENERAL | PlanType.SPECIALISED_REHAB:
-            return Verdict.yes(Code.PUBLIC_CHOICE, paragraph, plan_type=plan.plan_type)
-        case PlanType.HOSPITAL_SPECIALISED:
-            return Verdict.no(Code.CHOICE_AMONG_HOSPITALS, "§ 7, stk. 6", plan_type=plan.plan_type)
-        case PlanType.SELF_TRAINING:
-            return Verdict.no(Code.INFORMATION_ONLY, paragraph, plan_type=plan.plan_type)
+    if plan.plan_type is PlanType.SELF_TRAINING:
+        return Verdict.no(Code.INFORMATION_ONLY, "§ 7, stk. 1", plan_type=plan.plan_type)
+    if plan.plan_type is PlanType.HOSPITAL_SPECIALISED:
+        return Verdict.no(Code.CHOICE_AMONG_HOSPITALS, "§ 7, stk. 6", plan_type=plan.plan_type)
+    return Verdict.yes(Code.PUBLIC_CHOICE, "§ 7, stk. 1", plan_type=plan.plan_type)
 
 
 def _hospital_choice(plan: PlanFacts) -> Verdict:
-    paragraph = "§ 7, stk. 6"
-    match plan.plan_type:
-        case PlanType.HOSPITAL_SPECIALISED:
-            return Verdict.yes(Code.HOSPITAL_CHOICE, paragraph, plan_type=plan.plan_type)
-        case PlanType.SELF_TRAINING:
-            return Verdict.no(Code.INFORMATION_ONLY, paragraph, plan_type=plan.plan_type)
-        case PlanType.GENERAL | PlanType.SPECIALISED_REHAB:
-            return Verdict.no(Code.NOT_HOSPITAL_LEVEL, paragraph, plan_type=plan.plan_type)
+    if plan.plan_type is PlanType.SELF_TRAINING:
+        return Verdict.no(Code.INFORMATION_ONLY, "§ 7, stk. 6", plan_type=plan.plan_type)
+    if plan.plan_type is PlanType.HOSPITAL_SPECIALISED:
+        return Verdict.yes(Code.HOSPITAL_CHOICE, "§ 7, stk. 6", plan_type=plan.plan_type)
+    return Verdict.no(Code.NOT_HOSPITAL_LEVEL, "§ 7, stk. 6", plan_type=plan.plan_type)
 
 
 def _private_choice(

@@ -45,13 +45,11 @@ def is_out_of_area(plan: PlanFacts, provider: ProviderFacts) -> bool:
 
     Source: § 7, stk. 2 (bopæl i en anden kommune eller region).
     """
-    match provider.kind:
-        case ProviderKind.PRIVATE:
-            return False
-        case ProviderKind.MUNICIPAL:
-            return plan.home_municipality != provider.authority_id
-        case ProviderKind.REGIONAL | ProviderKind.HOSPITAL:
-            return plan.home_region != provider.authority_id
+    if provider.kind is ProviderKind.PRIVATE:
+        return False
+    municipal = provider.kind is ProviderKind.MUNICIPAL
+    home = plan.home_municipality if municipal else plan.home_region
+    return home != provider.authority_id
 
 
 def _joined(words: Iterable[str]) -> str | None:

@@ -82,6 +82,14 @@ class Recipients(NamedTuple):
     acts: Recipient
 
 
+_STATE_ON_RECEIPT = {
+    PlanType.SELF_TRAINING: PlanState.INFORMATION_ONLY,
+    PlanType.GENERAL: PlanState.AWAITING_STRATIFICATION,
+    PlanType.SPECIALISED_REHAB: PlanState.AWAITING_OFFER,
+    PlanType.HOSPITAL_SPECIALISED: PlanState.AWAITING_HOSPITAL_CHOICE,
+}
+
+
 def issue_faults(draft: PlanDraft, *, today: date) -> tuple[Fault, ...]:
     """Tell everything that keeps a plan from being issued; nothing when it may be.
 
@@ -132,15 +140,7 @@ def state_on_receipt(plan_type: PlanType) -> PlanState:
 
     Source: § 5, stk. 3, § 6, stk. 2, and § 7, stk. 6.
     """
-    match plan_type:
-        case PlanType.SELF_TRAINING:
-            return PlanState.INFORMATION_ONLY
-        case PlanType.GENERAL:
-            return PlanState.AWAITING_STRATIFICATION
-        case PlanType.SPECIALISED_REHAB:
-            return PlanState.AWAITING_OFFER
-        case PlanType.HOSPITAL_SPECIALISED:
-            return PlanState.AWAITING_HOSPITAL_CHOICE
+    return _STATE_ON_RECEIPT[plan_type]
 
 
 def _named(book: Rulebook, plan_type: PlanType) -> tuple[Recipient, ...]:

@@ -10,6 +10,12 @@ from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import CareLevel, LevelChange, PlanType
 
 _MODEL = "stratificeringsmodellen"
+_LEVEL_OF_TYPE = {
+    PlanType.GENERAL: None,
+    PlanType.SELF_TRAINING: None,
+    PlanType.HOSPITAL_SPECIALISED: CareLevel.HOSPITAL_SPECIALISED,
+    PlanType.SPECIALISED_REHAB: CareLevel.SPECIALISED_REHAB,
+}
 _MUNICIPAL_LEVELS = frozenset({CareLevel.BASIC, CareLevel.ADVANCED})
 
 
@@ -18,13 +24,7 @@ def initial_level(plan_type: PlanType) -> CareLevel | None:
 
     Source: bilag 1, and § 5, stk. 3.
     """
-    match plan_type:
-        case PlanType.HOSPITAL_SPECIALISED:
-            return CareLevel.HOSPITAL_SPECIALISED
-        case PlanType.SPECIALISED_REHAB:
-            return CareLevel.SPECIALISED_REHAB
-        case PlanType.GENERAL | PlanType.SELF_TRAINING:
-            return None
+    return _LEVEL_OF_TYPE[plan_type]
 
 
 def may_set_medical_facts(*, by_hospital: bool) -> Verdict:

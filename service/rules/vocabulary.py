@@ -95,6 +95,7 @@ class PlanState(StrEnum):
     OFFERED = "offered"
     CHOICE_MADE = "choice_made"
     CHOICE_LAPSED = "choice_lapsed"
+    AGREED_PRIVATE = "agreed_private"
     PLACED = "placed"
     STARTED = "started"
     COMPLETED = "completed"

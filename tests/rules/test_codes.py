@@ -1,0 +1,202 @@
+import re
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from service.rules.capacity import no_room
+from service.rules.choice import Window, access, entitlement, may_start, service_fit
+from service.rules.codes import Code
+from service.rules.duty import AgreementFacts, duty_ends, may_accept_late, may_agree, may_release
+from service.rules.offer import counts_as_start, may_offer, notice_faults, reply_deadline_fault
+from service.rules.plan import issue_faults
+from service.rules.plan_states import OPEN, TRANSITIONS, transition
+from service.rules.refusal import evaluate, validity_fault
+from service.rules.stratify import may_change_level, may_set_medical_facts, may_stratify
+from service.rules.vocabulary import (
+    AgeGroup,
+    Basis,
+    CareLevel,
+    ConsentGiver,
+    ContractParty,
+    DocumentationState,
+    IssuerKind,
+    MeetingKind,
+    PlanType,
+    ProviderKind,
+)
+from tests.rules import make
+
+PLANS = [
+    make.plan(),
+    make.offered(7),
+    make.offered(14),
+    make.offered(14, 6),
+    make.offered(14, not_before=make.day(5)),
+    make.plan(care_level=None),
+    make.plan(home_municipality="0101"),
+    *(make.plan(plan_type, offers=make.offers(14)) for plan_type in PlanType),
+]
+PLACES = [
+    make.provider(),
+    make.provider(offerings=()),
+    make.provider(offerings=(make.offering(clinical_area="02"),)),
+    make.provider(offerings=(make.offering(age_groups=[AgeGroup.CHILD]),)),
+    make.provider(ProviderKind.HOSPITAL),
+    make.private(make.contract()),
+    make.private(make.contract(valid_to=make.day(1))),
+    make.private(make.contract(ContractParty.AUTHORITY, authority_id=make.HOME)),
+    make.private(),
+]
+
+
+def choices():
+    for plan, place, today in product(PLANS, PLACES, (0, 2, 9, 16)):
+        held = entitlement(make.BOOK, plan, today=make.day(today))
+        yield from (held.public_choice, held.private_choice, held.hospital_choice)
+        facts = (make.BOOK, plan, held, place)
+        closed = access(*facts, [make.refusal()], today=make.day(today)).reason
+        if closed:
+            yield closed
+        for start, basis in product((-1, 3, 10, 20), (None, *Basis)):
+            when = {"start_on": make.day(start), "today": make.day(today)}
+            yield may_start(*facts, (), **when, basis=basis)
+            yield may_agree(*facts, (), **when)
+            yield may_offer(make.BOOK, plan, **when)
+    yield service_fit(
+        make.provider(),
+        care_level=CareLevel.BASIC,
+        clinical_area=make.AREA,
+        age_group=AgeGroup.ADULT,
+    )
+
+
+def refusals():
+    for kind, resident, own, others, affected in product(
+        (ProviderKind.MUNICIPAL, ProviderKind.PRIVATE),
+        (True, False),
+        (None, 15, 30),
+        (None, [14], [14] * 5),
+        (0, 1),
+    ):
+        for level in (None, CareLevel.HOSPITAL_SPECIALISED):
+            yield evaluate(
+                make.BOOK,
+                provider_kind=kind,
+                resident=resident,
+                own_wait_days=own,
+                comparator_wait_days=others,
+                own_residents_affected=affected,
+                care_level=level,
+            ).reason
+    for valid_to in (-1, 30):
+        yield validity_fault(make.BOOK, valid_from=make.day(0), valid_to=make.day(valid_to))
+
+
+def notices_and_starts():
+    for start, stated in product((5, 14), (True, False)):
+        full = make.notice(start, public_choice_stated=stated, private_choice_stated=stated)
+        for notice in (
+            full,
+            replace(full, when=make.day(1)),
+            replace(full, where=None, when=None, care_level=None),
+        ):
+            yield from notice_faults(make.BOOK, make.offered(start), notice)
+    for reply_by in (1, 9):
+        yield reply_deadline_fault(
+            make.BOOK, notified_on=make.day(1), reply_by=make.day(reply_by), start_on=make.day(8)
+        )
+    for meeting, professional, deliver in product(MeetingKind, (True, False), (True, False)):
+        yield counts_as_start(
+            make.BOOK, meeting=meeting, health_professional=professional, will_deliver=deliver
+        )
+
+
+def plans():
+    blank = {"functional_ability": "", "needs": "", "impairments": ()}
+    for facts in (
+        blank | {"plan_type": PlanType.SPECIALISED_REHAB},
+        {"contact_municipality": None, "contact_region": None},
+        {"consent": make.consent(given_by=ConsentGiver.NEXT_OF_KIN)},
+        {"issuer_kind": IssuerKind.PRIVATE_SELF_PAID, "discharged_on": make.day(1)},
+        {"discharged_on": make.day(-9999), "not_before": make.day(-10000)},
+        {"clinical_start_deadline": make.day(-1)},
+        {"clinical_start_deadline": make.day(1), "not_before": make.day(2)},
+    ):
+        yield from issue_faults(make.draft(**facts), today=make.day(0))
+
+
+def levels_and_duties():
+    yield from (may_set_medical_facts(by_hospital=by) for by in (True, False))
+    for level, reason, by in product((CareLevel.BASIC, CareLevel.ADVANCED), ("", "w"), ("", "n")):
+        yield may_stratify(make.plan(), care_level=level, reason=reason, assessed_by=by)
+        for on, co_signer in product((3, 30), (None, "leader")):
+            yield may_change_level(
+                make.BOOK,
+                make.plan(),
+                care_level=level,
+                reason=reason,
+                assessed_by=by,
+                co_signer=co_signer,
+                course_started_on=make.day(0),
+                changed_on=make.day(on),
+            )
+    yield duty_ends(None)
+    for documentation, cancelled in product(DocumentationState, (True, False)):
+        agreed = AgreementFacts(
+            start_on=make.day(3),
+            public_offer_on=make.day(9),
+            documentation=documentation,
+            cancelled=cancelled,
+        )
+        yield may_release(agreed)
+    for book, replied in product((make.BOOK, make.book(late_accept=False)), (1, 9)):
+        yield may_accept_late(
+            book, reply_by=make.day(2), replied_on=make.day(replied), reason="was ill"
+        )
+
+
+def refused_events():
+    for event, state in product(TRANSITIONS, OPEN):
+        if state not in event.from_states:
+            yield transition(event.event, state)
+
+
+def full_places():
+    window = Window(basis=Basis.PRIVATE, first_on=make.day(1), last_on=None)
+    yield no_room(window, last_published_on=None)
+
+
+@pytest.fixture(scope="module")
+def reasons():
+    answers = (
+        choices,
+        refusals,
+        notices_and_starts,
+        plans,
+        levels_and_duties,
+        refused_events,
+        full_places,
+    )
+    return [getattr(said, "reason", said) for answer in answers for said in answer()]
+
+
+def test_every_listed_code_is_said_by_a_rule_and_no_rule_says_another(reasons):
+    assert {reason.code for reason in reasons} == set(Code)
+
+
+def test_every_code_is_its_own_name():
+    assert all(code == code.name for code in Code)
+
+
+def test_every_ground_is_cited_as_the_order_is(reasons):
+    cited = {reason.citation for reason in reasons}
+    assert all(
+        re.fullmatch(r"§ \d(, stk\. \d(-\d)?)?|stratificeringsmodellen", text) for text in cited
+    )
+
+
+def test_every_fact_is_told_as_text(reasons):
+    told = [part for reason in reasons for fact in reason.facts for part in fact]
+    assert told
+    assert all(type(part) is str and part for part in told)

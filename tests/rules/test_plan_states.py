@@ -1,0 +1,51 @@
+import pytest
+
+from service.rules.codes import Code
+from service.rules.plan_states import ENDED, OPEN, TRANSITIONS, Transition, possible, transition
+from service.rules.vocabulary import PlanState
+
+BY_EVENT = pytest.mark.parametrize("event", TRANSITIONS, ids=lambda event: event.event)
+
+
+@BY_EVENT
+def test_an_event_happens_where_it_may_and_is_refused_elsewhere(event):
+    for state in PlanState:
+        found = transition(event.event, state)
+        if state in event.from_states:
+            assert found == event
+        else:
+            assert (found.code, found.citation) == (Code.NOT_IN_THIS_STATE, event.citation)
+            assert found.fact("state") == state
+
+
+@BY_EVENT
+def test_nothing_more_happens_to_a_plan_that_has_ended(event):
+    assert event.from_states <= OPEN
+
+
+@BY_EVENT
+def test_no_plan_ends_by_the_passing_of_time(event):
+    assert event.roles or event.to_state not in ENDED
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_an_open_plan_always_has_somebody_who_can_act(state):
+    assert any(event.roles and state in event.from_states for event in TRANSITIONS)
+
+
+def test_events_are_told_apart_by_name():
+    assert len({event.event for event in TRANSITIONS}) == len(TRANSITIONS)
+
+
+def test_an_unknown_event_is_no_answer_of_the_law():
+    with pytest.raises(LookupError, match="no event"):
+        transition("forget", PlanState.OFFERED)
+
+
+def test_a_caller_is_told_what_his_role_may_do():
+    told = possible(PlanState.AWAITING_STRATIFICATION, "hospital")
+    assert all(isinstance(event, Transition) and "hospital" in event.roles for event in told)
+    assert "stratify" not in {event.event for event in told}
+    authority = possible(PlanState.AWAITING_STRATIFICATION, "authority")
+    assert "stratify" in {event.event for event in authority}
+    assert possible(PlanState.COMPLETED, "authority") == ()
