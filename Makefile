@@ -1,0 +1,151 @@
+# Everything is done by `make`; `make help` lists it. Nothing here needs Docker but `image`.
+# Needed on the machine: Python 3.11 or newer with venv, make, git.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
+  $(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+CODE := service solver db tests
+FREEZE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url
+
+# $(call install,LOCK): make the environment hold exactly what the lock says, and the project.
+define install
+	@echo "Installing $(1) into $(VENV)"
+	@if [ -x $(BIN)/uv ]; then \
+	  $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $(1) && \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps \
+	    --no-build-isolation --editable . ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
+	    --no-build-isolation --editable . ; \
+	fi
+endef
+
+##@ Start
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: $(VENV)/.ready-to-run ## Run the whole demonstration here until Ctrl-C
+	@exec $(BIN)/fritvalg demo up
+
+.PHONY: setup
+setup: $(VENV)/.ready-to-test ## Install everything for development
+	@echo "$(BIN)/fritvalg is ready"
+
+$(VENV)/.made: requirements-uv.lock
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) lacks venv or ensurepip: install python3-venv (Debian, Ubuntu) or the like" >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-uv.lock || echo "Without uv; pip does the same, more slowly" >&2
+	@touch $@
+
+$(VENV)/.ready-to-run: $(VENV)/.made requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	@rm -f $(VENV)/.ready-to-test && touch $@
+
+$(VENV)/.ready-to-test: $(VENV)/.made requirements-dev.lock pyproject.toml
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/.ready-to-run $@
+
+##@ Check
+.PHONY: check
+check: format-check lint types imports openapi-check test ## Everything that must hold before a commit
+
+.PHONY: format-check
+format-check: $(VENV)/.ready-to-test ## The code is formatted
+	@$(BIN)/ruff format --check $(CODE)
+
+.PHONY: lint
+lint: $(VENV)/.ready-to-test ## The linter has no remark
+	@$(BIN)/ruff check $(CODE)
+
+.PHONY: types
+types: $(VENV)/.ready-to-test ## The types fit
+	@$(BIN)/mypy
+
+.PHONY: imports
+imports: $(VENV)/.ready-to-test ## Imports go the allowed ways only (importlinter.ini)
+	@$(BIN)/lint-imports --config importlinter.ini
+
+.PHONY: fix
+fix: $(VENV)/.ready-to-test ## Format, and mend what the linter can mend
+	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+##@ Test
+.PHONY: test
+test: $(VENV)/.ready-to-test ## All tests, against a real database started for them
+	@$(PYTEST) -q
+
+# One category of test is one folder is one target.
+CATEGORIES := rules properties solver demo db flows api cli contract architecture jobs matching
+.PHONY: $(addprefix test-,$(CATEGORIES))
+test-rules: ## The law, paragraph by paragraph
+test-properties: ## What must hold whatever the numbers
+test-solver: ## The matching model
+test-db: ## Tables, queries, migrations, the embedded server
+test-api: ## Routes, roles, problems
+test-cli: ## The command line
+test-contract: ## The API's description against its behaviour
+test-architecture: ## House rules
+$(addprefix test-,$(CATEGORIES)): $(VENV)/.ready-to-test
+	@$(PYTEST) -q tests/$(patsubst test-%,%,$@)
+
+.PHONY: bench
+bench: $(VENV)/.ready-to-test ## Measure; nothing is asserted on time
+	@$(BIN)/python -m pytest -q -s -m bench tests/bench
+
+.PHONY: coverage
+coverage: $(VENV)/.ready-to-test ## All tests, with the lines no test reaches
+	@$(PYTEST) -q --cov --cov-report=term
+
+##@ Database
+.PHONY: migrate
+migrate: $(VENV)/.ready-to-run ## Bring the database up to date
+	@$(BIN)/fritvalg db upgrade
+
+.PHONY: migration
+migration: $(VENV)/.ready-to-test ## Write the next migration: NAME=words ID=0004_words
+	@$(BIN)/fritvalg db revision --message "$(NAME)" --revision "$(ID)"
+
+##@ Generated
+.PHONY: openapi
+openapi: $(VENV)/.ready-to-run ## Write openapi/openapi.json and openapi/problems.md
+	@$(BIN)/fritvalg openapi export
+
+.PHONY: openapi-check
+openapi-check: $(VENV)/.ready-to-run ## They are what the code says
+	@$(BIN)/fritvalg openapi check
+
+.PHONY: lock
+lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
+	@$(FREEZE) --upgrade --extra solver --extra embedded --group build pyproject.toml \
+	  -o requirements.lock
+	@$(FREEZE) --upgrade --extra solver --extra embedded --group build --group dev pyproject.toml \
+	  -o requirements-dev.lock
+	@echo "uv" | $(FREEZE) --upgrade - -o requirements-uv.lock
+
+##@ Ship
+.PHONY: image
+image: ## Build the container image (needs Docker)
+	docker build -f docker/Dockerfile -t fritvalg .
+
+.PHONY: clean
+clean: ## Remove the environment and caches; the data in .local stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

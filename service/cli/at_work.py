@@ -1,0 +1,51 @@
+"""What commands work with: the database of the settings, one transaction, and who acts."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import embedded
+from db.queries import clock as clock_queries
+from db.session import engine, one_transaction, sessions
+from service import clock
+from service.auth import Caller, Role
+from service.flows.acting import Acting
+from service.settings import Settings
+
+_OPERATOR = Caller(role=Role.OPERATOR, sub="command-line")
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """Give the address of the database that the settings name.
+
+    Without DATABASE_URL it is the embedded one of the data folder: joined if a process runs it,
+    else run by this process meanwhile.
+
+    Raises:
+        ServerError: the embedded one cannot be started.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded.running(settings.data_dir) as url:
+        yield url
+
+
+@asynccontextmanager
+async def transaction(url: str) -> AsyncIterator[AsyncSession]:
+    """Give a session whose work is committed as a whole at the end; no statement is too long."""
+    opened = engine(url, pool_size=1, statement_timeout_s=0, idle_in_transaction_timeout_s=0)
+    try:
+        async with one_transaction(sessions(opened)) as session:
+            yield session
+    finally:
+        await opened.dispose()
+
+
+async def operator(session: AsyncSession, settings: Settings) -> Acting:
+    """The operator, at the moment that the service's one clock shows."""
+    if settings.is_production:
+        return Acting(caller=_OPERATOR, now=clock.machine_now())
+    return Acting(caller=_OPERATOR, now=clock.moved_by(await clock_queries.offset_s(session)))

@@ -1,0 +1,82 @@
+"""`fritvalg db`: the schema, backups and the state of the database."""
+
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from service.cli import say
+
+
+@click.group()
+def db() -> None:
+    """Migrate, inspect, back up and restore the database."""
+
+
+@db.command()
+@say.as_json
+def upgrade(*, as_json: bool) -> None:
+    """Bring the schema to the newest revision and load the reference facts. Safe to repeat."""
+    from service.cli.at_work import database
+    from service.cli.steps import migrate, reference
+    from service.settings import settings
+
+    with database(settings()) as url:
+        revision = migrate(url)
+        written = reference(url)
+    rows = sum(written.values())
+    text = f"At revision {revision}; {rows} reference rows written."
+    say.result({"revision": revision, "reference_rows": written}, as_json=as_json, text=text)
+
+
+@db.command()
+@say.as_json
+def status(*, as_json: bool) -> None:
+    """Tell the revision and how much the database holds. Exits 1 when it is not migrated."""
+    import asyncio
+
+    from service.cli.at_work import database
+    from service.cli.exits import Exit
+    from service.cli.steps import state_of
+    from service.settings import settings
+
+    with database(settings()) as url:
+        state = asyncio.run(state_of(url))
+    say.result(state, as_json=as_json, text=_lines(state))
+    if not state["migrated"]:
+        raise SystemExit(Exit.FAULTS)
+
+
+def _lines(state: dict[str, Any]) -> str:
+    return "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in state.items())
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@say.as_json
+def backup(file: Path, *, as_json: bool) -> None:
+    """Write the whole database into FILE, while it is in use. FILE holds person data."""
+    from db.backup import backup as write
+    from service.cli.at_work import database
+    from service.settings import settings
+
+    with database(settings()) as url:
+        write(url, file)
+    size = file.stat().st_size
+    facts = {"file": str(file), "bytes": size}
+    say.result(facts, as_json=as_json, text=f"{file}: {size} bytes.")
+
+
+@db.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what the database holds.")
+@say.as_json
+def restore(file: Path, *, force: bool, as_json: bool) -> None:
+    """Put the contents of FILE into the database: all of it, or nothing."""
+    from db.backup import restore as read
+    from service.cli.at_work import database
+    from service.settings import settings
+
+    with database(settings()) as url:
+        read(url, file, force=force)
+    say.result({"restored": str(file)}, as_json=as_json, text=f"Restored from {file}.")
