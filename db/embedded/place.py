@@ -122,10 +122,11 @@ def existing(data_dir: Path) -> Place | None:
         folder = Path(pointer.read_text().strip()) if pointer.exists() else data_dir / "server"
         if not folder.is_dir():
             return None
-        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            raise _foreign(folder)
+        owner = folder.stat().st_uid
     except PermissionError:
         raise _foreign(data_dir) from None
+    if owner != os.geteuid():  # root too: it would take the folder away from its user
+        raise _foreign(folder)
     return Place(folder=folder, data_dir=data_dir)
 
 

@@ -118,8 +118,16 @@ def run(
     whom: Account | None = None,
     text: str | None = None,
     cwd: Path | None = None,
+    env: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one program to its end and return its output; `text` is written to its input.
+    """Run one program to its end and return its output.
+
+    Args:
+        command: the program and its arguments.
+        whom: the account it runs as; the caller's own if None.
+        text: what is written to its input.
+        cwd: its current folder, which its account must be able to enter.
+        env: its whole environment; by default the caller's without PG… variables.
 
     Raises:
         PermissionError: the account may not run the program.
@@ -135,7 +143,7 @@ def run(
         text=True,
         check=False,
         cwd=cwd,
-        env=environment(),
+        env=environment() if env is None else env,
     )
 
 

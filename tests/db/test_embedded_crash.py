@@ -45,7 +45,10 @@ GRACE_S = 5.0
 
 
 class Program:
-    """A Python process in a process group of its own, and the first line it printed."""
+    """A Python process in a process group of its own, and the first line it printed.
+
+    The line ends with the number of the server's main process.
+    """
 
     def __init__(self, code: str, data_dir: Path) -> None:
         self.process = subprocess.Popen(
@@ -68,6 +71,7 @@ class Program:
             self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+        assert is_gone(int(self.said[-1]), within_s=30)
 
 
 @pytest.fixture
