@@ -1,8 +1,10 @@
 import json
 from collections import Counter
+from uuid import uuid4
 
 import asyncpg
 import pytest
+import pytest_asyncio
 
 from service.demo.generate import generate
 from service.demo.load import AnotherDemonstration, load
@@ -19,6 +21,20 @@ async def connection(database_url):
     opened = await asyncpg.connect(database_url)
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def loaded(server_url, template_database, demo):
+    """A connection to a database with the week loaded, for tests that only read."""
+    name = f"{template_database.removesuffix('_template')}_{uuid4().hex[:12]}"
+    admin = await asyncpg.connect(server_url)
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
+    opened = await asyncpg.connect(server_url, database=name)
+    await load(opened, demo, seal=seal)
+    yield opened
+    await opened.close()
+    await admin.execute(f'DROP DATABASE "{name}"')
+    await admin.close()
 
 
 def seal(text: bytes) -> bytes:
@@ -41,16 +57,16 @@ async def test_a_week_is_stored_whole_and_only_once(connection, demo):
     assert await numbers(connection, "SELECT count(*), max(event_id) FROM event") == events
 
 
-async def test_held_places_are_taken_and_none_is_sold_twice(connection, demo):
-    await load(connection, demo, seal=seal)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_held_places_are_taken_and_none_is_sold_twice(loaded, demo):
     assert await numbers(
-        connection,
+        loaded,
         """
         SELECT sum(taken), sum(taken_by_guests), count(*) FILTER (WHERE taken > places)
         FROM capacity_slot
         """,
     ) == (len(demo.offers), 0, 0)
-    assert await connection.fetchval(
+    assert await loaded.fetchval(
         """
             SELECT count(*) FROM start_offer o
             JOIN booking b USING (booking_id) JOIN capacity_slot s USING (slot_id)
@@ -61,9 +77,9 @@ async def test_held_places_are_taken_and_none_is_sold_twice(connection, demo):
     ) == len(demo.offers)
 
 
-async def test_history_leads_each_plan_to_the_state_it_is_in(connection, demo):
-    await load(connection, demo, seal=seal)
-    rows = await connection.fetch(
+@pytest.mark.asyncio(loop_scope="module")
+async def test_history_leads_each_plan_to_the_state_it_is_in(loaded, demo):
+    rows = await loaded.fetch(
         """
         SELECT p.plan_id, p.state, p.version, array_agg(e.event ORDER BY e.event_id) AS events,
                array_agg(e.from_state ORDER BY e.event_id) AS came_from,
@@ -83,9 +99,9 @@ async def test_history_leads_each_plan_to_the_state_it_is_in(connection, demo):
     assert states == Counter(plan.state.value for plan in demo.plans)
 
 
-async def test_clinical_text_is_sealed_and_can_be_opened_again(connection, demo):
-    await load(connection, demo, seal=seal)
-    sealed = await connection.fetchval(
+@pytest.mark.asyncio(loop_scope="module")
+async def test_clinical_text_is_sealed_and_can_be_opened_again(loaded):
+    sealed = await loaded.fetchval(
         "SELECT clinical_sealed FROM plan WHERE plan_type = 'specialised_rehab' LIMIT 1"
     )
     assert b"demonstrationsplan" not in sealed
@@ -99,11 +115,11 @@ async def test_clinical_text_is_sealed_and_can_be_opened_again(connection, demo)
     }
 
 
-async def test_another_demonstration_is_refused_and_changes_nothing(connection, demo):
-    await load(connection, demo, seal=seal)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_another_demonstration_is_refused_and_changes_nothing(loaded, demo):
     with pytest.raises(AnotherDemonstration, match="seed 1, weeks 1"):
-        await load(connection, generate(seed=2, weeks=1), seal=seal)
-    assert await connection.fetchval("SELECT count(*) FROM plan") == len(demo.plans)
+        await load(loaded, generate(seed=2, weeks=1), seal=seal)
+    assert await loaded.fetchval("SELECT count(*) FROM plan") == len(demo.plans)
 
 
 async def test_courses_of_past_weeks_have_begun_where_they_were_offered(connection):
