@@ -38,7 +38,7 @@ def cheapest_flow(network: Network, costs: Ints, exits: Ints, ranks: Ranks) -> I
         SolverFailed: The engine did not end with an optimum.
     """
     owner = network.owner()
-    order = np.lexsort((costs, ranks.pool[network.pool], ranks.plan[owner]))
+    order = np.argsort(ranks.plan[owner] * network.places.size + ranks.pool[network.pool])
     plan_node, pool_node = ranks.plan, ranks.pool + network.exit.size
     engine = SimpleMinCostFlow()
     _add(engine, plan_node[owner[order]], pool_node[network.pool[order]], costs[order])

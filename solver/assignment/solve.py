@@ -13,7 +13,7 @@ from solver.assignment.certificate import reduced_costs
 from solver.assignment.engine import Ranks
 from solver.assignment.lottery import scattered, seeded
 from solver.assignment.network import Network, exact_sum, network_of
-from solver.assignment.optimum import Clock, Optimum, optimum, tell_nobody
+from solver.assignment.optimum import WHOLE_UP_TO, Clock, Optimum, optimum, tell_nobody
 from solver.assignment.problem import AssignmentProblem, Ints, Keys
 from solver.assignment.result import AssignmentResult
 from solver.assignment.ties import settle
@@ -29,6 +29,7 @@ def solve(
     time_limit_s: float | None = None,
     seed: int = 0,
     progress: Callable[[str, float], None] | None = None,
+    whole_up_to: int = WHOLE_UP_TO,
 ) -> AssignmentResult:
     """Gives each plan a place, or lets it stay out, at the lexicographic least.
 
@@ -41,6 +42,8 @@ def solve(
             in a process that can be killed.
         seed: Decides between placements that are equal in all three tiers.
         progress: Told the stage and the share done, 0..1.
+        whole_up_to: The number of arcs up to which the engine is shown all at once. Decides
+            time and memory, never the answer.
 
     Raises:
         SolverFailed: The engine or the proof broke down; never for a well-formed problem.
@@ -54,7 +57,7 @@ def solve(
     weights = exact_weights(problem)
     network, layout = network_of(problem, weights)
     ranks = Ranks(plan=_ranks(problem.plan_key[layout.plan]), pool=_ranks(problem.pool_key))
-    best = optimum(network, weights, ranks, clock)
+    best = optimum(network, weights, ranks, clock, whole_up_to=whole_up_to)
     if best.proven:
         plan_lot = seeded(problem.plan_key[layout.plan], seed)
         pool_lot = scattered(problem.pool_key)

@@ -11,7 +11,7 @@ from solver.assignment.certificate import reduced_costs, values
 from solver.assignment.engine import Ranks
 from solver.assignment.lottery import scattered
 from solver.assignment.network import NO_SEAT, Network
-from solver.assignment.optimum import UNHURRIED, Optimum, optimum
+from solver.assignment.optimum import UNHURRIED, WHOLE_UP_TO, Optimum, optimum
 from solver.assignment.problem import Ints, Keys
 from solver.assignment.weights import TierWeights
 
@@ -47,7 +47,7 @@ def settle(
     )
     weights = TierWeights(missed=4 * breach, late=breach)
     # Never cut short: an optimum must not depend on how fast the machine was.
-    settled = optimum(contest, weights, ranks, UNHURRIED)
+    settled = optimum(contest, weights, ranks, UNHURRIED, whole_up_to=WHOLE_UP_TO)
     return np.append(tight, NO_SEAT)[settled.seat]
 
 

@@ -55,7 +55,7 @@ def test_the_placement_is_the_best_of_all(problem):
 @pytest.mark.parametrize("seed", [0, 1])
 def test_arcs_beyond_the_cut_are_not_forgotten(seed):
     problem = random_problem(plans=50, pools=120, seed=seed, alike=5)
-    missed, late, cost = solve(problem).objective
+    missed, late, cost = solve(problem, whole_up_to=0).objective
     weights = exact_weights(problem)
     assert missed * weights.missed + late * weights.late + cost == by_networkx(problem)
 
@@ -172,7 +172,7 @@ def a_copy(problem, **changes):
 
 
 def test_out_of_time_the_best_so_far_stands_with_its_bound():
-    rushed, proven = solve(LARGE, time_limit_s=0), solve(LARGE)
+    rushed, proven = solve(LARGE, time_limit_s=0, whole_up_to=0), solve(LARGE)
     assert (rushed.status, proven.status) == ("feasible", "optimal")
     assert violations(LARGE, rushed.chosen) == []
     assert objective_of(LARGE, rushed.chosen) == rushed.objective
@@ -180,9 +180,17 @@ def test_out_of_time_the_best_so_far_stands_with_its_bound():
     assert 0 < rushed.gap <= 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_cut_decides_time_and_never_the_answer(seed):
+    problem = random_problem(plans=50, pools=120, seed=seed, alike=2, dearest=4)
+    cut, whole = solve(problem, whole_up_to=0), solve(problem)
+    assert np.array_equal(cut.chosen, whole.chosen)
+    assert np.array_equal(cut.prices, whole.prices)
+
+
 def test_progress_only_grows():
     told: list[tuple[str, float]] = []
-    solve(LARGE, progress=lambda stage, share: told.append((stage, share)))
+    solve(LARGE, whole_up_to=0, progress=lambda stage, share: told.append((stage, share)))
     shares = [share for _, share in told]
     assert told[-1] == ("done", 1.0)
     assert shares == sorted(shares)
