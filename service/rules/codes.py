@@ -111,5 +111,11 @@ class Code(StrEnum):
     # the plan's way (plan_states)
     NOT_IN_THIS_STATE = "NOT_IN_THIS_STATE"
 
+    # whose place may be offered (offer_place)
+    NOT_THE_AUTHORITYS_TO_OFFER = "NOT_THE_AUTHORITYS_TO_OFFER"
+
+    # after the reply deadline (lapse)
+    REPLY_DEADLINE_PASSED = "REPLY_DEADLINE_PASSED"
+
     # places free (capacity)
     NO_FREE_PLACE = "NO_FREE_PLACE"

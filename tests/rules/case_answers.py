@@ -1,15 +1,12 @@
-"""What the rules answer to a dated case: one small function per word under `expect`."""
+"""What the rules answer to a dated case: one small function per question."""
 
 from datetime import timedelta
 
 from db.reference import files
 from service.rules.alerts import alerts
-from service.rules.authority import contract_party, funding, operating, responsible
-from service.rules.choice import access, may_start, service_fit
 from service.rules.clinical import meets_clinical_deadline
-from service.rules.days import day_zero, last_day_without_private_choice
+from service.rules.days import last_day_without_private_choice
 from service.rules.duty import (
-    duty_ends,
     may_accept_late,
     may_release,
     state_after_cancellation,
@@ -18,22 +15,19 @@ from service.rules.facts import OfferFacts
 from service.rules.offer import (
     choice_has_lapsed,
     counts_as_start,
+    may_offer,
     notice_days_late,
-    notice_due_on,
     notice_faults,
-    reply_in_time,
+    reply_deadline_fault,
 )
 from service.rules.plan import first_state, issue_faults, recipients
-from service.rules.refusal import evaluate, excludes
 from service.rules.stratify import change_kind, may_change_level, may_set_medical_facts
 from service.rules.vocabulary import (
     Alert,
     Basis,
     CareLevel,
-    ContractParty,
     MeetingKind,
     PlanState,
-    ProviderKind,
 )
 from tests.rules import make
 from tests.rules.case_facts import (
@@ -48,76 +42,9 @@ from tests.rules.case_facts import (
     offers_of,
     plan_of,
     plan_type_of,
-    public_offer_start,
     rights,
 )
-
-
-def private_start(given):
-    contract = make.contract(
-        ContractParty(given.get("contract_party", "KL").lower()),
-        valid_to=maybe_day(given, "contract_valid_to"),
-    )
-    plan = plan_of(given)
-    return may_start(
-        book_of(given),
-        plan,
-        rights(given),
-        make.private(contract),
-        (),
-        start_on=day_of(given["private_start"]),
-        today=plan.discharged_on,
-    )
-
-
-def other_municipality(given):
-    plan = plan_of(given)
-    elsewhere = make.provider(authority_id="0101")
-    return access(book_of(given), plan, rights(given), elsewhere, (), today=plan.discharged_on)
-
-
-def chosen_hospital(given):
-    plan = plan_of(given)
-    hospital = make.provider(ProviderKind.HOSPITAL, authority_id=given["chosen_hospital_region"])
-    return access(book_of(given), plan, rights(given), hospital, (), today=plan.discharged_on)
-
-
-def institution_at_level(given):
-    levels = [make.offering(CareLevel(level)) for level in given["institution_levels"]]
-    return service_fit(
-        make.provider(offerings=tuple(levels)),
-        care_level=CareLevel(given["level"]),
-        clinical_area=make.AREA,
-        age_group=make.AgeGroup.ADULT,
-    )
-
-
-def finding(given):
-    return evaluate(
-        make.BOOK,
-        provider_kind=ProviderKind.MUNICIPAL,
-        resident=given["citizen_municipality"] == given["institution_municipality"],
-        own_wait_days=given.get("own_wait_days"),
-        comparator_wait_days=given.get("other_wait_days"),
-        own_residents_affected=given.get("own_residents_affected", 0),
-    )
-
-
-def pairs_allowed(given):
-    first, last = map(day_of, given["refusal_valid"])
-    refusal = make.refusal(valid_from=first, valid_to=last)
-    homes = {"resident": make.HOME, "out_of_area": "0101"}
-    return [
-        excludes(
-            [refusal],
-            make.plan(home_municipality=homes[pair["citizen"]]),
-            make.provider(),
-            on=day_of(pair["date"]),
-            plan_id=None,
-        )
-        is None
-        for pair in given["pairs"]
-    ]
+from tests.rules.case_places import chosen_hospital, finding, institution_at_level, private_start
 
 
 def choice_state(given):
@@ -157,7 +84,13 @@ def alerts_of(given):
     else:
         state = dispatched_state(given) if "consents" in given else PlanState.AWAITING_OFFER
         today = maybe_day(given, "today") or make.day(30)
-        raised = alerts(book_of(given), plan_of(given), state=state, today=today)
+        raised = alerts(
+            book_of(given),
+            plan_of(given),
+            state=state,
+            today=today,
+            handed_over_on=maybe_day(given, "handed_over"),
+        )
     return [str(alert) for alert in raised]
 
 
@@ -231,7 +164,9 @@ def only_code(reasons):
 
 def error(given):
     if "change_to" in given:
-        return may_set_medical_facts(by_hospital=given["by"] == "hospital").reason.code
+        return may_change_type(given).reason.code
+    if "reply_deadline" in given:
+        return reply_fault(given).code
     if "private_start" in given:
         return private_start(given).reason.code
     if "notice" in given:
@@ -262,13 +197,52 @@ def ranked_first(given):
     return options[0]["id"]
 
 
+# how they met, whether with a health professional, and whether with one who will train
+CONTACTS = {
+    "secretary_call": (MeetingKind.TELEPHONE, False, False),
+    "letter": (MeetingKind.LETTER, True, True),
+    "intake_by_triage_officer": (MeetingKind.IN_PERSON, True, False),
+    "first_meeting_therapist": (MeetingKind.IN_PERSON, True, True),
+    "first_meeting_therapist_video": (MeetingKind.VIDEO, True, True),
+}
+
+
 def start_date(given):
-    (event,) = given["events"]
-    assert event["kind"] == "first_meeting_therapist_video"
-    counts = counts_as_start(
-        make.BOOK, meeting=MeetingKind.VIDEO, health_professional=True, will_deliver=True
+    """The day of the first contact that counts."""
+    for event in given["events"]:
+        meeting, professional, deliver = CONTACTS[event["kind"]]
+        if counts_as_start(
+            make.BOOK, meeting=meeting, health_professional=professional, will_deliver=deliver
+        ):
+            return event["date"]
+    return None
+
+
+def offer_allowed(given):
+    plan = plan_of(given)
+    start_on = day_of(given["offer_on"])
+    return may_offer(book_of(given), plan, start_on=start_on, today=plan.discharged_on).holds
+
+
+def may_change_type(given):
+    return may_set_medical_facts(by_hospital=given["by"] == "hospital")
+
+
+def reply_fault(given):
+    return reply_deadline_fault(
+        make.BOOK,
+        notified_on=day_of(given["informed_at"]),
+        reply_by=day_of(given["reply_deadline"]),
+        start_on=day_of(given["public_offer_start"]),
     )
-    return event["date"] if counts else None
+
+
+def ok(given):
+    if "change_on" in given:
+        return level_change(given).holds
+    if "change_to" in given:
+        return may_change_type(given).holds
+    return not faults_of_draft(given)
 
 
 def on_days(given, tell):
@@ -307,61 +281,3 @@ def days_late(given):
 
 def missing(given):
     return [dict(reason.facts)["missing"] for reason in faults_of_notice(given)]
-
-
-ANSWERS = {
-    "responsible": lambda g: on_days(g, responsible),
-    "deliverer": lambda g: on_days(g, operating),
-    "payer": lambda g: on_days(g, funding),
-    "contract_party": lambda g: contract_party(plan_type_of(g), on=discharged_on(g)).upper(),
-    "home_region": home_regions,
-    "rule_set": lambda g: book_of(g).rule_set,
-    "discharge_date": lambda g: iso(discharged_on(g)),
-    "day_zero": lambda g: iso(day_zero(book_of(g), plan_of(g))),
-    "notice_due": lambda g: iso(notice_due_on(book_of(g), plan_of(g))),
-    "notice_late": lambda g: days_late(g) > 0,
-    "days_late": days_late,
-    "last_day_without_private_choice": last_day,
-    "private_choice_if_offer_on_or_after": first_day_that_opens,
-    "private_choice": lambda g: rights(g).private_choice.holds,
-    "choice_7_1": lambda g: rights(g).public_choice.holds,
-    "private_start_no_later_than": lambda g: iso(rights(g).latest_private_start_on),
-    "public_offer_start": lambda g: iso(public_offer_start(g)),
-    "options_include_other_municipality": lambda g: bool(other_municipality(g).windows),
-    "choice_valid": lambda g: bool(other_municipality(g).windows),
-    "private_provider_eligible": lambda g: private_start(g).holds,
-    "clinical_deadline_met": lambda g: meets_clinical_deadline(
-        plan_of(g), start_on=public_offer_start(g)
-    ),
-    "first": ranked_first,
-    "start_date": start_date,
-    "error": error,
-    "reason": reason_of,
-    "eligible": eligible,
-    "alerts": alerts_of,
-    "new_notice_required": new_notice_required,
-    # a revised offer that opens the choice gives the citizen something new to reply to
-    "new_reply_deadline_required": lambda g: (
-        rights(g).private_choice.holds
-        and not rights(g | {"offers": g["offers"][:1]}).private_choice.holds
-    ),
-    "reply_in_time": lambda g: reply_in_time(
-        reply_by=day_of(g["reply_deadline"]), replied_on=day_of(g["reply_at"])
-    ),
-    "choice_state": choice_state,
-    "public_offer_state": public_offer_state,
-    "plan_open": lambda _: not duty_ends(None).holds,
-    "late_accept_allowed_for": late_accept,
-    "plan_sent_to_provider": lambda g: may_release(agreement(g)).holds,
-    "plan_state": plan_state,
-    "refusal": lambda g: finding(g).state,
-    "comparator_median": lambda g: finding(g).median,
-    "allowed": pairs_allowed,
-    "notice_complete": lambda g: not faults_of_notice(g),
-    "missing": missing,
-    "ok": lambda g: level_change(g).holds if "change_on" in g else not faults_of_draft(g),
-    "kind": kind_of_change,
-    "recipients": lambda g: list(sent(g).sent),
-    "recipients_informational": lambda g: sorted(sent(g).sent),
-    "gp": lambda g: "deselected" if "gp" in sent(g).deselected else "sent",
-}

@@ -16,6 +16,10 @@ from service.rules.vocabulary import (
 )
 from tests.rules import make
 
+PRIVATE_ISSUERS = {
+    "extended_free_choice": IssuerKind.PRIVATE_EXTENDED_CHOICE,
+    "self_paid": IssuerKind.PRIVATE_SELF_PAID,
+}
 LEVELS_OF_OTHER_TYPES = {
     "hospital_specialised": PlanType.HOSPITAL_SPECIALISED,
     "specialised_rehab": PlanType.SPECIALISED_REHAB,
@@ -129,7 +133,10 @@ def draft_of(given):
             permanently_lacks_capacity=given["permanently_lacks_capacity"],
         )
     if "funding" in given:
-        facts["issuer_kind"] = IssuerKind.PRIVATE_EXTENDED_CHOICE
+        facts["issuer_kind"] = PRIVATE_ISSUERS[given["funding"]]
+    if "total_needs" in given:
+        facts["plan_type"] = plan_type_of(given)
+        facts["total_functional_ability"] = given["total_functional_ability"]
     if "not_before" in given:
         facts["not_before"] = day_of(given["not_before"])
         facts["clinical_start_deadline"] = maybe_day(given, "clinical_deadline")

@@ -8,11 +8,14 @@ from service.rules.capacity import no_room
 from service.rules.choice import Window, access, entitlement, may_start, service_fit
 from service.rules.codes import Code
 from service.rules.duty import AgreementFacts, duty_ends, may_accept_late, may_agree, may_release
+from service.rules.lapse import may_still_choose
 from service.rules.offer import counts_as_start, may_offer, notice_faults, reply_deadline_fault
+from service.rules.offer_place import may_be_offered
 from service.rules.plan import issue_faults
 from service.rules.plan_states import OPEN, TRANSITIONS, transition
 from service.rules.refusal import evaluate, validity_fault
 from service.rules.stratify import may_change_level, may_set_medical_facts, may_stratify
+from service.rules.verdict import Reason
 from service.rules.vocabulary import (
     AgeGroup,
     Basis,
@@ -22,6 +25,7 @@ from service.rules.vocabulary import (
     DocumentationState,
     IssuerKind,
     MeetingKind,
+    PlanState,
     PlanType,
     ProviderKind,
 )
@@ -162,6 +166,11 @@ def refused_events():
             yield transition(event.event, state)
 
 
+def what_is_left():
+    yield may_still_choose(PlanState.CHOICE_LAPSED, make.day(9), accepts=False)
+    yield may_be_offered(Reason.of(Code.OTHER_PUBLIC_INSTITUTION, "§ 7, stk. 1"))
+
+
 def full_places():
     window = Window(basis=Basis.PRIVATE, first_on=make.day(1), last_on=None)
     yield no_room(window, last_published_on=None)
@@ -177,6 +186,7 @@ def reasons():
         levels_and_duties,
         refused_events,
         full_places,
+        what_is_left,
     )
     return [getattr(said, "reason", said) for answer in answers for said in answer()]
 
