@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,9 +93,7 @@ def header_of(name: str, *, folder: Path = FOLDER) -> dict[str, tuple[str, ...]]
     """Return what a file says of itself: source, date, licence and what is uncertain."""
     found: dict[str, tuple[str, ...]] = {}
     with (folder / name).open(encoding="utf-8") as file:
-        for line in file:
-            if not line.startswith("# "):
-                break
+        for line in takewhile(lambda line: line.startswith("# "), file):
             word, _, text = line[2:].strip().partition(": ")
             found[word] = (*found.get(word, ()), text)
     return found

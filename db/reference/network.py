@@ -68,9 +68,7 @@ def _graph(node_ids: Iterable[str], edges: Iterable[RoadEdge]) -> "nx.Graph[str]
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(node_ids)
     for edge in edges:
-        known = graph.get_edge_data(edge.from_node, edge.to_node)
-        if known is None or edge.minutes < known["minutes"]:
-            graph.add_edge(edge.from_node, edge.to_node, minutes=edge.minutes, km=edge.km)
+        graph.add_edge(edge.from_node, edge.to_node, minutes=edge.minutes, km=edge.km)
     return graph
 
 

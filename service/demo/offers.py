@@ -68,8 +68,12 @@ def offers(
     made: list[OfferRow] = []
     for number, plan in enumerate(rows):
         offer = None
-        if done.gets_offer[number]:
-            offer = _offer(plan, places, capacity, int(done.notice_days[number]), weeks=weeks)
+        if plan.care_level is not None and done.gets_offer[number]:
+            service = Service(plan.responsible_authority_id, plan.care_level, plan.clinical_area)
+            position = places.take_earliest(service, not_before=_earliest_on(plan))
+            if position is not None:
+                notice_days = int(done.notice_days[number])
+                offer = _offer(plan, position, capacity[position], notice_days, weeks=weeks)
         if offer is None:
             after.append(plan)
             continue
@@ -79,25 +83,15 @@ def offers(
     return tuple(after), tuple(made)
 
 
+def _earliest_on(plan: PlanRow) -> date:
+    soonest = plan.discharged_on + timedelta(days=assumptions.LEAST_WAIT_DAYS)
+    return max(soonest, plan.not_before or plan.discharged_on)
+
+
 def _offer(
-    plan: PlanRow,
-    places: OwnPlaces,
-    capacity: tuple[CapacityRow, ...],
-    notice_days: int,
-    *,
-    weeks: int,
-) -> OfferRow | None:
-    if plan.care_level is None:
-        return None
-    service = Service(plan.responsible_authority_id, plan.care_level, plan.clinical_area)
-    earliest = max(
-        plan.discharged_on + timedelta(days=assumptions.LEAST_WAIT_DAYS),
-        plan.not_before or plan.discharged_on,
-    )
-    position = places.take_earliest(service, not_before=earliest)
-    if position is None:
-        return None
-    start_on = capacity[position].start_on
+    plan: PlanRow, position: int, place: CapacityRow, notice_days: int, *, weeks: int
+) -> OfferRow:
+    start_on = place.start_on
     notified_on = min(
         plan.discharged_on + timedelta(days=notice_days), start_on - timedelta(days=1)
     )
@@ -105,7 +99,7 @@ def _offer(
         plan_id=plan.plan_id,
         booking_id=identity("booking", plan.plan_id),
         capacity=position,
-        provider_id=capacity[position].provider_id,
+        provider_id=place.provider_id,
         start_on=start_on,
         notified_at=instant(notified_on, hour=NOTICE_HOUR),
         reply_by=_reply_by(notified_on, start_on, weeks=weeks),

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from db.reference import files
-from db.reference.rows import PostcodeKind, Region
+from db.reference.rows import PostcodeKind, Region, Site
+from db.reference.zones import zoning
 
 FILES = sorted(path.name for path in files.FOLDER.glob("*.csv"))
 
@@ -99,3 +100,21 @@ def test_one_changed_byte_or_name_changes_the_hash(tmp_path):
         file.write("\n")
     assert files.hash_of("regions.csv", "sites.csv", folder=tmp_path) != before
     assert files.hash_of("regions.csv", folder=tmp_path) != before
+
+
+def test_a_flag_that_is_neither_0_nor_1_is_refused(tmp_path):
+    table = (files.FOLDER / "sites.csv").read_text(encoding="utf-8")
+    (tmp_path / "sites.csv").write_text(table.replace(",1,open,", ",yes,open,", 1))
+    with pytest.raises(ValueError, match="'yes' is neither 0 nor 1"):
+        files.rows_of("sites.csv", Site, folder=tmp_path)
+
+
+def test_no_stretch_of_road_stands_twice():
+    pairs = [frozenset((e.from_node, e.to_node)) for e in files.read().road_edges]
+    assert len(set(pairs)) == len(pairs)
+
+
+def test_a_box_code_without_a_zone_in_its_municipality_is_refused():
+    boxes = [p for p in files.read().postcodes if p.postcode == "9100"]
+    with pytest.raises(ValueError, match="no zone in municipality 0851 for 9100"):
+        zoning(boxes, ())
