@@ -1,0 +1,133 @@
+"""What the rows of a capacity file mean: whose they are, and what is wrong with each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from db.queries.capacity import Publisher
+from service.clock import danish_day
+from service.errors import Fault
+from service.flows.acting import Acting
+from service.flows.capacity_rights import may_publish
+from service.schemas.capacity import CapacityRowIn
+from service.schemas.capacity_rows import Parsed
+
+_FURTHEST = timedelta(days=730)
+_Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that is not stored, with every fault."""
+
+    number: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The rows of a file: those to store, as (number, figure, when observed), and the others."""
+
+    accepted: list[tuple[int, CapacityRowIn, datetime]]
+    rejected: list[Rejected]
+
+
+def sort_out(
+    acting: Acting,
+    rows: Sequence[Parsed],
+    publishers: Mapping[UUID, Publisher],
+    *,
+    observed_at: datetime,
+) -> Sorted:
+    """Tell the rows that can be stored from those that cannot, in the file's order.
+
+    Args:
+        acting: who publishes, and when.
+        rows: the file.
+        publishers: the providers named in the file that exist.
+        observed_at: when rows that do not say so themselves were observed.
+    """
+    looking = _Looking(acting, publishers, observed_at)
+    found = Sorted([], [])
+    for parsed in rows:
+        seen_at = parsed.row.observed_at or observed_at
+        faults = (*parsed.faults, *looking.faults(parsed, seen_at))
+        if faults:
+            found.rejected.append(Rejected(parsed.number, faults))
+        else:
+            looking.first_rows[parsed.row.key] = parsed.number
+            found.accepted.append((parsed.number, parsed.row, seen_at))
+    return found
+
+
+@dataclass(slots=True)
+class _Looking:
+    """One pass over a file; remembers what each provider and each instant came to."""
+
+    acting: Acting
+    publishers: Mapping[UUID, Publisher]
+    observed_at: datetime
+    first_rows: dict[_Key, int] = field(default_factory=dict)
+    allowed: dict[UUID, bool] = field(default_factory=dict)
+    days: dict[datetime, date] = field(default_factory=dict)
+
+    def faults(self, parsed: Parsed, seen_at: datetime) -> Iterator[Fault]:
+        """What is wrong with a row beyond its form."""
+        if "provider_id" not in parsed.unread:
+            yield from self._of_provider(parsed)
+        yield from self._of_days(parsed, seen_at)
+        row = parsed.row
+        if row.reserved_for_residents > row.places and "places" not in parsed.unread:
+            detail = f"{row.reserved_for_residents} reserved of {row.places} places."
+            yield Fault("/reserved_for_residents", "reserve_over_places", detail)
+        first = self.first_rows.get(row.key)
+        if first is not None and not parsed.unread & _KEY:
+            yield Fault("", "duplicate_row", f"Row {first} is about the same place and day.")
+
+    def _of_provider(self, parsed: Parsed) -> Iterator[Fault]:
+        row = parsed.row
+        publisher = self.publishers.get(row.provider_id)
+        if publisher is None:
+            yield Fault("/provider_id", "unknown_provider", f"No provider {row.provider_id}.")
+            return
+        if not self._allows(publisher):
+            yield Fault("/provider_id", "not_yours", "This provider is somebody else's.")
+        if parsed.unread & _SERVICE:
+            return
+        modes = publisher.services.get((row.care_level, row.clinical_area))
+        if modes is None:
+            detail = f"The provider does not offer {row.care_level} in area {row.clinical_area}."
+            yield Fault("/clinical_area", "not_offered", detail)
+        elif "delivery_mode" not in parsed.unread and row.delivery_mode not in modes:
+            detail = f"The provider does not deliver this {row.delivery_mode}."
+            yield Fault("/delivery_mode", "not_offered", detail)
+
+    def _allows(self, publisher: Publisher) -> bool:
+        known = self.allowed.get(publisher.provider_id)
+        if known is None:
+            known = may_publish(self.acting.caller, publisher)
+            self.allowed[publisher.provider_id] = known
+        return known
+
+    def _of_days(self, parsed: Parsed, seen_at: datetime) -> Iterator[Fault]:
+        if seen_at > self.acting.now:
+            detail = f"Later than now, {self.acting.now.isoformat()}."
+            yield Fault("/observed_at", "in_the_future", detail)
+        if "start_on" in parsed.unread:
+            return
+        observed_on = self.days.get(seen_at)
+        if observed_on is None:
+            observed_on = self.days[seen_at] = danish_day(seen_at)
+        start_on = parsed.row.start_on
+        if start_on < observed_on:
+            detail = f"{start_on} lies before the figure was observed, {observed_on}."
+            yield Fault("/start_on", "starts_before_observed", detail)
+        if start_on - observed_on > _FURTHEST:
+            detail = f"{start_on} is more than {_FURTHEST.days} days ahead."
+            yield Fault("/start_on", "too_far_ahead", detail)
+
+
+_SERVICE = frozenset({"care_level", "clinical_area"})
+_KEY = _SERVICE | {"provider_id", "delivery_mode", "start_on"}

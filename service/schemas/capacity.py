@@ -1,0 +1,169 @@
+"""Bodies about capacity: what can be started, where and when."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt
+from pydantic_core import PydanticCustomError
+
+from service.rules.vocabulary import CareLevel, DeliveryMode
+from service.schemas.base import Answer, Body, ClinicalArea, Instant
+
+MOST_PLACES = 10_000  # first meetings on one day at one place: more is a slip of the hand
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def _iso_day(value: object) -> object:
+    """Keep pydantic from reading numbers as days counted from 1970."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return value
+    raise PydanticCustomError("day_format", "Input should be a day as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Places = Annotated[StrictInt, Field(ge=0, le=MOST_PLACES)]
+
+
+class CapacityRowIn(Body):
+    """One figure: courses that can have their first meeting on a day.
+
+    `observed_at` stands where a row was observed at another time than the rest of its file.
+    """
+
+    provider_id: UUID
+    care_level: CareLevel
+    clinical_area: ClinicalArea
+    delivery_mode: DeliveryMode
+    start_on: Day
+    places: Places
+    reserved_for_residents: Places = 0
+    accepts_out_of_area: StrictBool = True
+    observed_at: Instant | None = None
+
+    @property
+    def key(self) -> tuple[UUID, CareLevel, str, DeliveryMode, date]:
+        """What the figure is about: only one figure is in force for each."""
+        return (
+            self.provider_id,
+            self.care_level,
+            self.clinical_area,
+            self.delivery_mode,
+            self.start_on,
+        )
+
+
+class PublicationIn(Body):
+    """Figures observed at one moment. The newest observation of a day counts."""
+
+    observed_at: Instant
+    rows: list[CapacityRowIn] = Field(min_length=1)
+
+
+class ConfirmationIn(Body):
+    """The publisher's word that all figures of a provider are still right."""
+
+    provider_id: UUID
+    observed_at: Instant
+
+
+class RowError(Answer, frozen=True):
+    """One fault in a row. `pointer` starts at the row."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class RejectedRow(Answer, frozen=True):
+    """A row that was not stored, by its number in the file, with every fault."""
+
+    row: int
+    errors: list[RowError]
+
+
+class OversubscribedOut(Answer, frozen=True):
+    """A day on which more is booked than the newest figure has places for."""
+
+    provider_id: UUID
+    care_level: CareLevel
+    clinical_area: str
+    delivery_mode: DeliveryMode
+    start_on: date
+    places: int
+    booked: int
+
+
+class PublicationOut(Answer, frozen=True):
+    """What became of the rows. `publication_id` is null when nothing was stored."""
+
+    publication_id: UUID | None
+    accepted: int
+    rejected: int
+    rows: list[RejectedRow]
+    oversubscribed: list[OversubscribedOut]
+
+
+class ConfirmationOut(Answer, frozen=True):
+    """A confirmation as it is kept."""
+
+    provider_id: UUID
+    observed_at: datetime
+    confirmed_at: datetime
+
+
+class CapacityOut(Answer, frozen=True):
+    """The figure in force for a day. `observed_at` is when it was last seen or confirmed.
+
+    `available` counts for residents; citizens from elsewhere have `available_out_of_area`.
+    """
+
+    provider_id: UUID
+    care_level: CareLevel
+    clinical_area: str
+    delivery_mode: DeliveryMode
+    start_on: date
+    places: int
+    booked: int
+    available: int
+    reserved_for_residents: int
+    accepts_out_of_area: bool
+    available_out_of_area: int
+    observed_at: datetime
+    stale: bool
+
+
+class CapacityPage(Answer, frozen=True):
+    """Some figures."""
+
+    items: list[CapacityOut]
+    next: str | None
+
+
+class WaitingTimeOut(Answer, frozen=True):
+    """How long one provider's service waits. No day stands where nothing is free.
+
+    `median_waiting_days` is over the public providers of the same level and area whose figures
+    are fresh, and `comparators` their number.
+    """
+
+    provider_id: UUID
+    name: str
+    care_level: CareLevel
+    clinical_area: str
+    first_available_on: date | None
+    waiting_days: int | None
+    observed_at: datetime | None
+    stale: bool
+    median_waiting_days: float | None
+    comparators: int
+
+
+class WaitingTimePage(Answer, frozen=True):
+    """Some waiting times. The median stands where the list is of one level and one area."""
+
+    items: list[WaitingTimeOut]
+    next: str | None
+    on: date
+    median_waiting_days: float | None
