@@ -1,5 +1,12 @@
 """All routes. They unpack, guard, call and pack; no rule of law stands here."""
 
-from service.api import health, providers, reference, sandbox
+from service.api import capacity, health, providers, reference, sandbox, waiting_times
 
-ROUTES = [*reference.ROUTES, *providers.ROUTES, *sandbox.ROUTES, *health.ROUTES]
+ROUTES = [
+    *reference.ROUTES,
+    *providers.ROUTES,
+    *capacity.ROUTES,
+    *waiting_times.ROUTES,
+    *sandbox.ROUTES,
+    *health.ROUTES,
+]
