@@ -19,7 +19,7 @@ from solver.errors import SolverFailed
 
 FIRST_CUT: Final = 16
 NEXT_CUT: Final = 32
-WHOLE_UP_TO: Final = 1_000_000
+WHOLE_UP_TO: Final = 2_500_000
 _NEAR_PART: Final = 32
 
 

@@ -46,9 +46,12 @@ class TierWeights:
 
     def rescale(self, scalars: Ints, to: "TierWeights") -> Ints:
         """Gives the scalars of single arcs the other weights."""
-        missed, rest = np.divmod(scalars, self.missed)
-        late, cost = np.divmod(rest, self.late)
-        return to.scalar(missed=missed, late=late, cost=cost)
+        # Floor division by one number is several times quicker than divmod.
+        missed = scalars // self.missed
+        rest = scalars - missed * self.missed
+        late = rest // self.late
+        rest -= late * self.late
+        return to.scalar(missed=missed, late=late, cost=rest)
 
     def reduced(self, spread: int) -> "TierWeights":
         """Gives small weights to try first; engines run faster on small numbers.
