@@ -8,7 +8,8 @@ from litestar.datastructures import State
 from litestar.plugins.pydantic import PydanticPlugin
 
 from db import migrations
-from db.session import engine, sessions
+from db.sealing import sealer
+from db.session import engine, one_transaction, sessions
 from service import problems
 from service.api import ROUTES
 from service.api.depends import dependencies
@@ -16,6 +17,7 @@ from service.auth import Issuers, development_key
 from service.border import request_id
 from service.border.identity import guard
 from service.border.transaction import OneTransaction
+from service.flows.passing_time import begin_clock
 from service.openapi import openapi_config
 from service.settings import Settings
 
@@ -33,10 +35,14 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
 
     @asynccontextmanager
     async def database_open(_: Litestar) -> AsyncIterator[None]:
+        if not settings.is_production:
+            async with one_transaction(sessions(database)) as session:
+                await begin_clock(session)
         yield
         await database.dispose()
 
     key = None if settings.is_production else development_key(settings.data_dir)
+    data_key = settings.data_key.get_secret_value() if settings.data_key else None
     return Litestar(
         route_handlers=ROUTES,
         dependencies=dependencies(),
@@ -53,6 +59,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
                 "settings": settings,
                 "sessions": sessions(database),
                 "issuers": Issuers(development=key),
+                "sealer": sealer(settings.data_dir, data_key),
                 "migration_head": migrations.head(),
             }
         ),

@@ -21,11 +21,13 @@ class Fault:
         pointer: where it stands, as a JSON pointer.
         code: stable word for the fault.
         detail: a sentence for people.
+        citation: the paragraph, where the law finds the fault.
     """
 
     pointer: str
     code: str
     detail: str
+    citation: str = ""
 
 
 @dataclass(eq=False)
@@ -37,9 +39,10 @@ class WrongFields(DomainError):
 
 @dataclass(eq=False)
 class LawSaysNo(DomainError):
-    """The law does not allow it."""
+    """The law does not allow it, for one reason and maybe others."""
 
     reason: Reason
+    others: tuple[Reason, ...] = ()
 
 
 @dataclass(eq=False)

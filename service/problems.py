@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service import errors
+from service.rules.verdict import Reason
 
 TYPE = "urn:fritvalg:problem:{slug}"
 _log = structlog.get_logger(__name__)
@@ -147,16 +148,11 @@ def _facts(error: errors.DomainError) -> tuple[str, dict[str, Any], dict[str, st
     headers: dict[str, str] = {}
     match error:
         case errors.WrongFields():
-            members["errors"] = [
-                {"pointer": f.pointer, "code": f.code, "detail": f.detail} for f in error.faults
-            ]
+            members["errors"] = [_fault(f) for f in error.faults]
             detail = f"{len(error.faults)} fault(s) in what was sent."
-        case errors.LawSaysNo(reason):
-            members = {
-                "code": reason.code,
-                "citation": reason.citation,
-                "facts": dict(reason.facts),
-            }
+        case errors.LawSaysNo(reason, others):
+            members = _reason(reason)
+            members["errors"] = [{"pointer": "", "detail": r.code, **_reason(r)} for r in others]
             detail = f"{reason.code} ({reason.citation})"
         case errors.Conflict():
             members = {"code": error.code, "citation": error.citation, "facts": error.facts}
@@ -176,6 +172,15 @@ def _facts(error: errors.DomainError) -> tuple[str, dict[str, Any], dict[str, st
         case _:
             detail = "Send If-Match with the version the change is made on."
     return detail, members, headers
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "citation": reason.citation, "facts": dict(reason.facts)}
+
+
+def _fault(fault: errors.Fault) -> dict[str, str]:
+    told = {"pointer": fault.pointer, "code": fault.code, "detail": fault.detail}
+    return told | ({"citation": fault.citation} if fault.citation else {})
 
 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

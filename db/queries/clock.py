@@ -19,3 +19,9 @@ async def set_offset_s(session: AsyncSession, offset_s: float) -> None:
     await session.execute(
         statement.on_conflict_do_update(index_elements=["only_one"], set_={"offset_s": offset_s})
     )
+
+
+async def begin(session: AsyncSession, offset_s: float) -> None:
+    """Set the clock going, unless it runs already."""
+    statement = insert(SandboxClockTable).values(only_one=1, offset_s=offset_s)
+    await session.execute(statement.on_conflict_do_nothing())

@@ -92,6 +92,14 @@ async def region_of(session: AsyncSession, municipality_code: str, *, on: date) 
     return await session.scalar(statement)
 
 
+async def region_by_municipality(session: AsyncSession, *, on: date) -> dict[str, str]:
+    """The region of every municipality on a day."""
+    statement = select(
+        col(MunicipalityRegionTable.municipality_code), col(MunicipalityRegionTable.region_id)
+    ).where(_in_force(on))  # type: ignore[arg-type]  # and_() is typed too widely
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
 async def place_of(session: AsyncSession, postcode: str) -> Place | None:
     """Where a postcode lies, or none when it is unknown."""
     row = await session.get(PostcodeTable, postcode)

@@ -1,12 +1,23 @@
 """All routes. They unpack, guard, call and pack; no rule of law stands here."""
 
-from service.api import capacity, health, providers, reference, sandbox, waiting_times
+from service.api import (
+    capacity,
+    choices,
+    health,
+    plans,
+    providers,
+    reference,
+    sandbox,
+    waiting_times,
+)
 
 ROUTES = [
     *reference.ROUTES,
     *providers.ROUTES,
     *capacity.ROUTES,
     *waiting_times.ROUTES,
+    *plans.ROUTES,
+    *choices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,
 ]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 import asyncpg
 
 from db.reference.load import load as load_reference
+from db.sealing import Sealer
 from service.demo.records import (
     Records,
-    Seal,
     of_capacity,
     of_history,
     of_offers,
@@ -39,7 +39,7 @@ async def load(
     connection: asyncpg.Connection,
     demo: Demonstration,
     *,
-    seal: Seal,
+    sealer: Sealer,
     progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write all rows of a demonstration in one transaction, after the reference facts.
@@ -49,7 +49,7 @@ async def load(
     Args:
         connection: a driver connection.
         demo: made by `generate`.
-        seal: encrypts the clinical text of a plan, as UTF-8 JSON, for storage.
+        sealer: encrypts the clinical texts of the plans.
         progress: told the table and its number of rows as each is written.
 
     Returns:
@@ -74,7 +74,7 @@ async def load(
             return {}
         await copy(of_providers(demo))
         await copy(of_capacity(demo))
-        await copy(of_plans(demo, seal=seal))
+        await copy(of_plans(demo, sealer=sealer))
         await copy(of_offers(demo, await _slot_ids(connection, demo)))
         await copy(of_history(demo))
         await connection.execute("ANALYZE provider, service_offering, capacity_slot, plan, event")

@@ -1,18 +1,17 @@
 """The records of a demonstration, column by column, ready to be copied into the tables."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from db.sealing import Sealer, clinical_of
 from service.demo import texts
 from service.demo.history import Past, changes, chosen_at, history, pasts
 from service.demo.rows import Demonstration, OfferRow, PlanRow
 from service.rules.plan import ConsentFacts, recipients
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, IssuerKind, PlanType
-
-Seal = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +85,7 @@ def of_capacity(demo: Demonstration) -> Iterator[Records]:
     )
 
 
-def of_plans(demo: Demonstration, *, seal: Seal) -> Iterator[Records]:
+def of_plans(demo: Demonstration, *, sealer: Sealer) -> Iterator[Records]:
     """Give the plans as they stand, and the statements of level.
 
     Args:
@@ -105,7 +104,7 @@ def of_plans(demo: Demonstration, *, seal: Seal) -> Iterator[Records]:
             *("issuer_kind", "clinical_sealed", "handed_over_at", "contacts", "consent"),
             *("recipients", "received_at", "created_at", "version"),
         ),
-        rows=((*_values(past.plan, named), *_rest_of(past, seal)) for past in pasts(demo)),
+        rows=((*_values(past.plan, named), *_rest_of(past, sealer)) for past in pasts(demo)),
     )
     yield Records(
         table="stratification",
@@ -186,7 +185,7 @@ def _offer_rest(offer: OfferRow) -> tuple[Any, ...]:
     return (1, offer.reply_by, offer.notified_at, True, offer.private_choice_stated, state)
 
 
-def _rest_of(past: Past, seal: Seal) -> tuple[Any, ...]:
+def _rest_of(past: Past, sealer: Sealer) -> tuple[Any, ...]:
     plan = past.plan
     consent = ConsentFacts(
         municipality=True,
@@ -201,7 +200,7 @@ def _rest_of(past: Past, seal: Seal) -> tuple[Any, ...]:
     }
     return (
         IssuerKind.PUBLIC,
-        seal(json.dumps(_clinical_text(plan), ensure_ascii=False).encode()),
+        sealer.seal(_clinical_text(plan), bound_to=clinical_of(plan.plan_id)),
         plan.issued_at,
         json.dumps(contacts),
         json.dumps(dict(zip(consent.__slots__, _values(consent, consent.__slots__), strict=True))),

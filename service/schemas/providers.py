@@ -64,9 +64,9 @@ class ProviderIn(Body):
     lon: float = Field(ge=7, le=16)
     cvr: Cvr | None = None
     sor_id: Line | None = None
-    access: list[Access] = []
-    offerings: list[OfferingIn] = []
-    contracts: list[ContractIn] = []
+    access: list[Access] = Field(default=[])
+    offerings: list[OfferingIn] = Field(default=[])
+    contracts: list[ContractIn] = Field(default=[])
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ProviderIn":

@@ -1,4 +1,3 @@
-import json
 from collections import Counter
 from uuid import uuid4
 
@@ -6,9 +5,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from db.sealing import Sealer, clinical_of
 from service.demo.generate import generate
 from service.demo.load import AnotherDemonstration, load
 from service.rules.vocabulary import PlanState
+
+SEALER = Sealer(bytes(32))
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +32,11 @@ async def loaded(server_url, template_database, demo):
     admin = await asyncpg.connect(server_url)
     await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_database}"')
     opened = await asyncpg.connect(server_url, database=name)
-    await load(opened, demo, seal=seal)
+    await load(opened, demo, sealer=SEALER)
     yield opened
     await opened.close()
     await admin.execute(f'DROP DATABASE "{name}"')
     await admin.close()
-
-
-def seal(text: bytes) -> bytes:
-    return bytes(255 - byte for byte in text)
 
 
 async def numbers(connection: asyncpg.Connection, query: str) -> tuple[int, ...]:
@@ -47,13 +45,13 @@ async def numbers(connection: asyncpg.Connection, query: str) -> tuple[int, ...]
 
 async def test_a_week_is_stored_whole_and_only_once(connection, demo):
     told = {}
-    written = await load(connection, demo, seal=seal, progress=told.__setitem__)
+    written = await load(connection, demo, sealer=SEALER, progress=told.__setitem__)
     assert told.items() >= written.items()
     assert written["plan"] == len(demo.plans)
     assert written["capacity_slot"] == written["capacity_figure"] == len(demo.capacity)
     assert written["booking"] == written["start_offer"] == len(demo.offers)
     events = await numbers(connection, "SELECT count(*), max(event_id) FROM event")
-    assert await load(connection, demo, seal=seal) == {}
+    assert await load(connection, demo, sealer=SEALER) == {}
     assert await numbers(connection, "SELECT count(*), max(event_id) FROM event") == events
 
 
@@ -101,11 +99,12 @@ async def test_history_leads_each_plan_to_the_state_it_is_in(loaded, demo):
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_clinical_text_is_sealed_and_can_be_opened_again(loaded):
-    sealed = await loaded.fetchval(
-        "SELECT clinical_sealed FROM plan WHERE plan_type = 'specialised_rehab' LIMIT 1"
+    plan_id, sealed = await loaded.fetchrow(
+        "SELECT plan_id, clinical_sealed FROM plan"
+        " WHERE plan_type = 'specialised_rehab' ORDER BY plan_id LIMIT 1"
     )
     assert b"demonstrationsplan" not in sealed
-    text = json.loads(seal(sealed))
+    text = SEALER.open(sealed, bound_to=clinical_of(plan_id))
     assert set(text) == {
         "functional_ability",
         "needs",
@@ -118,13 +117,13 @@ async def test_clinical_text_is_sealed_and_can_be_opened_again(loaded):
 @pytest.mark.asyncio(loop_scope="module")
 async def test_another_demonstration_is_refused_and_changes_nothing(loaded, demo):
     with pytest.raises(AnotherDemonstration, match="seed 1, weeks 1"):
-        await load(loaded, generate(seed=2, weeks=1), seal=seal)
+        await load(loaded, generate(seed=2, weeks=1), sealer=SEALER)
     assert await loaded.fetchval("SELECT count(*) FROM plan") == len(demo.plans)
 
 
 async def test_courses_of_past_weeks_have_begun_where_they_were_offered(connection):
     demo = generate(seed=1, weeks=2)
-    await load(connection, demo, seal=seal)
+    await load(connection, demo, sealer=SEALER)
     started = sum(offer.has_started for offer in demo.offers)
     assert started > 100
     query = """

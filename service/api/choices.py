@@ -1,0 +1,287 @@
+"""Routes about the citizen's choice (§ 7), the agreed start (§ 8) and the course."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from service.api.depends import (
+    READS,
+    WRITES,
+    Actor,
+    Cursor,
+    IfMatch,
+    Limit,
+    Session,
+    check_version,
+    next_link,
+    page,
+    problems,
+)
+from service.api.plan_answers import entitlement_out
+from service.api.plans import READERS, answer_with
+from service.auth import Role
+from service.border.identity import admits
+from service.flows import choices, courses
+from service.flows.case import load
+from service.flows.options import Excluded, Option, Options, Sort, options_for
+from service.rules.remedy import would_qualify_if
+from service.schemas.base import cursor_of, key_of
+from service.schemas.plans import (
+    AgreedStartIn,
+    CauseIn,
+    ChoiceIn,
+    EntitlementOut,
+    ExcludedOut,
+    OptionOut,
+    OptionsOut,
+    PlanOut,
+    StartIn,
+)
+
+_TAGS = ["choice"]
+_USUAL_OPTIONS = 20
+_CHOOSERS = admits(Role.CITIZEN, Role.AUTHORITY)
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}/entitlement",
+    operation_id="getEntitlement",
+    summary="Which choices the citizen holds",
+    tags=_TAGS,
+    opt=READERS,
+    responses=problems(READS),
+)
+async def get_entitlement(
+    session: Session, acting: Actor, plan_id: FromPath[UUID]
+) -> EntitlementOut:
+    """Tell which of § 7, stk. 1, 3 and 6, the citizen holds today, and on what facts."""
+    case = await load(session, acting, plan_id)
+    return entitlement_out(case, case.entitlement(acting.today))
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}/options",
+    operation_id="listOptions",
+    summary="What the citizen may choose between",
+    tags=_TAGS,
+    opt=admits(Role.CITIZEN, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR),
+    responses=problems(READS),
+)
+async def list_options(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    include: FromQuery[Literal["excluded"] | None] = None,
+    sort: FromQuery[Sort] = Sort.START,
+    cursor: Cursor = None,
+    limit: Limit = _USUAL_OPTIONS,
+) -> Response[OptionsOut]:
+    """List places with their first possible start; with `include=excluded` also why not the rest.
+
+    Sorted by start (then travel) or by travel (then start), as asked; what misses the clinical
+    deadline comes last. `suggested` marks the lowest cost of waiting and travel.
+    """
+    case = await load(session, acting, plan_id)
+    found = await options_for(session, acting, case, sort=sort, with_excluded=include == "excluded")
+    key = key_of(cursor, 1)
+    start = int(key[0]) if key and key[0].isdecimal() else 0
+    more = len(found.options) > start + limit
+    following = next_link(request, cursor_of(start + limit) if more else None)
+    body = OptionsOut(
+        items=[_option_out(found, option) for option in found.options[start : start + limit]],
+        total=len(found.options),
+        excluded=[_excluded_out(one) for one in found.excluded],
+        sorted_by=sort.value,
+        public_offer_on=found.offer.start_on if found.offer else None,
+        next=following,
+    )
+    return page(body, following)
+
+
+def _option_out(found: Options, option: Option) -> OptionOut:
+    candidate, free, window = option.candidate, option.free, option.window
+    offer = found.offer
+    return OptionOut(
+        provider_id=candidate.facts.provider_id,
+        name=candidate.name,
+        kind=candidate.facts.kind.value,
+        basis=window.basis,
+        first_start_on=free.start_on,
+        days_from_offer=(free.start_on - offer.start_on).days if offer else None,
+        travel_minutes=candidate.travel_minutes,
+        distance_km=round(option.distance_km, 1),
+        contract_party=window.contract_party.value if window.contract_party else None,
+        delivery_mode=free.delivery_mode,
+        access=list(candidate.access),
+        available=free.available,
+        observed_at=free.observed_at,
+        suggested=option is found.suggested,
+    )
+
+
+def _excluded_out(excluded: Excluded) -> ExcludedOut:
+    reason = excluded.reason
+    return ExcludedOut(
+        provider_id=excluded.candidate.facts.provider_id,
+        name=excluded.candidate.name,
+        code=reason.code,
+        citation=reason.citation,
+        facts=dict(reason.facts),
+        would_qualify_if=dict(would_qualify_if(reason)),
+    )
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/choices",
+    operation_id="choose",
+    summary="Choose a place",
+    tags=_TAGS,
+    opt=_CHOOSERS,
+    responses=problems(WRITES),
+)
+async def choose(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    data: JSONBody[ChoiceIn],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """Choose a place and a start (§ 7).
+
+    A public or hospital place is confirmed at once. A private place is held until the agreed
+    start is reported; until then the public offer stands as well.
+    """
+    case = await load(session, acting, plan_id, lock=True)
+    check_version(if_match, case.plan.version)
+    case = await choices.choose(session, acting, plan_id, data)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/agreed-starts",
+    operation_id="reportAgreedStart",
+    summary="Report a start agreed with a private provider",
+    tags=_TAGS,
+    opt=_CHOOSERS,
+    responses=problems(WRITES),
+)
+async def report_agreed_start(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    data: JSONBody[AgreedStartIn],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """Report an agreed start (§ 8): the public place is released and the plan dispatched, once."""
+    case = await load(session, acting, plan_id, lock=True)
+    check_version(if_match, case.plan.version)
+    case = await choices.report_agreed_start(session, acting, plan_id, data)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/start",
+    operation_id="startCourse",
+    summary="Record the first meeting",
+    tags=_TAGS,
+    opt=admits(Role.PROVIDER, Role.OPERATOR),
+    responses=problems(WRITES),
+)
+async def start_course(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    data: JSONBody[StartIn],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """Record the first meeting with a health professional who will train the citizen."""
+    case = await load(session, acting, plan_id, lock=True)
+    check_version(if_match, case.plan.version)
+    case = await courses.start(session, acting, plan_id, data)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+_CAUSED = {
+    "cancellation": (courses.cancel, "Cancel a placement", Role.PROVIDER),
+    "withdrawal": (courses.withdraw, "Give up the training", Role.CITIZEN),
+    "revocation": (courses.revoke, "Take a plan back", Role.HOSPITAL),
+}
+_PLAIN = {
+    "completion": (courses.complete, "Record that the course is over"),
+    "no-show": (courses.miss, "Record that the citizen did not come"),
+}
+
+
+def _caused(path: str) -> HTTPRouteHandler:
+    """A route that ends something, with a reason if there is one."""
+    flow, summary, role = _CAUSED[path]
+
+    @post(
+        f"/v1/plans/{{plan_id:uuid}}/{path}",
+        operation_id=f"{path}OfPlan",
+        summary=summary,
+        description=flow.__doc__,
+        tags=_TAGS,
+        opt=admits(role, Role.OPERATOR),
+        responses=problems(WRITES),
+    )
+    async def end(
+        request: Request[Any, Any, Any],
+        session: Session,
+        acting: Actor,
+        plan_id: FromPath[UUID],
+        data: JSONBody[CauseIn],
+        if_match: IfMatch = None,
+    ) -> Response[PlanOut]:
+        case = await load(session, acting, plan_id, lock=True)
+        check_version(if_match, case.plan.version)
+        case = await flow(session, acting, plan_id, data)
+        return await answer_with(request, session, acting, case, status=201)
+
+    return end
+
+
+def _plain(path: str) -> HTTPRouteHandler:
+    """A route that records something without more words."""
+    flow, summary = _PLAIN[path]
+
+    @post(
+        f"/v1/plans/{{plan_id:uuid}}/{path}",
+        operation_id=f"{path.replace('-', '')}OfPlan",
+        summary=summary,
+        description=flow.__doc__,
+        tags=_TAGS,
+        opt=admits(Role.PROVIDER, Role.OPERATOR),
+        responses=problems(WRITES),
+    )
+    async def record(
+        request: Request[Any, Any, Any],
+        session: Session,
+        acting: Actor,
+        plan_id: FromPath[UUID],
+        if_match: IfMatch = None,
+    ) -> Response[PlanOut]:
+        case = await load(session, acting, plan_id, lock=True)
+        check_version(if_match, case.plan.version)
+        case = await flow(session, acting, plan_id)
+        return await answer_with(request, session, acting, case, status=201)
+
+    return record
+
+
+ROUTES = [
+    get_entitlement,
+    list_options,
+    choose,
+    report_agreed_start,
+    start_course,
+    *(_caused(path) for path in _CAUSED),
+    *(_plain(path) for path in _PLAIN),
+]

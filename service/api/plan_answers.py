@@ -1,0 +1,187 @@
+"""Plans as the API shows them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import plans
+from db.sealing import Sealer, clinical_of
+from db.tables.plans import EventTable
+from service.flows.case import Case
+from service.rules.choice import Entitlement
+from service.rules.days import clocks_run, day_zero, last_day_without_private_choice
+from service.rules.offer import notice_due_on
+from service.rules.verdict import Verdict
+from service.schemas.base import VerdictOut
+from service.schemas.plans import (
+    AgreedStartOut,
+    ChoiceOut,
+    ClocksOut,
+    EntitlementOut,
+    EventOut,
+    OfferOut,
+    PlacementOut,
+    PlanOut,
+    PlanSummary,
+)
+from service.schemas.reference import policy_out
+
+
+def clocks_out(case: Case) -> ClocksOut:
+    """The days that count for a plan."""
+    runs = clocks_run(case.facts.plan_type)
+    return ClocksOut(
+        day_zero=day_zero(case.book, case.facts) if runs else None,
+        notice_due_on=notice_due_on(case.book, case.facts),
+        last_day_without_private_choice=last_day_without_private_choice(case.book, case.facts),
+        clinical_start_deadline=case.plan.clinical_start_deadline,
+    )
+
+
+def _summary(case: Case, today: date) -> dict[str, Any]:
+    plan = case.plan
+    return {
+        "plan_id": plan.plan_id,
+        "external_id": plan.external_id,
+        "citizen_ref": plan.citizen_ref,
+        "postcode": plan.postcode,
+        "home_municipality": plan.home_municipality,
+        "plan_type": plan.plan_type,
+        "care_level": plan.care_level,
+        "clinical_area": plan.clinical_area,
+        "age_group": plan.age_group,
+        "discharged_on": plan.discharged_on,
+        "not_before": plan.not_before,
+        "clinical_start_deadline": plan.clinical_start_deadline,
+        "state": plan.state,
+        "rule_set": plan.rule_set,
+        "responsible_authority_id": plan.responsible_authority_id,
+        "recipients": plan.recipients,
+        "received_at": plan.received_at,
+        "clocks": clocks_out(case),
+        "alerts": [alert.value for alert in case.alerts(today)],
+        "version": plan.version,
+    }
+
+
+def plan_summary(case: Case, today: date) -> PlanSummary:
+    """A plan in a list."""
+    return PlanSummary(**_summary(case, today))
+
+
+async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: date) -> PlanOut:
+    """A whole plan, its texts opened."""
+    plan = case.plan
+    clinical = sealer.open(plan.clinical_sealed, bound_to=clinical_of(plan.plan_id))
+    return PlanOut(
+        **_summary(case, today),
+        functional_ability=clinical["functional_ability"],
+        needs=clinical["needs"],
+        impairments=clinical["impairments"],
+        total_functional_ability=clinical.get("total_functional_ability"),
+        total_needs=clinical.get("total_needs"),
+        contacts=plan.contacts,
+        consent=plan.consent,
+        handed_over_at=plan.handed_over_at,
+        offer=_offer_out(case),
+        choice=await _choice_out(session, plan.plan_id),
+        agreed_start=await _agreed_start_out(session, plan.plan_id),
+        placement=_placement_out(case),
+    )
+
+
+def _offer_out(case: Case) -> OfferOut | None:
+    offer = case.offer
+    if offer is None:
+        return None
+    return OfferOut(
+        version=offer.version,
+        provider_id=offer.provider_id,
+        start_on=offer.start_on,
+        reply_by=offer.reply_by,
+        notified_at=offer.notified_at,
+        public_choice_stated=offer.public_choice_stated,
+        private_choice_stated=offer.private_choice_stated,
+        state=offer.state.value,
+    )
+
+
+async def _choice_out(session: AsyncSession, plan_id: UUID) -> ChoiceOut | None:
+    choice = await plans.live_choice(session, plan_id)
+    if choice is None:
+        return None
+    return ChoiceOut(
+        number=choice.number,
+        provider_id=choice.provider_id,
+        start_on=choice.start_on,
+        basis=choice.basis,
+        made_at=choice.made_at,
+        made_by=choice.made_by,
+        state=choice.state.value,
+    )
+
+
+async def _agreed_start_out(session: AsyncSession, plan_id: UUID) -> AgreedStartOut | None:
+    agreed = await plans.live_agreement(session, plan_id)
+    if agreed is None:
+        return None
+    return AgreedStartOut(
+        provider_id=agreed.provider_id,
+        start_on=agreed.start_on,
+        agreed_at=agreed.agreed_at,
+        reported_at=agreed.reported_at,
+    )
+
+
+def _placement_out(case: Case) -> PlacementOut | None:
+    placement = case.placement
+    if placement is None:
+        return None
+    return PlacementOut(
+        provider_id=placement.provider_id,
+        start_on=placement.start_on,
+        basis=placement.basis,
+        state=placement.state.value,
+        started_on=placement.started_on,
+    )
+
+
+def event_out(row: EventTable) -> EventOut:
+    """One line of history."""
+    return EventOut(
+        event_id=row.event_id or 0,
+        event=row.event,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        at=row.at,
+        actor_role=row.actor_role,
+        actor=row.actor,
+        rule_set=row.rule_set,
+        citation=row.citation,
+        facts=row.facts,
+    )
+
+
+def verdict_out(verdict: Verdict) -> VerdictOut:
+    """A verdict with its reason."""
+    return VerdictOut(
+        holds=verdict.holds,
+        code=verdict.reason.code,
+        citation=verdict.reason.citation,
+        facts=dict(verdict.reason.facts),
+    )
+
+
+def entitlement_out(case: Case, rights: Entitlement) -> EntitlementOut:
+    """The rights held today, with the readings that decided them."""
+    return EntitlementOut(
+        public_choice=verdict_out(rights.public_choice),
+        private_choice=verdict_out(rights.private_choice),
+        hospital_choice=verdict_out(rights.hospital_choice),
+        latest_private_start_on=rights.latest_private_start_on,
+        contract_party=rights.party.value,
+        rule_set=case.book.rule_set,
+        policies=[policy_out(policy) for policy in rights.policies],
+    )

@@ -1,0 +1,300 @@
+"""Routes about plans: issuing, reading, and the authority's work on them."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import events, plans, reference
+from db.sealing import Sealer
+from service.api.depends import (
+    DEFAULT_LIMIT,
+    READS,
+    WRITES,
+    Actor,
+    Cursor,
+    IfMatch,
+    Limit,
+    Session,
+    check_version,
+    etag,
+    next_link,
+    page,
+    problems,
+)
+from service.api.plan_answers import event_out, plan_out, plan_summary
+from service.auth import Role
+from service.border.identity import admits
+from service.border.media import takes
+from service.errors import Fault, WrongFields
+from service.flows import offers, plan_batch, plan_intake
+from service.flows.acting import Acting
+from service.flows.case import Case, load, load_many
+from service.rules.plan_states import possible
+from service.rules.vocabulary import Alert, CareLevel, PlanState
+from service.schemas.base import cursor_of, cut, key_of
+from service.schemas.plans import (
+    ActionOut,
+    ActionPage,
+    BatchOut,
+    EventPage,
+    LateReplyIn,
+    OfferIn,
+    PlanIn,
+    PlanOut,
+    PlanPage,
+    StratificationIn,
+)
+
+_TAGS = ["plans"]
+NDJSON = "application/x-ndjson"
+READERS = admits(
+    Role.CITIZEN, Role.HOSPITAL, Role.AUTHORITY, Role.PROVIDER, Role.AUDITOR, Role.OPERATOR
+)
+
+
+def sealer_of(request: Request[Any, Any, Any]) -> Sealer:
+    """What opens and seals person data."""
+    sealer: Sealer = request.app.state.sealer
+    return sealer
+
+
+async def answer_with(
+    request: Request[Any, Any, Any],
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    *,
+    status: int = 200,
+) -> Response[PlanOut]:
+    """A plan as an answer, with its version."""
+    body = await plan_out(session, sealer_of(request), case, acting.today)
+    headers = etag(case.plan.version)
+    if status == 201:  # noqa: PLR2004 - created
+        headers |= {"Location": f"/v1/plans/{case.plan.plan_id}"}
+    return Response(body, status_code=status, headers=headers)
+
+
+@post(
+    "/v1/plans",
+    operation_id="issuePlan",
+    summary="Issue a plan",
+    tags=_TAGS,
+    opt=admits(Role.HOSPITAL),
+    responses=problems(WRITES),
+)
+async def issue_plan(
+    request: Request[Any, Any, Any], session: Session, acting: Actor, data: JSONBody[PlanIn]
+) -> Response[PlanOut]:
+    """Issue a rehabilitation plan; it is sent to whom the patient agreed to, and routed."""
+    plan = await plan_intake.issue(session, acting, sealer_of(request), data)
+    case = await load(session, acting, plan.plan_id)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+@post(
+    "/v1/plans/batch",
+    operation_id="issuePlans",
+    summary="Issue many plans",
+    tags=_TAGS,
+    opt=admits(Role.HOSPITAL) | takes(NDJSON),
+    responses=problems(WRITES),
+)
+async def issue_plans(request: Request[Any, Any, Any], session: Session, acting: Actor) -> BatchOut:
+    """Issue plans sent as NDJSON, one a line. Good lines are stored, bad ones explained."""
+    return await plan_batch.issue_batch(session, acting, sealer_of(request), await request.body())
+
+
+@get(
+    "/v1/plans",
+    operation_id="listPlans",
+    summary="Plans the caller may see",
+    tags=_TAGS,
+    opt=READERS,
+    responses=problems(READS),
+)
+async def list_plans(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_state: Annotated[PlanState | None, QueryParameter(name="state")] = None,
+    alert: FromQuery[Alert | None] = None,
+    care_level: FromQuery[CareLevel | None] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response[PlanPage]:
+    """List plans in order of discharge day. An `alert` is looked for page by page."""
+    after = _place_in_list(cursor)
+    sought = plans.Sought(state=plan_state, care_level=care_level)
+    rows = await plans.page(session, acting.caller, sought, after=after, limit=limit + 1)
+    rows, more = cut(rows, limit)
+    regions = await reference.region_by_municipality(session, on=acting.today)
+    cases = await load_many(session, rows, regions)
+    wanted = [c for c in cases if alert is None or alert in c.alerts(acting.today)]
+    last = cursor_of(rows[-1].discharged_on, str(rows[-1].plan_id)) if more else None
+    following = next_link(request, last)
+    items = [plan_summary(case, acting.today) for case in wanted]
+    return page(PlanPage(items=items, next=following), following)
+
+
+def _place_in_list(cursor: str | None) -> tuple[date, UUID] | None:
+    key = key_of(cursor, 2)
+    if key is None:
+        return None
+    try:
+        return date.fromisoformat(key[0]), UUID(key[1])
+    except ValueError as error:
+        fault = Fault("/cursor", "unknown_cursor", "Not a cursor of this list.")
+        raise WrongFields((fault,)) from error
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}",
+    operation_id="getPlan",
+    summary="One plan",
+    tags=_TAGS,
+    opt=READERS,
+    responses=problems(READS),
+)
+async def get_plan(
+    request: Request[Any, Any, Any], session: Session, acting: Actor, plan_id: FromPath[UUID]
+) -> Response[PlanOut]:
+    """Show a plan with its clocks, its alerts and what stands: offer, choice, agreement, place."""
+    return await answer_with(request, session, acting, await load(session, acting, plan_id))
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}/events",
+    operation_id="listPlanEvents",
+    summary="What happened to a plan",
+    tags=_TAGS,
+    opt=READERS,
+    responses=problems(READS),
+)
+async def list_plan_events(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response[EventPage]:
+    """List every change of state, oldest first: who, when, under which rule set and paragraph."""
+    await load(session, acting, plan_id)
+    key = key_of(cursor, 1)
+    after = int(key[0]) if key and key[0].isdecimal() else 0
+    rows = await events.of_plan(session, plan_id, after=after, limit=limit + 1)
+    rows, more = cut(rows, limit)
+    following = next_link(request, cursor_of(rows[-1].event_id or 0) if more else None)
+    return page(EventPage(items=[event_out(r) for r in rows], next=following), following)
+
+
+@get(
+    "/v1/plans/{plan_id:uuid}/actions",
+    operation_id="listPlanActions",
+    summary="What this caller may do now",
+    tags=_TAGS,
+    opt=READERS,
+    responses=problems(READS),
+)
+async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[UUID]) -> ActionPage:
+    """List what the caller may ask for in the plan's state, with method, path and paragraph."""
+    case = await load(session, acting, plan_id)
+    items = [
+        ActionOut(
+            action=step.event,
+            method="POST",
+            path=f"/v1/plans/{plan_id}{step.path}",
+            citation=step.citation,
+        )
+        for step in possible(case.plan.state, acting.caller.role.value)
+        if step.path is not None
+    ]
+    return ActionPage(items=items, next=None)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/stratification",
+    operation_id="stratifyPlan",
+    summary="State basic or advanced level",
+    tags=_TAGS,
+    opt=admits(Role.AUTHORITY),
+    responses=problems(WRITES),
+)
+async def stratify_plan(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    data: JSONBody[StratificationIn],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """State whether a general plan needs basic or advanced level (§ 5, stk. 3)."""
+    case = await load(session, acting, plan_id, lock=True)
+    check_version(if_match, case.plan.version)
+    await offers.stratify(session, acting, case, data)
+    case = await load(session, acting, plan_id)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/offers",
+    operation_id="offerStart",
+    summary="Offer a start",
+    tags=_TAGS,
+    opt=admits(Role.AUTHORITY),
+    responses=problems(WRITES),
+)
+async def offer_start(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    data: JSONBody[OfferIn],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """Offer a start (§ 6): the place is held at once, and a later call is a new version."""
+    case = await load(session, acting, plan_id, lock=True)
+    check_version(if_match, case.plan.version)
+    case = await offers.make_offer(session, acting, plan_id, data)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+@post(
+    "/v1/plans/{plan_id:uuid}/late-replies",
+    operation_id="acceptLateReply",
+    summary="Take a reply after its deadline",
+    tags=_TAGS,
+    opt=admits(Role.AUTHORITY),
+    responses=problems(WRITES),
+)
+async def accept_late_reply(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    data: JSONBody[LateReplyIn],
+    if_match: IfMatch = None,
+) -> Response[PlanOut]:
+    """Take a late reply with a reason (§ 6, stk. 3): the citizen may choose once more."""
+    case = await load(session, acting, plan_id, lock=True)
+    check_version(if_match, case.plan.version)
+    await offers.accept_late(session, acting, case, data)
+    case = await load(session, acting, plan_id)
+    return await answer_with(request, session, acting, case, status=201)
+
+
+ROUTES = [
+    issue_plan,
+    issue_plans,
+    list_plans,
+    get_plan,
+    list_plan_events,
+    list_plan_actions,
+    stratify_plan,
+    offer_start,
+    accept_late_reply,
+]

@@ -1,0 +1,190 @@
+"""A plan with all that the law needs to know of it, as the caller may see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import events, plans, reference
+from db.tables.plans import OfferState, PlacementTable, PlanTable, StartOfferTable
+from db.types import Json
+from service.clock import danish_day
+from service.errors import LawSaysNo, NotFound
+from service.flows.acting import Acting
+from service.rules.alerts import alerts
+from service.rules.choice import Entitlement, entitlement
+from service.rules.facts import OfferFacts, PlanFacts
+from service.rules.plan_states import transition
+from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.verdict import Reason, Verdict
+from service.rules.vocabulary import Alert, PlanState
+
+
+@dataclass(slots=True)
+class Case:
+    """One plan, its offers, and the rulebook of its discharge day."""
+
+    plan: PlanTable
+    offers: list[StartOfferTable]
+    placement: PlacementTable | None
+    book: Rulebook
+    facts: PlanFacts
+
+    @property
+    def offer(self) -> StartOfferTable | None:
+        """The offer in force, whose place is held."""
+        return next((o for o in reversed(self.offers) if o.state in plans.IN_FORCE), None)
+
+    def entitlement(self, today: date) -> Entitlement:
+        """Which choices the citizen holds on a day."""
+        return entitlement(self.book, self.facts, today=today)
+
+    def alerts(self, today: date) -> tuple[Alert, ...]:
+        """What somebody has to be told of the plan on a day."""
+        placement = self.placement
+        cancelled = placement is not None and placement.state == "cancelled"
+        arranged = placement if placement is not None and not cancelled else None
+        handed_over = self.plan.handed_over_at
+        return alerts(
+            self.book,
+            self.facts,
+            state=self.plan.state,
+            today=today,
+            start_on=arranged.started_on or arranged.start_on if arranged else None,
+            handed_over_on=danish_day(handed_over) if handed_over else None,
+            provider_cancelled=cancelled and self.plan.state != PlanState.PLACED,
+        )
+
+
+def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region: str) -> PlanFacts:
+    """What the rules need to know of a stored plan."""
+    return PlanFacts(
+        plan_type=plan.plan_type,
+        care_level=plan.care_level,
+        clinical_area=plan.clinical_area,
+        age_group=plan.age_group,
+        discharged_on=plan.discharged_on,
+        home_municipality=plan.home_municipality,
+        home_region=home_region,
+        not_before=plan.not_before,
+        clinical_start_deadline=plan.clinical_start_deadline,
+        offers=tuple(
+            OfferFacts(
+                start_on=o.start_on,
+                notified_on=danish_day(o.notified_at),
+                released=o.state is OfferState.RELEASED,
+            )
+            for o in offers
+        ),
+    )
+
+
+async def load(session: AsyncSession, acting: Acting, plan_id: UUID, *, lock: bool = False) -> Case:
+    """A plan that the caller may know of; locked when it is going to be changed.
+
+    Raises:
+        NotFound: there is none, or it is not theirs to know of.
+    """
+    plan = await plans.find(session, plan_id, acting.caller, lock=lock)
+    if plan is None:
+        raise NotFound("plan")
+    offers = await plans.offers(session, [plan_id])
+    region = await reference.region_of(session, plan.home_municipality, on=acting.today)
+    return Case(
+        plan=plan,
+        offers=offers,
+        placement=await plans.last_placement(session, plan_id),
+        book=rulebook_named(plan.rule_set),
+        facts=facts_of(plan, offers, home_region=region or ""),
+    )
+
+
+async def load_many(
+    session: AsyncSession, rows: Sequence[PlanTable], regions: Mapping[str, str]
+) -> list[Case]:
+    """The cases of plans already read, with a few queries for all of them."""
+    ids = [row.plan_id for row in rows]
+    offers: dict[UUID, list[StartOfferTable]] = {plan_id: [] for plan_id in ids}
+    for offer in await plans.offers(session, ids):
+        offers[offer.plan_id].append(offer)
+    placements = await plans.last_placements(session, ids)
+    return [
+        Case(
+            plan=row,
+            offers=offers[row.plan_id],
+            placement=placements.get(row.plan_id),
+            book=rulebook_named(row.rule_set),
+            facts=facts_of(
+                row, offers[row.plan_id], home_region=regions.get(row.home_municipality, "")
+            ),
+        )
+        for row in rows
+    ]
+
+
+def must(verdict: Verdict) -> Reason:
+    """The ground of a yes.
+
+    Raises:
+        LawSaysNo: it is a no.
+    """
+    if not verdict:
+        raise LawSaysNo(verdict.reason)
+    return verdict.reason
+
+
+async def move(
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    event: str,
+    *,
+    to_state: PlanState | None = None,
+    citation: str | None = None,
+    facts: Json | None = None,
+) -> None:
+    """Let something happen to a plan: its state, its version and one line of history.
+
+    Args:
+        session: the transaction; the plan is locked in it.
+        acting: who does it, and when.
+        case: the plan.
+        event: a name of `plan_states`.
+        to_state: where it goes, when the table leaves that to the facts.
+        citation: the exact paragraph, when it is narrower than the table's.
+        facts: what was decided on; never person data.
+
+    Raises:
+        LawSaysNo: it cannot happen in the state the plan is in.
+    """
+    step = transition(event, case.plan.state)
+    if isinstance(step, Reason):
+        raise LawSaysNo(step)
+    before = case.plan.state
+    case.plan.state = step.to_state or to_state or before
+    case.plan.version += 1
+    await session.flush()
+    await events.record(
+        session,
+        acting,
+        step.emits,
+        plan_id=case.plan.plan_id,
+        from_state=before.value,
+        to_state=case.plan.state.value,
+        rule_set=case.plan.rule_set,
+        citation=citation or step.citation,
+        facts=facts,
+    )
+
+
+def check_possible(case: Case, event: str) -> None:
+    """Refuse early what cannot happen in the plan's state.
+
+    Raises:
+        LawSaysNo: it cannot.
+    """
+    step = transition(event, case.plan.state)
+    if isinstance(step, Reason):
+        raise LawSaysNo(step)

@@ -1,0 +1,149 @@
+"""The course itself: first meeting, cancellation, absence, completion; and plans that end early."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import plans
+from db.tables.capacity import BookingPurpose
+from db.tables.plans import ChoiceState, OfferState, PlacementState, PlacementTable
+from service.auth import Role
+from service.errors import Fault, NotAllowed, WrongFields
+from service.flows import places
+from service.flows.acting import Acting
+from service.flows.case import Case, check_possible, load, move, must
+from service.rules.duty import state_after_cancellation
+from service.rules.offer import counts_as_start
+from service.schemas.plans import CauseIn, StartIn
+
+_ENDS_AT_PROVIDER = "the provider cancelled"
+
+
+async def _placed(
+    session: AsyncSession, acting: Acting, plan_id: UUID, event: str
+) -> tuple[Case, PlacementTable]:
+    case = await load(session, acting, plan_id, lock=True)
+    check_possible(case, event)
+    placement = case.placement
+    if placement is None:
+        raise LookupError("a placed plan has no placement")
+    caller = acting.caller
+    itself = caller.role is Role.PROVIDER and caller.provider_id == str(placement.provider_id)
+    if not (itself or acting.is_operator):
+        raise NotAllowed("Only the provider where the plan is placed may do this.")
+    return case, placement
+
+
+async def start(session: AsyncSession, acting: Acting, plan_id: UUID, data: StartIn) -> Case:
+    """Record the first meeting.
+
+    Raises:
+        LawSaysNo: it is no start in the law's sense, or the plan is not placed.
+        WrongFields: the day lies in the future or before the plan may start.
+    """
+    case, placement = await _placed(session, acting, plan_id, "first_meeting")
+    if data.started_on > acting.today:
+        raise WrongFields((Fault("/started_on", "in_the_future", "Later than today."),))
+    earliest = case.plan.not_before or case.plan.discharged_on
+    if data.started_on < earliest:
+        detail = f"Before {earliest}, the first day the plan may start."
+        raise WrongFields((Fault("/started_on", "too_early", detail, "§ 3, stk. 2"),))
+    must(
+        counts_as_start(
+            case.book,
+            meeting=data.meeting,
+            health_professional=data.health_professional,
+            will_deliver=data.will_deliver,
+        )
+    )
+    placement.state = PlacementState.STARTED
+    placement.started_on = data.started_on
+    if case.offer is not None:
+        case.offer.state = OfferState.FULFILLED
+    facts = {"started_on": data.started_on.isoformat(), "meeting": data.meeting.value}
+    await move(session, acting, case, "first_meeting", facts=facts)
+    return await load(session, acting, plan_id)
+
+
+async def cancel(session: AsyncSession, acting: Acting, plan_id: UUID, data: CauseIn) -> Case:
+    """Let the provider cancel: the place is given back and the authority's duty revives."""
+    case, placement = await _placed(session, acting, plan_id, "provider_cancels")
+    placement.state = PlacementState.CANCELLED
+    await _end_choice_and_agreement(session, acting, case, reason=_ENDS_AT_PROVIDER)
+    await _give_everything_back(session, acting, case, reason=_ENDS_AT_PROVIDER)
+    await move(
+        session,
+        acting,
+        case,
+        "provider_cancels",
+        to_state=state_after_cancellation(placement.basis),
+        facts={"provider_id": str(placement.provider_id), "reason": data.reason},
+    )
+    return await load(session, acting, plan_id)
+
+
+async def miss(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:
+    """Record that the citizen did not come to the first meeting; the place is kept."""
+    case, placement = await _placed(session, acting, plan_id, "miss_first_meeting")
+    placement.state = PlacementState.NO_SHOW
+    await move(session, acting, case, "miss_first_meeting")
+    return await load(session, acting, plan_id)
+
+
+async def complete(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:
+    """Record that the course is over."""
+    case, placement = await _placed(session, acting, plan_id, "complete")
+    placement.state = PlacementState.COMPLETED
+    await move(session, acting, case, "complete")
+    return await load(session, acting, plan_id)
+
+
+async def withdraw(session: AsyncSession, acting: Acting, plan_id: UUID, data: CauseIn) -> Case:
+    """Let the citizen give up the plan's training."""
+    return await _end(session, acting, plan_id, "withdraw", data)
+
+
+async def revoke(session: AsyncSession, acting: Acting, plan_id: UUID, data: CauseIn) -> Case:
+    """Let the hospital take a plan back that was issued in error."""
+    return await _end(session, acting, plan_id, "revoke", data)
+
+
+async def _end(
+    session: AsyncSession, acting: Acting, plan_id: UUID, event: str, data: CauseIn
+) -> Case:
+    case = await load(session, acting, plan_id, lock=True)
+    check_possible(case, event)
+    placement = case.placement
+    if placement is not None and placement.state in (
+        PlacementState.CONFIRMED,
+        PlacementState.NO_SHOW,
+    ):
+        placement.state = PlacementState.CANCELLED
+    await _end_choice_and_agreement(session, acting, case, reason=event)
+    if placement is None or placement.state is PlacementState.CANCELLED:
+        await _give_everything_back(session, acting, case, reason=event)
+    await move(session, acting, case, event, facts={"reason": data.reason})
+    return await load(session, acting, plan_id)
+
+
+async def _end_choice_and_agreement(
+    session: AsyncSession, acting: Acting, case: Case, *, reason: str
+) -> None:
+    choice = await plans.live_choice(session, case.plan.plan_id)
+    if choice is not None:
+        choice.state = ChoiceState.WITHDRAWN
+    agreement = await plans.live_agreement(session, case.plan.plan_id)
+    if agreement is not None:
+        agreement.ended_at = acting.now
+        agreement.end_reason = reason
+    await session.flush()
+
+
+async def _give_everything_back(
+    session: AsyncSession, acting: Acting, case: Case, *, reason: str
+) -> None:
+    if case.offer is not None:
+        case.offer.state = OfferState.RELEASED
+    await session.flush()
+    for purpose in BookingPurpose:
+        await places.give_back(session, acting, case, purpose, reason=reason)

@@ -1,0 +1,248 @@
+"""The authority states a level, offers a start and takes late replies (§ 5, stk. 3, and § 6)."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import plans
+from db.tables.capacity import BookingPurpose
+from db.tables.plans import OfferState, PlacementTable, StartOfferTable, StratificationTable
+from service.auth import Role
+from service.clock import danish_day
+from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
+from service.flows import places
+from service.flows.acting import Acting, not_in_the_future
+from service.flows.case import Case, check_possible, facts_of, load, move, must
+from service.rules.duty import may_accept_late
+from service.rules.facts import ProviderFacts
+from service.rules.offer import NoticeFacts, may_offer, notice_faults, reply_deadline_fault
+from service.rules.offer_place import may_be_offered
+from service.rules.stratify import change_kind, may_change_level, may_stratify
+from service.rules.verdict import Reason
+from service.rules.vocabulary import Basis, PlanState
+from service.schemas.plans import LateReplyIn, OfferIn, StratificationIn
+
+_STRATIFICATION = "stratification"
+
+
+def only_responsible(acting: Acting, case: Case) -> None:
+    """Keep to the responsible authority what is its own to do.
+
+    Raises:
+        NotAllowed: another one asks.
+    """
+    caller = acting.caller
+    if caller.role is Role.OPERATOR:
+        return
+    if caller.authority_id != case.plan.responsible_authority_id:
+        raise NotAllowed("Only the authority that answers for the plan may do this.")
+
+
+async def stratify(
+    session: AsyncSession, acting: Acting, case: Case, data: StratificationIn
+) -> None:
+    """State basic or advanced level, or change it once the course has begun.
+
+    Raises:
+        LawSaysNo: the plan is not general, the state is wrong, or words or a co-signer are missing.
+        NotAllowed: another authority asks.
+    """
+    only_responsible(acting, case)
+    if case.plan.state is PlanState.STARTED and case.placement is not None:
+        kind = _change_level(acting, case, case.placement, data)
+        event = "change_level"
+    else:
+        must(
+            may_stratify(
+                case.facts,
+                care_level=data.care_level,
+                reason=data.reason,
+                assessed_by=data.assessed_by,
+            )
+        )
+        kind, event = _STRATIFICATION, "stratify"
+    check_possible(case, event)
+    session.add(
+        StratificationTable(
+            plan_id=case.plan.plan_id,
+            number=await plans.next_number(session, StratificationTable, case.plan.plan_id),
+            care_level=data.care_level,
+            kind=kind,
+            reason=data.reason,
+            assessed_by=data.assessed_by,
+            co_signer=data.co_signer,
+            assessed_at=acting.now,
+        )
+    )
+    case.plan.care_level = data.care_level
+    facts = {"care_level": data.care_level.value, "kind": kind}
+    await move(session, acting, case, event, facts=facts)
+
+
+def _change_level(
+    acting: Acting, case: Case, placement: PlacementTable, data: StratificationIn
+) -> str:
+    started_on = placement.started_on or placement.start_on
+    must(
+        may_change_level(
+            case.book,
+            case.facts,
+            care_level=data.care_level,
+            reason=data.reason,
+            assessed_by=data.assessed_by,
+            co_signer=data.co_signer,
+            course_started_on=started_on,
+            changed_on=acting.today,
+        )
+    )
+    kind = change_kind(case.book, course_started_on=started_on, changed_on=acting.today)
+    return kind.value
+
+
+async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data: OfferIn) -> Case:
+    """Offer a start and hold its place; a later call is a new version that takes over.
+
+    Raises:
+        LawSaysNo: the day, the place, the notice or the reply deadline is not lawful.
+        NotAllowed: another authority asks.
+        WrongFields: the provider is unknown, or the notice lies in the future.
+    """
+    case = await load(session, acting, plan_id, lock=True)
+    only_responsible(acting, case)
+    not_in_the_future(acting, "/notified_at", data.notified_at)
+    event = "notify_offer" if case.plan.state is PlanState.AWAITING_OFFER else "revise_offer"
+    check_possible(case, event)
+    provider = await places.provider_named(session, data.provider_id)
+    must(may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today))
+    start = must(
+        await places.may_start_at(
+            session, acting, case, provider, start_on=data.start_on, basis=Basis.PUBLIC
+        )
+    )
+    must(may_be_offered(start))
+    offer = _new_version(case, data)
+    _check_notice(case, offer, data)
+    await _take_over(session, acting, case, offer, provider)
+    await move(
+        session,
+        acting,
+        case,
+        event,
+        to_state=PlanState.OFFERED,
+        facts=_told(offer),
+    )
+    return await load(session, acting, plan_id)
+
+
+def _new_version(case: Case, data: OfferIn) -> StartOfferTable:
+    return StartOfferTable(
+        plan_id=case.plan.plan_id,
+        version=len(case.offers) + 1,
+        provider_id=data.provider_id,
+        start_on=data.start_on,
+        reply_by=data.reply_by,
+        notified_at=data.notified_at,
+        public_choice_stated=data.notice.public_choice_stated,
+        private_choice_stated=data.notice.private_choice_stated,
+        state=OfferState.NOTIFIED,
+    )
+
+
+def _check_notice(case: Case, offer: StartOfferTable, data: OfferIn) -> None:
+    """Hold the notice against the rights that the citizen has with this very offer."""
+    told_on = danish_day(offer.notified_at)
+    if told_on < case.plan.discharged_on:
+        detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
+        raise WrongFields((Fault("/notified_at", "before_discharge", detail),))
+    with_offer = facts_of(case.plan, [*case.offers, offer], home_region=case.facts.home_region)
+    notice = NoticeFacts(
+        where=str(offer.provider_id),
+        when=offer.start_on,
+        care_level=case.plan.care_level,
+        public_choice_stated=data.notice.public_choice_stated,
+        private_choice_stated=data.notice.private_choice_stated,
+    )
+    reasons: list[Reason] = list(notice_faults(case.book, with_offer, notice))
+    if offer.reply_by is not None:
+        unreasonable = reply_deadline_fault(
+            case.book, notified_on=told_on, reply_by=offer.reply_by, start_on=offer.start_on
+        )
+        reasons += [unreasonable] if unreasonable else []
+    if reasons:
+        raise LawSaysNo(reasons[0], tuple(reasons[1:]))
+
+
+async def _take_over(
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    offer: StartOfferTable,
+    provider: ProviderFacts,
+) -> None:
+    """Let go of the place of the version before, and hold this one's."""
+    before = case.offer
+    if before is not None:
+        before.state = OfferState.SUPERSEDED
+        await session.flush()
+    await places.give_back(
+        session, acting, case, BookingPurpose.OFFER, reason="superseded by a new version"
+    )
+    offer.booking_id = await places.hold(
+        session,
+        acting,
+        case,
+        provider,
+        start_on=offer.start_on,
+        basis=Basis.PUBLIC,
+        purpose=BookingPurpose.OFFER,
+    )
+    session.add(offer)
+    await session.flush()
+
+
+def _told(offer: StartOfferTable) -> dict[str, object]:
+    return {
+        "version": offer.version,
+        "provider_id": str(offer.provider_id),
+        "start_on": offer.start_on.isoformat(),
+        "reply_by": offer.reply_by.isoformat() if offer.reply_by else None,
+        "public_choice_stated": offer.public_choice_stated,
+        "private_choice_stated": offer.private_choice_stated,
+    }
+
+
+async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: LateReplyIn) -> None:
+    """Take a reply after its deadline, with a reason: the citizen may choose once more.
+
+    Raises:
+        LawSaysNo: the reply is not late, or may not be taken.
+        NotAllowed: another authority asks.
+    """
+    only_responsible(acting, case)
+    check_possible(case, "accept_late")
+    offer = case.offer
+    must(
+        may_accept_late(
+            case.book,
+            reply_by=offer.reply_by if offer else None,
+            replied_on=acting.today,
+            reason=data.reason,
+        )
+    )
+    if offer is not None:
+        offer.state = OfferState.NOTIFIED
+        offer.reply_by = _new_deadline(acting, case, offer, data)
+    facts = {"reply_by": str(offer.reply_by) if offer else None, "reason": data.reason}
+    await move(session, acting, case, "accept_late", facts=facts)
+
+
+def _new_deadline(acting: Acting, case: Case, offer: StartOfferTable, data: LateReplyIn) -> date:
+    usual = min(acting.today + timedelta(days=case.book.reply_min_days), offer.start_on)
+    wished = data.reply_by or usual
+    fault = reply_deadline_fault(
+        case.book, notified_on=acting.today, reply_by=wished, start_on=offer.start_on
+    )
+    if fault is not None:
+        raise LawSaysNo(fault)
+    return wished

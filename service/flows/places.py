@@ -1,0 +1,121 @@
+"""Taking and giving back the place of one plan at one provider."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import bookings, providers, refusals
+from db.tables.capacity import BookingPurpose
+from service.errors import Fault, LawSaysNo, WrongFields
+from service.flows.acting import Acting
+from service.flows.case import Case
+from service.rules.capacity import no_room
+from service.rules.choice import Window, is_out_of_area, may_start
+from service.rules.facts import ProviderFacts, RefusalFacts
+from service.rules.verdict import Verdict
+from service.rules.vocabulary import Basis
+
+
+async def provider_named(session: AsyncSession, provider_id: UUID) -> ProviderFacts:
+    """A provider that somebody named in a body.
+
+    Raises:
+        WrongFields: there is none.
+    """
+    found = await providers.candidates(session, provider_id=provider_id)
+    if not found:
+        detail = f"No provider {provider_id} that offers anything."
+        raise WrongFields((Fault("/provider_id", "unknown_provider", detail),))
+    return found[0].facts
+
+
+async def refusals_for(session: AsyncSession, acting: Acting, case: Case) -> list[RefusalFacts]:
+    """The refusals that have effect today at the plan's level and area."""
+    return await refusals.effective(
+        session,
+        on=acting.today,
+        care_level=case.plan.care_level,
+        clinical_area=case.plan.clinical_area,
+    )
+
+
+async def may_start_at(
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    provider: ProviderFacts,
+    *,
+    start_on: date,
+    basis: Basis | None = None,
+) -> Verdict:
+    """Whether the law lets the plan start at a provider on a day."""
+    return may_start(
+        case.book,
+        case.facts,
+        case.entitlement(acting.today),
+        provider,
+        await refusals_for(session, acting, case),
+        start_on=start_on,
+        today=acting.today,
+        plan_id=str(case.plan.plan_id),
+        basis=basis,
+    )
+
+
+async def hold(
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    provider: ProviderFacts,
+    *,
+    start_on: date,
+    basis: Basis,
+    purpose: BookingPurpose,
+) -> UUID:
+    """Take a place at the provider on the day, lawful as it has been found to be.
+
+    Returns:
+        the booking.
+
+    Raises:
+        LawSaysNo: no figures are published for that day, or the level is not stated.
+        sqlalchemy.exc.DBAPIError: SQLSTATE FV001, the last place has been taken.
+    """
+    level = case.plan.care_level
+    guest = is_out_of_area(case.facts, provider)
+    provider_id = UUID(provider.provider_id)
+    slot_id = None
+    if level is not None:
+        slot_id = await bookings.slot_on(
+            session,
+            provider_id,
+            care_level=level,
+            clinical_area=case.plan.clinical_area,
+            start_on=start_on,
+            as_guest=guest,
+        )
+    if slot_id is None:
+        window = Window(basis=basis, first_on=start_on, last_on=start_on)
+        raise LawSaysNo(no_room(window, last_published_on=None))
+    return await bookings.hold(
+        session,
+        slot_id=slot_id,
+        plan_id=case.plan.plan_id,
+        purpose=purpose,
+        as_guest=guest,
+        at=acting.now,
+    )
+
+
+async def give_back(
+    session: AsyncSession, acting: Acting, case: Case, purpose: BookingPurpose, *, reason: str
+) -> bool:
+    """Give back the place the plan holds for a purpose, if it holds one."""
+    return await bookings.release(
+        session,
+        plan_id=case.plan.plan_id,
+        purpose=purpose,
+        at=acting.now,
+        reason=reason,
+    )

@@ -1,0 +1,93 @@
+"""Many plans at once: good lines are stored, bad ones explained."""
+
+from collections.abc import Iterator
+
+import msgspec
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.sealing import Sealer
+from service.errors import Fault, WrongFields
+from service.flows.acting import Acting
+from service.flows.plan_intake import issue
+from service.schemas.plans import BatchOut, BatchRowOut, FaultOut, PlanIn
+
+_MOST_ROWS = 5_000
+
+
+async def issue_batch(
+    session: AsyncSession, acting: Acting, sealer: Sealer, body: bytes
+) -> BatchOut:
+    """Issue the plans of an NDJSON body, each on its own.
+
+    Raises:
+        WrongFields: the body is empty, too long or not text.
+    """
+    rows = [
+        await _issue_one(session, acting, sealer, number, line) for number, line in _lines(body)
+    ]
+    accepted = sum(1 for row in rows if row.plan_id is not None)
+    return BatchOut(accepted=accepted, rejected=len(rows) - accepted, rows=rows)
+
+
+def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
+    lines = [(n, line) for n, line in enumerate(body.splitlines(), 1) if line.strip()]
+    if not lines:
+        raise WrongFields((Fault("", "empty", "There is no line to read."),))
+    if len(lines) > _MOST_ROWS:
+        detail = f"At most {_MOST_ROWS} plans in one call."
+        raise WrongFields((Fault("", "too_many_rows", detail),))
+    yield from lines
+
+
+async def _issue_one(
+    session: AsyncSession, acting: Acting, sealer: Sealer, number: int, line: bytes
+) -> BatchRowOut:
+    external_id: str | None = None
+    try:
+        raw = msgspec.json.decode(line)
+        external_id = _external_id(raw)
+        data = PlanIn.model_validate(raw)
+        async with session.begin_nested():
+            plan = await issue(session, acting, sealer, data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _rejected(number, None, [FaultOut(pointer="", code="malformed", detail="No JSON.")])
+    except ValidationError as error:
+        return _rejected(number, external_id, pydantic_faults(error))
+    except WrongFields as error:
+        faults = [FaultOut(pointer=f.pointer, code=f.code, detail=f.detail) for f in error.faults]
+        return _rejected(number, external_id, faults)
+    except IntegrityError:
+        known = FaultOut(
+            pointer="/external_id", code="ALREADY_ISSUED", detail="This plan is known already."
+        )
+        return _rejected(number, external_id, [known])
+    return BatchRowOut(
+        row=number,
+        external_id=external_id,
+        plan_id=plan.plan_id,
+        state=plan.state.value,
+        errors=[],
+    )
+
+
+def _external_id(raw: object) -> str | None:
+    value = raw.get("external_id") if isinstance(raw, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _rejected(number: int, external_id: str | None, errors: list[FaultOut]) -> BatchRowOut:
+    return BatchRowOut(row=number, external_id=external_id, plan_id=None, state=None, errors=errors)
+
+
+def pydantic_faults(error: ValidationError) -> list[FaultOut]:
+    """Every fault that a body's schema found, with its place."""
+    return [
+        FaultOut(
+            pointer="".join(f"/{part}" for part in fault["loc"]),
+            code=fault["type"],
+            detail=fault["msg"],
+        )
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+    ]

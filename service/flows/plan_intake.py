@@ -1,0 +1,200 @@
+"""A plan arrives from a hospital (§§ 1-4)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import events, reference
+from db.sealing import Sealer, clinical_of, cpr_of
+from db.tables.plans import PlanTable
+from service.errors import Fault, WrongFields
+from service.flows.acting import Acting
+from service.rules import plan as law
+from service.rules.authority import responsible
+from service.rules.rulebook import rulebook_on
+from service.rules.stratify import initial_level
+from service.rules.vocabulary import AuthorityKind, PlanState, PlanType
+from service.schemas.plans import PlanIn
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where the citizen belongs."""
+
+    region_id: str | None
+    postcode_known: bool
+    area_known: bool
+
+
+async def issue(session: AsyncSession, acting: Acting, sealer: Sealer, data: PlanIn) -> PlanTable:
+    """Store a plan, send it to whom the patient agreed to, and route it.
+
+    Raises:
+        WrongFields: the law or the register finds faults; every one is named.
+    """
+    home = await _home(session, data, on=acting.today)
+    faults = (*_legal_faults(data, acting), *_register_faults(data, acting, home))
+    if faults or home.region_id is None:
+        raise WrongFields(faults)
+    plan = _plan(data, acting, sealer, region_id=home.region_id)
+    session.add(plan)
+    await session.flush()
+    await _write_history(session, acting, plan)
+    return plan
+
+
+def _draft(data: PlanIn) -> law.PlanDraft:
+    return law.PlanDraft(
+        plan_type=data.plan_type,
+        discharged_on=data.discharged_on,
+        issuer_kind=data.issuer.kind,
+        functional_ability=data.functional_ability,
+        needs=data.needs,
+        impairments=tuple(data.impairments),
+        contact_municipality=data.contacts.municipality,
+        contact_region=data.contacts.region,
+        consent=_consent(data),
+        total_functional_ability=data.total_functional_ability,
+        total_needs=data.total_needs,
+        clinical_start_deadline=data.clinical_start_deadline,
+        not_before=data.not_before,
+    )
+
+
+def _consent(data: PlanIn) -> law.ConsentFacts:
+    return law.ConsentFacts(
+        municipality=data.consent.municipality,
+        region=data.consent.region,
+        gp=data.consent.gp,
+        hospital=data.consent.hospital,
+        given_by=data.consent.given_by,
+        permanently_lacks_capacity=data.consent.permanently_lacks_capacity,
+    )
+
+
+def _legal_faults(data: PlanIn, acting: Acting) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            f.pointer,
+            f.code,
+            "; ".join([f.citation, *(f"{name} {value}" for name, value in f.facts)]),
+            citation=f.citation,
+        )
+        for f in law.issue_faults(_draft(data), today=acting.today)
+    )
+
+
+async def _home(session: AsyncSession, data: PlanIn, *, on: date) -> _Home:
+    return _Home(
+        region_id=await reference.region_of(session, data.home_municipality, on=on),
+        postcode_known=await reference.place_of(session, data.citizen.postcode) is not None,
+        area_known=await reference.is_clinical_area(session, data.clinical_area),
+    )
+
+
+def _register_faults(data: PlanIn, acting: Acting, home: _Home) -> list[Fault]:
+    faults = []
+    if home.region_id is None:
+        detail = f"No municipality {data.home_municipality}."
+        faults.append(Fault("/home_municipality", "unknown_code", detail))
+    if not home.postcode_known:
+        detail = f"No postcode {data.citizen.postcode}."
+        faults.append(Fault("/citizen/postcode", "unknown_code", detail))
+    if not home.area_known:
+        detail = f"No clinical area {data.clinical_area}."
+        faults.append(Fault("/clinical_area", "unknown_code", detail))
+    if data.handed_over_at is not None and data.handed_over_at > acting.now:
+        faults.append(Fault("/handed_over_at", "in_the_future", "Later than now."))
+    if (data.citizen.lat is None) != (data.citizen.lon is None):
+        faults.append(Fault("/citizen", "half_a_place", "lat and lon stand together."))
+    return faults
+
+
+def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> PlanTable:
+    book = rulebook_on(data.discharged_on)
+    recipients = law.recipients(book, data.plan_type, _consent(data))
+    state = law.first_state(data.plan_type, recipients)
+    plan_id = uuid4()
+    return PlanTable(
+        plan_id=plan_id,
+        external_id=data.external_id,
+        issued_by=acting.caller.sub,
+        issuer_kind=data.issuer.kind.value,
+        issuer_sor=data.issuer.hospital_sor,
+        citizen_ref=data.citizen.citizen_ref,
+        cpr_sealed=sealer.seal(data.citizen.cpr, bound_to=cpr_of(plan_id))
+        if data.citizen.cpr
+        else None,
+        clinical_sealed=sealer.seal(_clinical(data), bound_to=clinical_of(plan_id)),
+        postcode=data.citizen.postcode,
+        lat=data.citizen.lat,
+        lon=data.citizen.lon,
+        home_municipality=data.home_municipality,
+        plan_type=data.plan_type,
+        care_level=initial_level(data.plan_type),
+        clinical_area=data.clinical_area,
+        age_group=data.citizen.age_group,
+        discharged_on=data.discharged_on,
+        not_before=data.not_before,
+        clinical_start_deadline=data.clinical_start_deadline,
+        handed_over_at=data.handed_over_at,
+        contacts=data.contacts.model_dump(),
+        consent=data.consent.model_dump(mode="json"),
+        recipients=[r.value for r in recipients.sent],
+        rule_set=book.rule_set,
+        responsible_authority_id=_authority_id(data, region_id, on=acting.today),
+        state=state,
+        received_at=None if state is PlanState.HELD_BY_PATIENT else acting.now,
+        created_at=acting.now,
+    )
+
+
+def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
+    kind = responsible(data.plan_type, on=max(on, data.discharged_on))
+    return region_id if kind is AuthorityKind.REGION else data.home_municipality
+
+
+def _clinical(data: PlanIn) -> dict[str, object]:
+    return {
+        "functional_ability": data.functional_ability,
+        "needs": data.needs,
+        "impairments": data.impairments,
+        "total_functional_ability": data.total_functional_ability,
+        "total_needs": data.total_needs,
+    }
+
+
+_ROUTED_BY = {
+    PlanType.GENERAL: "§ 5, stk. 3",
+    PlanType.SPECIALISED_REHAB: "§ 6, stk. 2",
+    PlanType.HOSPITAL_SPECIALISED: "§ 7, stk. 6",
+    PlanType.SELF_TRAINING: "§ 2, stk. 1",
+}
+
+
+async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:
+    facts = {"recipients": plan.recipients, "external_id": plan.external_id}
+    await events.record(
+        session,
+        acting,
+        "plan.issued",
+        plan_id=plan.plan_id,
+        from_state="draft",
+        to_state="issued",
+        rule_set=plan.rule_set,
+        citation="§ 1, stk. 1",
+        facts=facts,
+    )
+    held = plan.state is PlanState.HELD_BY_PATIENT
+    await events.record(
+        session,
+        acting,
+        "plan.held_by_patient" if held else "plan.received",
+        plan_id=plan.plan_id,
+        from_state="issued",
+        to_state=plan.state.value,
+        rule_set=plan.rule_set,
+        citation="§ 4, stk. 1" if held else _ROUTED_BY[plan.plan_type],
+    )
