@@ -6,6 +6,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 
 from service.border.identity import admits
+from service.documentation import ASSETS, close
 
 VERSION = "1.0.0"
 _ABOUT = """The national matching and capacity marketplace for rehabilitation in Denmark.
@@ -24,7 +25,6 @@ _TAGS = {
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",
 }
-_ASSETS = "/static/swagger-ui"
 
 
 def openapi_config() -> OpenAPIConfig:
@@ -33,7 +33,7 @@ def openapi_config() -> OpenAPIConfig:
         title="Fritvalg",
         version=VERSION,
         description=_ABOUT,
-        openapi_router=Router("/docs", route_handlers=[], opt=admits()),
+        openapi_router=Router("/docs", route_handlers=[], opt=admits(), after_request=close),
         tags=[Tag(name=name, description=text) for name, text in _TAGS.items()],
         security=[{"token": []}],
         components=Components(
@@ -43,9 +43,9 @@ def openapi_config() -> OpenAPIConfig:
         ),
         render_plugins=[
             SwaggerRenderPlugin(
-                js_url=f"{_ASSETS}/swagger-ui-bundle.js",
-                css_url=f"{_ASSETS}/swagger-ui.css",
-                standalone_preset_js_url=f"{_ASSETS}/swagger-ui-standalone-preset.js",
+                js_url=f"{ASSETS}/swagger-ui-bundle.js",
+                css_url=f"{ASSETS}/swagger-ui.css",
+                standalone_preset_js_url=f"{ASSETS}/swagger-ui-standalone-preset.js",
                 favicon='<link rel="icon" href="data:,">',
                 path="/",
             ),
