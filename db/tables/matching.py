@@ -52,6 +52,8 @@ class MatchRunTable(SQLModel, table=True):
     counts: Json | None = Field(default=None, sa_type=document())
     policies: Json | None = Field(default=None, sa_type=document())
     failure: str | None = None
+    replay_of: UUID | None = Field(default=None, foreign_key="match_run.run_id")
+    differences: Json | None = Field(default=None, sa_type=document())
     snapshot: bytes | None = None
     solution: bytes | None = None
 
@@ -76,4 +78,5 @@ class MatchProposalTable(SQLModel, table=True):
     code: str
     citation: str
     facts: Json = Field(sa_type=document())
+    alternatives: bytes | None = None  # every lawful start, with what forcing it would cost
     accepted_at: datetime | None = Field(default=None, sa_type=instant())

@@ -169,6 +169,8 @@ def upgrade() -> None:
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("policies", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("replay_of", sa.Uuid(), nullable=True),
+        sa.Column("differences", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("snapshot", sa.LargeBinary(), nullable=True),
         sa.Column("solution", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
@@ -178,6 +180,9 @@ def upgrade() -> None:
         sa.CheckConstraint("progress BETWEEN 0 AND 1", name=op.f("match_run_progress_is_a_share")),
         sa.ForeignKeyConstraint(
             ["authority_id"], ["authority.authority_id"], name=op.f("match_run_authority_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replay_of"], ["match_run.run_id"], name=op.f("match_run_replay_of_fkey")
         ),
         sa.PrimaryKeyConstraint("run_id", name=op.f("match_run_pkey")),
     )
@@ -389,6 +394,7 @@ def upgrade() -> None:
                 "offered",
                 "choice_made",
                 "choice_lapsed",
+                "agreed_private",
                 "placed",
                 "started",
                 "completed",
@@ -415,7 +421,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("rule_set IN ('2018', '2027')", name=op.f("plan_rule_set_is_known")),
         sa.CheckConstraint(
-            "state IN ('held_by_patient', 'awaiting_stratification', 'awaiting_offer', 'awaiting_hospital_choice', 'offered', 'choice_made', 'choice_lapsed', 'placed', 'started', 'completed', 'closed_by_citizen', 'revoked', 'information_only')",
+            "state IN ('held_by_patient', 'awaiting_stratification', 'awaiting_offer', 'awaiting_hospital_choice', 'offered', 'choice_made', 'choice_lapsed', 'agreed_private', 'placed', 'started', 'completed', 'closed_by_citizen', 'revoked', 'information_only')",
             name=op.f("plan_state_is_known"),
         ),
         sa.CheckConstraint(
@@ -960,6 +966,7 @@ def upgrade() -> None:
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("citation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("alternatives", sa.LargeBinary(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.plan_id"], name=op.f("match_proposal_plan_id_fkey")
