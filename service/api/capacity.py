@@ -1,6 +1,6 @@
 """Routes about capacity."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -63,7 +63,7 @@ async def publish_capacity(
     session: Session,
     acting: Actor,
     dry_run: FromQuery[bool] = False,
-    observed_at: FromQuery[datetime | None] = None,
+    observed_at: FromQuery[str | None] = None,
 ) -> Response[PublicationOut]:
     """Store the good rows of a file and say what is wrong with every other one.
 
@@ -76,7 +76,7 @@ async def publish_capacity(
         acting,
         await request.body(),
         media_type=request.content_type[0].lower(),
-        observed_at=observed_at,
+        observed_at=observed_at and observed_at.replace(" ", "+"),  # a query's plus is a blank
         dry_run=dry_run,
     )
     return Response(_published(published), status_code=_OK if dry_run else _CREATED)

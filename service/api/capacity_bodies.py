@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody
 
-from service.schemas.capacity import CapacityRowIn, PublicationIn
+from service.schemas.capacity import PublicationIn
 from service.schemas.capacity_files import CSV, FIELDS, JSON, NDJSON
 
 _CSV_ABOUT = (
@@ -21,10 +22,9 @@ class PublishOperation(Operation):
 
     def __post_init__(self) -> None:
         """Add the body to what is known of the operation."""
-        rows = _inlined(CapacityRowIn.model_json_schema())
-        about = f"One object a line, each as {rows['title']} in the JSON body."
+        about = "One object a line, each as a row of the JSON body."
         schemas: dict[str, dict[str, Any]] = {
-            JSON: _inlined(PublicationIn.model_json_schema()),
+            JSON: _inlined(msgspec.json.schema(PublicationIn)),
             NDJSON: {"type": "string", "description": about},
             CSV: {"type": "string", "description": _CSV_ABOUT},
         }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,14 +15,12 @@ from db.tables.capacity import CapacityConfirmationTable, CapacityPublicationTab
 from service.errors import Fault, NotAllowed, WrongFields
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.capacity_rights import may_publish
-from service.flows.capacity_rows import Rejected, Sorted, sort_out
+from service.flows.capacity_rows import Rejected, Sorted, instant_fault, sort_out
 from service.schemas import capacity_files
-from service.schemas.base import Instant
-from service.schemas.capacity import ConfirmationIn
+from service.schemas.capacity import ConfirmationIn, SeenAt
 from service.schemas.capacity_rows import Parsed, parse
 
 _LONGEST_S = 60
-_instant = TypeAdapter(Instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,7 @@ async def publish(
     body: bytes,
     *,
     media_type: str,
-    observed_at: datetime | None,
+    observed_at: str | None,
     dry_run: bool,
 ) -> Published:
     """Store a file's good rows and let the newest figure of each day count.
@@ -63,9 +61,7 @@ async def publish(
         WrongFields: the file as a whole cannot be used.
     """
     await capacity.allow_seconds(session, _LONGEST_S)
-    file = await asyncio.to_thread(capacity_files.read, body, media_type)
-    seen_at = _observed_at(acting, file.observed_at, observed_at)
-    rows = await asyncio.to_thread(_parsed, file.records)
+    seen_at, rows = await asyncio.to_thread(_read, acting, body, media_type, observed_at)
     named = {parsed.row.provider_id for parsed in rows if "provider_id" not in parsed.unread}
     known = await capacity.publishers(session, named, on=acting.today)
     found = await asyncio.to_thread(sort_out, acting, rows, known, observed_at=seen_at)
@@ -90,21 +86,26 @@ async def publish(
     )
 
 
-def _parsed(records: list[capacity_files.Record]) -> list[Parsed]:
-    return [parse(record) for record in records]
+def _read(
+    acting: Acting, body: bytes, media_type: str, in_query: str | None
+) -> tuple[datetime, list[Parsed]]:
+    """When a file's figures were observed, and its rows."""
+    file = capacity_files.read(body, media_type)
+    said = in_query if file.observed_at is None else file.observed_at
+    seen_at = acting.now if said is None else _instant(acting, said)
+    return seen_at, [parse(record) for record in file.records]
 
 
-def _observed_at(acting: Acting, in_file: object, in_query: datetime | None) -> datetime:
-    """When the figures were observed: as the file says, or the query, or now."""
-    if in_file is None:
-        seen_at = in_query or acting.now
-    else:
-        try:
-            seen_at = _instant.validate_python(in_file)
-        except ValidationError as error:
-            detail = f"{error.errors()[0]['msg']}."
-            raise WrongFields((Fault("/observed_at", "wrong_format", detail),)) from error
-    not_in_the_future(acting, "/observed_at", seen_at)
+def _instant(acting: Acting, said: object) -> datetime:
+    """The instant of an observation, as a file or a query says it."""
+    try:
+        seen_at = msgspec.convert(said, SeenAt)
+    except msgspec.ValidationError as error:
+        fault = Fault("/observed_at", "wrong_format", f"{error}.")
+        raise WrongFields((fault,)) from error
+    wrong = instant_fault(acting, seen_at)
+    if wrong is not None:
+        raise WrongFields((wrong,))
     return seen_at
 
 
@@ -132,7 +133,7 @@ def _figures(publication: CapacityPublicationTable, found: Sorted) -> list[tuple
         (
             publication.publication_id,
             number,
-            *row.key,
+            *row.key(),
             row.places,
             row.reserved_for_residents,
             row.accepts_out_of_area,

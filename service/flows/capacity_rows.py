@@ -1,9 +1,8 @@
 """What the rows of a capacity file mean: whose they are, and what is wrong with each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from db.queries.capacity import Publisher
@@ -11,11 +10,10 @@ from service.clock import danish_day
 from service.errors import Fault
 from service.flows.acting import Acting
 from service.flows.capacity_rights import may_publish
-from service.schemas.capacity import CapacityRowIn
+from service.schemas.capacity import EARLIEST, CapacityRowIn, FigureKey
 from service.schemas.capacity_rows import Parsed
 
 _FURTHEST = timedelta(days=730)
-_Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Sorted:
 
 def sort_out(
     acting: Acting,
-    rows: Sequence[Parsed],
+    rows: Iterable[Parsed],
     publishers: Mapping[UUID, Publisher],
     *,
     observed_at: datetime,
@@ -49,16 +47,22 @@ def sort_out(
         publishers: the providers named in the file that exist.
         observed_at: when rows that do not say so themselves were observed.
     """
-    looking = _Looking(acting, publishers, observed_at)
+    looking = _Looking(acting, publishers)
+    first_rows: dict[FigureKey, int] = {}
     found = Sorted([], [])
     for parsed in rows:
-        seen_at = parsed.row.observed_at or observed_at
-        faults = (*parsed.faults, *looking.faults(parsed, seen_at))
+        row, number = parsed.row, parsed.number
+        key, seen_at = row.key(), row.observed_at or observed_at
+        faults = [*parsed.faults, *looking.faults(parsed, seen_at)]
+        first = first_rows.get(key)
+        if first is not None and not parsed.unread & _KEY:
+            detail = f"Row {first} is about the same place and day."
+            faults.append(Fault("", "duplicate_row", detail))
         if faults:
-            found.rejected.append(Rejected(parsed.number, faults))
+            found.rejected.append(Rejected(number, tuple(faults)))
         else:
-            looking.first_rows[parsed.row.key] = parsed.number
-            found.accepted.append((parsed.number, parsed.row, seen_at))
+            first_rows[key] = number
+            found.accepted.append((number, row, seen_at))
     return found
 
 
@@ -68,8 +72,6 @@ class _Looking:
 
     acting: Acting
     publishers: Mapping[UUID, Publisher]
-    observed_at: datetime
-    first_rows: dict[_Key, int] = field(default_factory=dict)
     allowed: dict[UUID, bool] = field(default_factory=dict)
     days: dict[datetime, date] = field(default_factory=dict)
 
@@ -82,9 +84,6 @@ class _Looking:
         if row.reserved_for_residents > row.places and "places" not in parsed.unread:
             detail = f"{row.reserved_for_residents} reserved of {row.places} places."
             yield Fault("/reserved_for_residents", "reserve_over_places", detail)
-        first = self.first_rows.get(row.key)
-        if first is not None and not parsed.unread & _KEY:
-            yield Fault("", "duplicate_row", f"Row {first} is about the same place and day.")
 
     def _of_provider(self, parsed: Parsed) -> Iterator[Fault]:
         row = parsed.row
@@ -112,9 +111,10 @@ class _Looking:
         return known
 
     def _of_days(self, parsed: Parsed, seen_at: datetime) -> Iterator[Fault]:
-        if seen_at > self.acting.now:
-            detail = f"Later than now, {self.acting.now.isoformat()}."
-            yield Fault("/observed_at", "in_the_future", detail)
+        fault = instant_fault(self.acting, seen_at)
+        if fault is not None:
+            yield fault
+            return
         if "start_on" in parsed.unread:
             return
         observed_on = self.days.get(seen_at)
@@ -127,6 +127,16 @@ class _Looking:
         if start_on - observed_on > _FURTHEST:
             detail = f"{start_on} is more than {_FURTHEST.days} days ahead."
             yield Fault("/start_on", "too_far_ahead", detail)
+
+
+def instant_fault(acting: Acting, seen_at: datetime) -> Fault | None:
+    """What is wrong with the instant of an observation, if anything."""
+    if seen_at > acting.now:
+        detail = f"Later than now, {acting.now.isoformat()}."
+        return Fault("/observed_at", "in_the_future", detail)
+    if seen_at < EARLIEST:
+        return Fault("/observed_at", "out_of_range", f"Before {EARLIEST.isoformat()}.")
+    return None
 
 
 _SERVICE = frozenset({"care_level", "clinical_area"})

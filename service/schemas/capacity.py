@@ -1,49 +1,42 @@
 """Bodies about capacity: what can be started, where and when."""
 
-import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt
-from pydantic_core import PydanticCustomError
+import msgspec
+from annotated_types import Ge
 
 from service.rules.vocabulary import CareLevel, DeliveryMode
-from service.schemas.base import Answer, Body, ClinicalArea, Instant
+from service.schemas.base import Answer, Body, Instant
 
 MOST_PLACES = 10_000  # first meetings on one day at one place: more is a slip of the hand
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # nothing was observed before
+Places = Annotated[int, msgspec.Meta(ge=0, le=MOST_PLACES)]
+ObservedAt = Annotated[Instant, Ge(EARLIEST)]
+SeenAt = Annotated[datetime, msgspec.Meta(tz=True)]
+FigureKey = tuple[UUID, CareLevel, str, DeliveryMode, date]
 
 
-def _iso_day(value: object) -> object:
-    """Keep pydantic from reading numbers as days counted from 1970."""
-    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-        return value
-    raise PydanticCustomError("day_format", "Input should be a day as YYYY-MM-DD")
-
-
-Day = Annotated[date, BeforeValidator(_iso_day)]
-Places = Annotated[StrictInt, Field(ge=0, le=MOST_PLACES)]
-
-
-class CapacityRowIn(Body):
+class CapacityRowIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One figure: courses that can have their first meeting on a day.
 
     `observed_at` stands where a row was observed at another time than the rest of its file.
     """
 
+    # Not a pydantic body: a file has 100,000 rows, and these are read in a tenth of the time.
+
     provider_id: UUID
     care_level: CareLevel
-    clinical_area: ClinicalArea
+    clinical_area: Annotated[str, msgspec.Meta(pattern="^[0-9]{2}$", max_length=2)]
     delivery_mode: DeliveryMode
-    start_on: Day
+    start_on: date
     places: Places
     reserved_for_residents: Places = 0
-    accepts_out_of_area: StrictBool = True
-    observed_at: Instant | None = None
+    accepts_out_of_area: bool = True
+    observed_at: SeenAt | None = None
 
-    @property
-    def key(self) -> tuple[UUID, CareLevel, str, DeliveryMode, date]:
+    def key(self) -> FigureKey:
         """What the figure is about: only one figure is in force for each."""
         return (
             self.provider_id,
@@ -54,18 +47,18 @@ class CapacityRowIn(Body):
         )
 
 
-class PublicationIn(Body):
+class PublicationIn(msgspec.Struct, frozen=True):
     """Figures observed at one moment. The newest observation of a day counts."""
 
-    observed_at: Instant
-    rows: list[CapacityRowIn] = Field(min_length=1)
+    observed_at: SeenAt
+    rows: Annotated[list[CapacityRowIn], msgspec.Meta(min_length=1)]
 
 
 class ConfirmationIn(Body):
     """The publisher's word that all figures of a provider are still right."""
 
     provider_id: UUID
-    observed_at: Instant
+    observed_at: ObservedAt
 
 
 class RowError(Answer, frozen=True):

@@ -16,8 +16,8 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
 MOST_ROWS = 200_000
-FIELDS = tuple(CapacityRowIn.model_fields)
-REQUIRED = tuple(n for n, field in CapacityRowIn.model_fields.items() if field.is_required())
+FIELDS = tuple(field.name for field in msgspec.structs.fields(CapacityRowIn))
+REQUIRED = tuple(f.name for f in msgspec.structs.fields(CapacityRowIn) if f.required)
 Values = dict[str, Any]
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}", re.ASCII)
@@ -25,8 +25,7 @@ _DANISH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})-([0-9]{4})", re.ASCII)
 _TRUTH = {"true": True, "ja": True, "1": True, "false": False, "nej": False, "0": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One row of a file, or what kept it from being read.
 
     Attributes:
@@ -41,9 +40,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file's records in order. `observed_at` stands where the file itself says it."""
+    """A file's records in order, read as they are taken.
 
-    records: list[Record]
+    Attributes:
+        observed_at: what the file itself says, where it does.
+    """
+
+    records: Iterator[Record]
     observed_at: object = None
 
 
@@ -55,16 +58,23 @@ def read(body: bytes, media_type: str) -> File:
         media_type: one of the three that are taken.
 
     Raises:
-        WrongFields: the file as a whole cannot be read; nothing in it is used.
+        WrongFields: the file as a whole cannot be read; nothing in it is used. The records
+            raise it too, when the fault lies further down.
     """
     if not body.strip():
         raise _unreadable("empty_file", "The file is empty.")
     file = _READERS[media_type](body)
-    if not file.records:
-        raise _unreadable("no_rows", "The file has no rows.")
-    if len(file.records) > MOST_ROWS:
-        raise _unreadable("too_many_rows", f"Send at most {MOST_ROWS} rows at once.", "/rows")
-    return file
+    return File(_at_least_one_and_not_too_many(file.records), file.observed_at)
+
+
+def _at_least_one_and_not_too_many(records: Iterator[Record]) -> Iterator[Record]:
+    count = 0
+    for count, record in enumerate(records, 1):
+        if count > MOST_ROWS:
+            raise _unreadable("too_many_rows", f"Send at most {MOST_ROWS} rows at once.", "/rows")
+        yield record
+    if count == 0:
+        raise _unreadable("no_rows", "The file has no rows.", "/rows")
 
 
 def _unreadable(code: str, detail: str, pointer: str = "") -> WrongFields:
@@ -93,7 +103,7 @@ def _json(body: bytes) -> File:
         faults.append(Fault("/rows", "wrong_type", "This should be a list."))
     if faults:
         raise WrongFields(tuple(faults))
-    records = [_json_record(number, row) for number, row in enumerate(rows, 1)]
+    records = (_json_record(number, row) for number, row in enumerate(rows, 1))
     return File(records, whole["observed_at"])
 
 
@@ -104,16 +114,18 @@ def _json_record(number: int, row: object) -> Record:
 
 
 def _ndjson(body: bytes) -> File:
+    return File(_ndjson_records(body.removeprefix(b"\xef\xbb\xbf").split(b"\n")))
+
+
+def _ndjson_records(lines: list[bytes]) -> Iterator[Record]:
     decode = msgspec.json.Decoder().decode
-    records = []
-    for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            records.append(_json_record(number, decode(line)))
+            yield _json_record(number, decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            records.append(Record(number, {}, Fault("", "malformed_json", f"Not JSON: {error}.")))
-    return File(records)
+            yield Record(number, {}, Fault("", "malformed_json", f"Not JSON: {error}."))
 
 
 def _csv(body: bytes) -> File:
@@ -121,9 +133,14 @@ def _csv(body: bytes) -> File:
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _well_formed(rows)
+    names = _header(next(lines, []))
+    return File(_csv_records(lines, names))
+
+
+def _well_formed(rows: Any) -> Iterator[list[str]]:  # noqa: ANN401 - csv names no type
     try:
-        names = _header(next(rows, []))
-        return File(list(_csv_records(rows, names)))
+        yield from rows
     except csv.Error as error:
         raise _unreadable("malformed_csv", f"Line {rows.line_num}: {error}.") from error
 

@@ -1,0 +1,5 @@
+"""The running service, for what is measured through HTTP."""
+
+from tests.api.conftest import client, facts_database, facts_url
+
+__all__ = ["client", "facts_database", "facts_url"]
