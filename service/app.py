@@ -17,8 +17,9 @@ from service.auth import Issuers, development_key
 from service.border import request_id
 from service.border.identity import guard
 from service.border.transaction import OneTransaction
+from service.documentation import assets
 from service.flows.passing_time import begin_clock
-from service.openapi import openapi_config
+from service.openapi import StrictBodies, openapi_config
 from service.settings import Settings
 
 _MEGABYTE = 1_000_000
@@ -44,14 +45,14 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
     key = None if settings.is_production else development_key(settings.data_dir)
     data_key = settings.data_key.get_secret_value() if settings.data_key else None
     return Litestar(
-        route_handlers=ROUTES,
+        route_handlers=[*ROUTES, assets()],
         dependencies=dependencies(),
         guards=[guard],
         middleware=[OneTransaction()],
         before_send=[request_id.give_out],
         exception_handlers={Exception: problems.answer},
         openapi_config=openapi_config(),
-        plugins=[PydanticPlugin(prefer_alias=False)],
+        plugins=[StrictBodies(), PydanticPlugin(prefer_alias=False)],
         request_max_body_size=settings.max_body_mb * _MEGABYTE,
         lifespan=[database_open],
         state=State(

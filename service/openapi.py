@@ -1,12 +1,17 @@
 """The description of the API, and its documentation page without any outside request."""
 
+from typing import Any
+
 from litestar import Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import Components, Schema, SecurityScheme, Tag
+from litestar.plugins.pydantic import PydanticSchemaPlugin
 
 from service.border.identity import admits
 from service.documentation import ASSETS, close
+from service.openapi_examples import EXAMPLES
+from service.schemas.base import Body
 
 VERSION = "1.0.0"
 _ABOUT = """The national matching and capacity marketplace for rehabilitation in Denmark.
@@ -27,13 +32,34 @@ _TAGS = {
 }
 
 
+class StrictBodies(PydanticSchemaPlugin):
+    """Describes request bodies as strict as they are, with an example of each."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:  # noqa: ANN401 - Litestar asks of anything
+        """Whether this is a request body of ours."""
+        return isinstance(value, type) and issubclass(value, Body)
+
+    def to_openapi_schema(self, field_definition: Any, schema_creator: Any) -> Schema:  # noqa: ANN401 - Litestar's creator is private
+        """The schema of a body: unknown fields are refused."""
+        schema = super().to_openapi_schema(field_definition, schema_creator)
+        body: type[Body] = field_definition.annotation
+        schema.additional_properties = False
+        schema.description = (body.__doc__ or "").strip()
+        if body.__name__ in EXAMPLES:
+            schema.examples = [EXAMPLES[body.__name__]]
+        return schema
+
+
 def openapi_config() -> OpenAPIConfig:
     """What Litestar needs to describe the API at `/docs`."""
     return OpenAPIConfig(
         title="Fritvalg",
         version=VERSION,
         description=_ABOUT,
-        openapi_router=Router("/docs", route_handlers=[], opt=admits(), after_request=close),
+        openapi_router=Router(
+            "/docs", route_handlers=[], opt=admits(), after_request=close, include_in_schema=False
+        ),
         tags=[Tag(name=name, description=text) for name, text in _TAGS.items()],
         security=[{"token": []}],
         components=Components(

@@ -10,10 +10,12 @@ from importlib import import_module
 import rich_click as click
 
 _COMMANDS = {
+    "demo": "service.cli.demo",
     "serve": "service.cli.serve",
     "worker": "service.cli.worker",
     "db": "service.cli.database",
     "token": "service.cli.token",
+    "openapi": "service.cli.openapi",
 }
 
 

@@ -75,6 +75,7 @@ def run(settings: Settings, database_url: str, door: Door, *, ready: Callable[[]
         loop="uvloop",
         http="httptools",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_FINISH_S,

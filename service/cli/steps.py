@@ -3,15 +3,28 @@
 import asyncio
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from db import migrations
-from db.reference.load import load
+from db.reference.load import load as load_reference
 from db.session import asyncpg_of
+from db.tables.base import SQLModel
+from db.tables.capacity import CapacitySlotTable
+from db.tables.matching import MatchRunTable
+from db.tables.plans import EventTable, PlanTable
+from db.tables.providers import ProviderTable
+from db.tables.reference import AuthorityTable
 from service.cli import say
 from service.cli.at_work import transaction
 
-_HOLDS = ("authority", "provider", "capacity_slot", "plan", "event")
+_HOLDS: dict[str, type[SQLModel]] = {
+    "authorities": AuthorityTable,
+    "providers": ProviderTable,
+    "capacity_days": CapacitySlotTable,
+    "plans": PlanTable,
+    "events": EventTable,
+    "match_runs": MatchRunTable,
+}
 
 
 def migrate(url: str) -> str:
@@ -26,13 +39,13 @@ def reference(url: str) -> dict[str, int]:
 
         async def write() -> dict[str, int]:
             async with transaction(url) as session:
-                return await load(await asyncpg_of(session), progress=told)
+                return await load_reference(await asyncpg_of(session), progress=told)
 
         return asyncio.run(write())
 
 
 async def state_of(url: str) -> dict[str, Any]:
-    """The server, the revision, and how many rows the main tables hold."""
+    """The server, the revision, and how much the database holds."""
     async with transaction(url) as session:
         connection = await session.connection()
 
@@ -40,15 +53,13 @@ async def state_of(url: str) -> dict[str, Any]:
             return migrations.current(sync)
 
         revision = await connection.run_sync(read)
-        server = await session.scalar(text("SHOW server_version"))
         state = {
-            "server": server,
+            "server": await session.scalar(text("SHOW server_version")),
             "revision": revision,
             "newest_revision": migrations.head(),
             "migrated": revision == migrations.head(),
         }
         if state["migrated"]:
-            for table in _HOLDS:
-                count = text(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own words
-                state[table] = await session.scalar(count)
+            for name, table in _HOLDS.items():
+                state[name] = await session.scalar(select(func.count()).select_from(table))
     return state

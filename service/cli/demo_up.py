@@ -1,0 +1,53 @@
+"""Everything at once: what `make run` does."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from db import embedded
+from service.cli import demo_steps, say, steps
+from service.cli.http import listen
+from service.cli.http import run as serve
+from service.cli.one_at_a_time import only_one
+from service.cli.signals import orderly_end
+from service.cli.tour import tour
+from service.cli.worker_process import WorkerProcess
+from service.settings import Settings
+
+
+def run(settings: Settings) -> None:
+    """Make the database ready, then serve and work until told to stop.
+
+    Raises:
+        ServerError: the demonstration or its database runs elsewhere, or cannot be started.
+        PortTaken: somebody else listens on the address.
+    """
+    url = f"http://{settings.host}:{settings.port}"
+    with orderly_end(), ExitStack() as held:
+        held.enter_context(only_one(settings.data_dir, url=url))
+        door = held.enter_context(listen(settings.host, settings.port))
+        say.note("Starting the database")
+        database_url = held.enter_context(_own_database(settings))
+        prepare(settings, database_url)
+        held.enter_context(WorkerProcess(database_url))
+        words = asyncio.run(tour(database_url, address=door.url))
+        serve(settings, database_url, door, ready=lambda: say.note(words))
+
+
+@contextmanager
+def _own_database(settings: Settings) -> Iterator[str]:
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded.start(settings.data_dir) as server:
+        yield server.url
+
+
+def prepare(settings: Settings, database_url: str) -> None:
+    """Bring the database to where the demonstration can begin; what is done already stays."""
+    steps.migrate(database_url)
+    steps.reference(database_url)
+    if asyncio.run(demo_steps.demonstration_in(database_url)) is None:
+        demo_steps.demonstration(
+            database_url, settings, weeks=settings.demo_weeks, seed=settings.demo_seed
+        )

@@ -1,0 +1,79 @@
+"""An example of each main request body; all of them are valid, and stand in the description."""
+
+from typing import Any
+
+PROVIDER = "0c0ffee0-1234-4abc-8def-000000000001"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "ProviderIn": {
+        "name": "Åbyhøj Genoptræning",
+        "kind": "municipal",
+        "authority_id": "0751",
+        "municipality_code": "0751",
+        "postcode": "8230",
+        "lat": 56.153,
+        "lon": 10.164,
+        "cvr": "99000001",
+        "access": ["lift", "parking"],
+        "offerings": [
+            {
+                "care_level": "basic",
+                "clinical_area": "01",
+                "delivery_modes": ["on_site"],
+                "age_groups": ["adult"],
+                "competent_staff": 3,
+                "cover_declared": True,
+            }
+        ],
+        "contracts": [],
+    },
+    "PublicationIn": {
+        "observed_at": "2027-02-08T07:30:00+01:00",
+        "rows": [
+            {
+                "provider_id": PROVIDER,
+                "care_level": "basic",
+                "clinical_area": "01",
+                "delivery_mode": "on_site",
+                "start_on": "2027-02-15",
+                "places": 4,
+                "reserved_for_residents": 1,
+                "accepts_out_of_area": True,
+            }
+        ],
+    },
+    "ConfirmationIn": {"provider_id": PROVIDER, "observed_at": "2027-02-08T07:30:00+01:00"},
+    "PlanIn": {
+        "external_id": "2027-000123",
+        "citizen": {"citizen_ref": "citizen-of-the-example", "postcode": "8000"},
+        "home_municipality": "0751",
+        "plan_type": "general",
+        "discharged_on": "2027-02-05",
+        "clinical_area": "01",
+        "functional_ability": "Går med to stokke, kan ikke gå på trapper.",
+        "needs": "Styrke og bevægelighed i højre knæ efter operation.",
+        "contacts": {"municipality": "Træning og Sundhed, tlf. 00 00 00 00"},
+        "consent": {"municipality": True, "gp": True},
+        "handed_over_at": "2027-02-05T14:00:00+01:00",
+        "issuer": {"kind": "public"},
+    },
+    "StratificationIn": {
+        "care_level": "advanced",
+        "reason": "Flere samtidige lidelser kræver tværfaglig indsats.",
+        "assessed_by": "Visitator",
+    },
+    "OfferIn": {
+        "provider_id": PROVIDER,
+        "start_on": "2027-02-18",
+        "reply_by": "2027-02-15",
+        "notified_at": "2027-02-08T07:45:00+01:00",
+        "notice": {"public_choice_stated": True, "private_choice_stated": True},
+    },
+    "ChoiceIn": {"provider_id": PROVIDER, "start_on": "2027-02-12", "basis": "§ 7, stk. 3"},
+    "AgreedStartIn": {
+        "provider_id": PROVIDER,
+        "start_on": "2027-02-12",
+        "agreed_at": "2027-02-08T07:50:00+01:00",
+    },
+    "ClockIn": {"now": "2027-02-09T08:00:00+01:00"},
+}
