@@ -26,7 +26,7 @@ def database(settings: Settings) -> Iterator[str]:
     Raises:
         ServerError: the embedded one cannot be started.
     """
-    if settings.database_url is not None:
+    if settings.database_url:
         yield settings.database_url.get_secret_value()
         return
     with embedded.running(settings.data_dir) as url:

@@ -36,7 +36,7 @@ def run(settings: Settings) -> None:
 
 @contextmanager
 def _own_database(settings: Settings) -> Iterator[str]:
-    if settings.database_url is not None:
+    if settings.database_url:
         yield settings.database_url.get_secret_value()
         return
     with embedded.start(settings.data_dir) as server:
