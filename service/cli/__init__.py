@@ -14,8 +14,11 @@ _COMMANDS = {
     "serve": "service.cli.serve",
     "worker": "service.cli.worker",
     "db": "service.cli.database",
+    "capacity": "service.cli.capacity",
+    "plans": "service.cli.plans",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
+    "doctor": "service.cli.doctor",
 }
 
 

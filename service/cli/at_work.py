@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import embedded
 from db.queries import clock as clock_queries
+from db.sealing import Sealer, sealer
 from db.session import engine, one_transaction, sessions
 from service import clock
 from service.auth import Caller, Role
 from service.flows.acting import Acting
 from service.settings import Settings
 
-_OPERATOR = Caller(role=Role.OPERATOR, sub="command-line")
+OPERATOR = Caller(role=Role.OPERATOR, sub="command-line")
 
 
 @contextmanager
@@ -44,8 +45,14 @@ async def transaction(url: str) -> AsyncIterator[AsyncSession]:
         await opened.dispose()
 
 
-async def operator(session: AsyncSession, settings: Settings) -> Acting:
-    """The operator, at the moment that the service's one clock shows."""
+async def acting_as(session: AsyncSession, settings: Settings, caller: Caller) -> Acting:
+    """A caller at the moment that the service's one clock shows."""
     if settings.is_production:
-        return Acting(caller=_OPERATOR, now=clock.machine_now())
-    return Acting(caller=_OPERATOR, now=clock.moved_by(await clock_queries.offset_s(session)))
+        return Acting(caller=caller, now=clock.machine_now())
+    return Acting(caller=caller, now=clock.moved_by(await clock_queries.offset_s(session)))
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """What seals and opens person data in this installation."""
+    configured = settings.data_key.get_secret_value() if settings.data_key else None
+    return sealer(settings.data_dir, configured)

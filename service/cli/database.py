@@ -80,3 +80,17 @@ def restore(file: Path, *, force: bool, as_json: bool) -> None:
     with database(settings()) as url:
         read(url, file, force=force)
     say.result({"restored": str(file)}, as_json=as_json, text=f"Restored from {file}.")
+
+
+@db.command()
+@click.option("--message", required=True, help="What it does, in some words.")
+@click.option("--revision", required=True, help="Its name, such as 0004_words.")
+def revision(*, message: str, revision: str) -> None:
+    """Write the next migration by comparing the tables in code with a migrated database."""
+    from db import migrations
+    from service.cli.at_work import database
+    from service.settings import settings
+
+    with database(settings()) as url:
+        migrations.new(url, message, revision)
+    say.note(f"Look it through: db/migrations/versions/{revision}.py")

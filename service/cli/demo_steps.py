@@ -6,12 +6,11 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import clock as clock_queries
-from db.sealing import sealer
 from db.session import asyncpg_of
 from db.tables.reference import ReferenceLoadTable
 from service import clock
 from service.cli import say
-from service.cli.at_work import transaction
+from service.cli.at_work import sealer_of, transaction
 from service.demo import load as demo_load
 from service.demo.generate import generate
 from service.settings import Settings
@@ -24,16 +23,12 @@ def demonstration(url: str, settings: Settings, *, weeks: int, seed: int) -> dic
         AnotherDemonstration: the database holds one of another seed or size.
     """
     made = generate(seed=seed, weeks=weeks)
-    sealing = sealer(
-        settings.data_dir, settings.data_key.get_secret_value() if settings.data_key else None
-    )
-
     with say.progress("Demonstration") as told:
 
         async def write() -> dict[str, int]:
             async with transaction(url) as session:
                 written = await demo_load.load(
-                    await asyncpg_of(session), made, sealer=sealing, progress=told
+                    await asyncpg_of(session), made, sealer=sealer_of(settings), progress=told
                 )
                 if written:
                     await _put_clock_on(session, weeks=weeks)

@@ -5,7 +5,9 @@ from sqlalchemy.exc import DBAPIError
 
 from db.embedded import ServerError
 from service import errors
+from service.cli.errors import CannotGoOn
 from service.cli.exits import Exit
+from service.demo.load import AnotherDemonstration
 from service.settings import UnknownSetting
 
 _SETTINGS = (ValidationError, UnknownSetting)
@@ -29,7 +31,7 @@ def in_words(error: Exception) -> str | None:
             return "Wrong settings: " + "; ".join(faults)
         case errors.DomainError():
             return _of_domain(error)
-        case ServerError():
+        case ServerError() | CannotGoOn() | AnotherDemonstration():
             return str(error)
         case DBAPIError() | OSError():
             return f"The database or a file cannot be used ({type(error).__name__}). " + (

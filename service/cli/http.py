@@ -9,13 +9,14 @@ import uvicorn
 
 from service import log
 from service.app import create_app
+from service.cli.errors import CannotGoOn
 from service.settings import Settings
 
 _BACKLOG = 2048
 _FINISH_S = 10  # how long open requests may still take at the end
 
 
-class PortTaken(OSError):
+class PortTaken(CannotGoOn):
     """Somebody else listens there, or this user may not."""
 
 
@@ -41,7 +42,7 @@ def listen(host: str, port: int) -> Iterator[Door]:
             listening.bind((host, port))
             listening.listen(_BACKLOG)
         except OSError as error:
-            problem = f"{host}:{port} cannot be listened on ({error.strerror})."
+            problem = f"{host}:{port} cannot be listened on ({error.strerror}): set FRITVALG_PORT."
             raise PortTaken(problem) from error
         shown = f"[{host}]" if family is socket.AF_INET6 else host
         yield Door(listening, f"http://{shown}:{listening.getsockname()[1]}")

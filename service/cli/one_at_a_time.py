@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.embedded import ServerError
+from service.cli.errors import CannotGoOn
 
 
-class RunsAlready(ServerError):
+class RunsAlready(CannotGoOn):
     """Another process runs the demonstration of this data folder."""
 
 
@@ -39,4 +39,4 @@ def _runs_already(lock: Path) -> RunsAlready:
         problem = f"Process {noted['pid']} runs the demonstration at {noted['url']}."
     except (ValueError, KeyError):  # read in the moment of its start
         problem = "Another process is starting the demonstration."
-    return RunsAlready(problem, remedy="Use that one, or stop it first.")
+    return RunsAlready(f"{problem} Use that one, or stop it first.")
