@@ -1,12 +1,17 @@
 """Capacity refusals (§ 7, stk. 2)."""
 
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from db.tables.plans import ChoiceTable, PlanTable
+from db.tables.providers import ProviderTable
 from db.tables.refusals import CapacityRefusalTable
+from db.types import Instant
 from service.rules.facts import RefusalFacts
 from service.rules.vocabulary import CareLevel, RefusalState
 
@@ -52,3 +57,117 @@ def facts(row: CapacityRefusalTable) -> RefusalFacts:
         valid_to=row.valid_to,
         plan_id=str(row.plan_id) if row.plan_id else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a list of refusals is narrowed to; none means any.
+
+    Attributes:
+        state: as it is on `today`: one whose last day has passed is expired.
+    """
+
+    today: date
+    provider_id: UUID | None = None
+    state: RefusalState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One side of an institution: the authority that owns or runs it, or itself."""
+
+    authority_id: str | None = None
+    provider_id: UUID | None = None
+    everyone: bool = False
+
+
+async def lock(session: AsyncSession, refusal_id: UUID) -> CapacityRefusalTable | None:
+    """One refusal, kept from others until the transaction ends."""
+    return await session.get(CapacityRefusalTable, refusal_id, with_for_update=True)
+
+
+async def find(
+    session: AsyncSession, refusal_id: UUID, *, seen_by: Party
+) -> CapacityRefusalTable | None:
+    """One refusal, or none when there is none that may be seen."""
+    statement = select(CapacityRefusalTable).where(
+        col(CapacityRefusalTable.refusal_id) == refusal_id, _seen_by(seen_by)
+    )
+    return await session.scalar(statement)
+
+
+async def page(
+    session: AsyncSession,
+    sought: Sought,
+    *,
+    seen_by: Party,
+    after: tuple[Instant, UUID] | None,
+    limit: int,
+) -> list[CapacityRefusalTable]:
+    """Refusals, the newest first, after one of them."""
+    order = (col(CapacityRefusalTable.recorded_at), col(CapacityRefusalTable.refusal_id))
+    statement = select(CapacityRefusalTable).where(_seen_by(seen_by))
+    if sought.provider_id is not None:
+        statement = statement.where(col(CapacityRefusalTable.provider_id) == sought.provider_id)
+    if sought.state is not None:
+        statement = statement.where(_in_state(sought.state, sought.today))
+    if after is not None:
+        statement = statement.where(tuple_(*order) < after)
+    statement = statement.order_by(order[0].desc(), order[1].desc()).limit(limit)
+    return list((await session.scalars(statement)).all())
+
+
+def _in_state(state: RefusalState, today: date) -> ColumnElement[bool]:
+    stored = col(CapacityRefusalTable.state)
+    last_day = col(CapacityRefusalTable.valid_to)
+    match state:
+        case RefusalState.EFFECTIVE:
+            return and_(stored == state, last_day >= today)
+        case RefusalState.EXPIRED:
+            ended = and_(stored == RefusalState.EFFECTIVE, last_day < today)
+            return or_(stored == state, ended)
+        case _:
+            return stored == state
+
+
+def _seen_by(party: Party) -> ColumnElement[bool]:
+    """Refusals of all plans are open; one of a single plan is between few."""
+    general = col(CapacityRefusalTable.plan_id).is_(None)
+    if party.everyone:
+        return or_(general, col(CapacityRefusalTable.plan_id).is_not(None))
+    own = exists().where(
+        col(ProviderTable.provider_id) == col(CapacityRefusalTable.provider_id),
+        or_(
+            col(ProviderTable.provider_id) == party.provider_id,
+            col(ProviderTable.authority_id) == party.authority_id,
+            col(ProviderTable.operator_authority_id) == party.authority_id,
+        ),
+    )
+    return or_(general, own)
+
+
+async def plan_asked_about(
+    session: AsyncSession, plan_id: UUID, *, chosen: UUID | None
+) -> PlanTable | None:
+    """A plan; with `chosen` only if its citizen has chosen that provider."""
+    statement = select(PlanTable).where(col(PlanTable.plan_id) == plan_id)
+    if chosen is not None:
+        choice = exists().where(
+            col(ChoiceTable.plan_id) == plan_id, col(ChoiceTable.provider_id) == chosen
+        )
+        statement = statement.where(choice)
+    return await session.scalar(statement)
+
+
+async def adopted_on_evidence(session: AsyncSession, *, on: date) -> list[CapacityRefusalTable]:
+    """Refusals in effect that the figures supported, locked; overrides rest on other grounds."""
+    statement = (
+        select(CapacityRefusalTable)
+        .where(
+            _in_state(RefusalState.EFFECTIVE, on),
+            col(CapacityRefusalTable.override_reason).is_(None),
+        )
+        .order_by(col(CapacityRefusalTable.refusal_id))
+        .with_for_update()
+    )
+    return list((await session.scalars(statement)).all())

@@ -7,6 +7,7 @@ from service.api import (
     plans,
     providers,
     reference,
+    refusals,
     sandbox,
     waiting_times,
 )
@@ -16,6 +17,7 @@ ROUTES = [
     *providers.ROUTES,
     *capacity.ROUTES,
     *waiting_times.ROUTES,
+    *refusals.ROUTES,
     *plans.ROUTES,
     *choices.ROUTES,
     *sandbox.ROUTES,

@@ -9,6 +9,7 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from db.queries import capacity as queries
 from service.api.capacity_bodies import PublishOperation
+from service.api.codes import Area, Municipality
 from service.api.depends import (
     DEFAULT_LIMIT,
     OPEN_READS,
@@ -145,9 +146,9 @@ async def list_capacity(
     session: Session,
     acting: Actor,
     care_level: FromQuery[CareLevel | None] = None,
-    clinical_area: FromQuery[str | None] = None,
+    clinical_area: Area = None,
     provider_id: FromQuery[UUID | None] = None,
-    municipality_code: FromQuery[str | None] = None,
+    municipality_code: Municipality = None,
     from_on: From = None,
     to_on: To = None,
     cursor: Cursor = None,

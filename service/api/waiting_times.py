@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from litestar.params import FromQuery, QueryParameter
 
 from db.queries import waiting_times as queries
+from service.api.codes import Area, Municipality, Region
 from service.api.depends import (
     DEFAULT_LIMIT,
     OPEN_READS,
@@ -44,9 +45,9 @@ async def list_waiting_times(
     session: Session,
     acting: Actor,
     care_level: FromQuery[CareLevel | None] = None,
-    clinical_area: FromQuery[str | None] = None,
-    municipality_code: FromQuery[str | None] = None,
-    region_id: FromQuery[str | None] = None,
+    clinical_area: Area = None,
+    municipality_code: Municipality = None,
+    region_id: Region = None,
     on: On = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,

@@ -5,6 +5,7 @@ from typing import Any
 from tests.serving import Served
 
 OBSERVED_AT = "2027-02-08T07:00:00+01:00"
+LATER = "2027-02-08T07:30:00+01:00"
 START_ON = "2027-02-15"
 AARHUS = {"municipality_code": "0751", "postcode": "8000", "lat": 56.15, "lon": 10.2}
 
