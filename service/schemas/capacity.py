@@ -61,7 +61,7 @@ class ConfirmationIn(Body):
     observed_at: ObservedAt
 
 
-class RowError(Answer, frozen=True):
+class RowError(Answer):
     """One fault in a row. `pointer` starts at the row."""
 
     pointer: str
@@ -69,14 +69,14 @@ class RowError(Answer, frozen=True):
     detail: str
 
 
-class RejectedRow(Answer, frozen=True):
+class RejectedRow(Answer):
     """A row that was not stored, by its number in the file, with every fault."""
 
     row: int
     errors: list[RowError]
 
 
-class OversubscribedOut(Answer, frozen=True):
+class OversubscribedOut(Answer):
     """A day on which more is booked than the newest figure has places for."""
 
     provider_id: UUID
@@ -88,7 +88,7 @@ class OversubscribedOut(Answer, frozen=True):
     booked: int
 
 
-class PublicationOut(Answer, frozen=True):
+class PublicationOut(Answer):
     """What became of the rows. `publication_id` is null when nothing was stored."""
 
     publication_id: UUID | None
@@ -98,7 +98,7 @@ class PublicationOut(Answer, frozen=True):
     oversubscribed: list[OversubscribedOut]
 
 
-class ConfirmationOut(Answer, frozen=True):
+class ConfirmationOut(Answer):
     """A confirmation as it is kept."""
 
     provider_id: UUID
@@ -106,7 +106,7 @@ class ConfirmationOut(Answer, frozen=True):
     confirmed_at: datetime
 
 
-class CapacityOut(Answer, frozen=True):
+class CapacityOut(Answer):
     """The figure in force for a day. `observed_at` is when it was last seen or confirmed.
 
     `available` counts for residents; citizens from elsewhere have `available_out_of_area`.
@@ -127,14 +127,14 @@ class CapacityOut(Answer, frozen=True):
     stale: bool
 
 
-class CapacityPage(Answer, frozen=True):
+class CapacityPage(Answer):
     """Some figures."""
 
     items: list[CapacityOut]
     next: str | None
 
 
-class WaitingTimeOut(Answer, frozen=True):
+class WaitingTimeOut(Answer):
     """How long one provider's service waits. No day stands where nothing is free.
 
     `median_waiting_days` is over the public providers of the same level and area whose figures
@@ -153,7 +153,7 @@ class WaitingTimeOut(Answer, frozen=True):
     comparators: int
 
 
-class WaitingTimePage(Answer, frozen=True):
+class WaitingTimePage(Answer):
     """Some waiting times. The median stands where the list is of one level and one area."""
 
     items: list[WaitingTimeOut]

@@ -15,6 +15,9 @@ def offering(**changes: Any) -> dict[str, Any]:
     return usual | {"age_groups": ["adult"], "competent_staff": 2, "cover_declared": True} | changes
 
 
+OTHER_AREA = [offering(clinical_area="02")]
+
+
 def contract(party: str = "kl", **changes: Any) -> dict[str, Any]:
     usual = {"party": party, "care_levels": ["basic"], "clinical_areas": ["01"]}
     return usual | {"valid_from": "2026-01-01"} | changes

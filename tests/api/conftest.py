@@ -1,7 +1,7 @@
 """A running service with the country's facts loaded, anew for each test."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,14 @@ def client(facts_url: str, tmp_path: Path) -> Iterator[Served]:
     """The running service; `client.as_("authority", authority_id="0751")` speaks to it."""
     with serving(facts_url, tmp_path) as served:
         yield served
+
+
+@pytest.fixture
+async def connection(facts_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the test's own to the database of the running service."""
+    opened = await asyncpg.connect(facts_url)
+    yield opened
+    await opened.close()
 
 
 def _named(server_url: str, name: str) -> str:
