@@ -25,7 +25,7 @@ def in_words(error: Exception) -> str | None:
             return f"No such setting: {error}. All of them stand in .env.example."
         case ValidationError():
             faults = (
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+                f"{_variable(fault['loc'])}: {fault['msg']}"
                 for fault in error.errors(include_input=False, include_url=False)
             )
             return "Wrong settings: " + "; ".join(faults)
@@ -56,3 +56,9 @@ def _of_domain(error: errors.DomainError) -> str:
             return error.detail
         case _:
             return str(error) or type(error).__name__
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting."""
+    name = str(place[0]).upper()
+    return name if name == "DATABASE_URL" else f"FRITVALG_{name}"
