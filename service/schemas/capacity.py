@@ -61,7 +61,7 @@ class ConfirmationIn(Body):
     observed_at: ObservedAt
 
 
-class RowError(Answer):
+class RowError(Answer, frozen=True):
     """One fault in a row. `pointer` starts at the row."""
 
     pointer: str
@@ -69,14 +69,14 @@ class RowError(Answer):
     detail: str
 
 
-class RejectedRow(Answer):
+class RejectedRow(Answer, frozen=True):
     """A row that was not stored, by its number in the file, with every fault."""
 
     row: int
     errors: list[RowError]
 
 
-class OversubscribedOut(Answer):
+class OversubscribedOut(Answer, frozen=True):
     """A day on which more is booked than the newest figure has places for."""
 
     provider_id: UUID
@@ -88,7 +88,7 @@ class OversubscribedOut(Answer):
     booked: int
 
 
-class PublicationOut(Answer):
+class PublicationOut(Answer, frozen=True):
     """What became of the rows. `publication_id` is null when nothing was stored."""
 
     publication_id: UUID | None
@@ -98,7 +98,7 @@ class PublicationOut(Answer):
     oversubscribed: list[OversubscribedOut]
 
 
-class ConfirmationOut(Answer):
+class ConfirmationOut(Answer, frozen=True):
     """A confirmation as it is kept."""
 
     provider_id: UUID
@@ -106,7 +106,7 @@ class ConfirmationOut(Answer):
     confirmed_at: datetime
 
 
-class CapacityOut(Answer):
+class CapacityOut(Answer, frozen=True):
     """The figure in force for a day. `observed_at` is when it was last seen or confirmed.
 
     `available` counts for residents; citizens from elsewhere have `available_out_of_area`.
@@ -127,14 +127,14 @@ class CapacityOut(Answer):
     stale: bool
 
 
-class CapacityPage(Answer):
+class CapacityPage(Answer, frozen=True):
     """Some figures."""
 
     items: list[CapacityOut]
     next: str | None
 
 
-class WaitingTimeOut(Answer):
+class WaitingTimeOut(Answer, frozen=True):
     """How long one provider's service waits. No day stands where nothing is free.
 
     `median_waiting_days` is over the public providers of the same level and area whose figures
@@ -153,7 +153,7 @@ class WaitingTimeOut(Answer):
     comparators: int
 
 
-class WaitingTimePage(Answer):
+class WaitingTimePage(Answer, frozen=True):
     """Some waiting times. The median stands where the list is of one level and one area."""
 
     items: list[WaitingTimeOut]

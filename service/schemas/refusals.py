@@ -38,7 +38,7 @@ class OverrideIn(Body):
     reason: Prose
 
 
-class ComparatorOut(Answer):
+class ComparatorOut(Answer, frozen=True):
     """Another public provider's wait, from a fresh figure."""
 
     provider_id: str
@@ -46,7 +46,7 @@ class ComparatorOut(Answer):
     observed_at: datetime
 
 
-class PolicyOut(Answer):
+class PolicyOut(Answer, frozen=True):
     """The reading of "considerably longer" that was used, and the days it compares by."""
 
     id: str
@@ -58,7 +58,7 @@ class PolicyOut(Answer):
     freshness_days: int
 
 
-class EvidenceOut(Answer):
+class EvidenceOut(Answer, frozen=True):
     """The figures of the day the refusal was recorded; they never change afterwards."""
 
     own_waiting_days: int | None
@@ -71,7 +71,7 @@ class EvidenceOut(Answer):
     facts: dict[str, str]
 
 
-class RefusalOut(Answer):
+class RefusalOut(Answer, frozen=True):
     """A refusal with its ground and its evidence."""
 
     refusal_id: UUID
@@ -95,7 +95,7 @@ class RefusalOut(Answer):
     version: int
 
 
-class RefusalPage(Answer):
+class RefusalPage(Answer, frozen=True):
     """Some refusals."""
 
     items: list[RefusalOut]
