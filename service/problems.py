@@ -8,12 +8,14 @@ from typing import Any
 import structlog
 from asyncpg import InterfaceError, InternalClientError, PostgresError
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import ClientException, HTTPException, ValidationException
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service import errors
 from service.rules.verdict import Reason
+from service.schemas.faults import faults_in, pointer_to
 
 TYPE = "urn:fritvalg:problem:{slug}"
 _log = structlog.get_logger(__name__)
@@ -61,6 +63,7 @@ _BY_STATUS = {
     500: ("internal", "Fejl hos os"),
 }
 _RETRY = {"Retry-After": "1"}
+_COUNTED = "{} fault(s) in what was sent."
 
 
 def problem(
@@ -99,7 +102,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(known, HTTPException):
         return _of_http(request, known)
     if isinstance(known, _UNREADABLE):
-        return _plain(request, 400, "The body is not valid UTF-8 JSON, or it is nested too deep.")
+        return _of_http(request, ClientException(_UNREADABLE_BODY))
     if isinstance(known, _UNAVAILABLE):
         _log.warning("unavailable", kind=type(known).__name__)
         return _plain(request, 503, "The database cannot be reached right now.", _RETRY)
@@ -107,6 +110,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     return _plain(request, 500, "The error is logged under the request id.")
 
 
+_UNREADABLE_BODY = "The body is not valid UTF-8 JSON, or it is nested too deep."
 _UNREADABLE = (UnicodeDecodeError, RecursionError)
 _UNAVAILABLE = (
     OSError,
@@ -149,7 +153,7 @@ def _facts(error: errors.DomainError) -> tuple[str, dict[str, Any], dict[str, st
     match error:
         case errors.WrongFields():
             members["errors"] = [_fault(f) for f in error.faults]
-            detail = f"{len(error.faults)} fault(s) in what was sent."
+            detail = _COUNTED.format(len(error.faults))
         case errors.LawSaysNo(reason, others):
             members = _reason(reason)
             members["errors"] = [{"pointer": "", "detail": r.code, **_reason(r)} for r in others]
@@ -187,26 +191,37 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     status = error.status_code
     slug, title = _BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
     members: dict[str, Any] = {}
+    detail = str(error.detail)
     if isinstance(error, ValidationException):
-        members["errors"] = [_field_error(item) for item in error.extra or []]
+        members["errors"] = _field_errors(error)
         slug, title = "wrong-fields", "Felter er forkerte"
+        detail = _COUNTED.format(len(members["errors"]))
+    elif status == HTTPStatus.BAD_REQUEST:
+        members["errors"] = [{"pointer": "", "code": "malformed", "detail": detail}]
     return problem(
         status,
         slug,
         title,
-        str(error.detail),
+        detail,
         instance=request.url.path,
         members=members,
         headers=error.headers,
     )
 
 
-def _field_error(item: object) -> dict[str, str]:
-    """One fault of Litestar's own validation, for paths, queries and headers."""
-    if not isinstance(item, dict):
-        return {"pointer": "", "code": "invalid", "detail": str(item)}
-    pointer = "/" + str(item.get("key", "")).replace(".", "/")
-    return {"pointer": pointer, "code": "invalid", "detail": str(item.get("message", ""))}
+def _field_errors(error: ValidationException) -> list[dict[str, str]]:
+    """Every fault of a body, or of path, query and headers."""
+    found = error.__cause__.__cause__ if error.__cause__ is not None else None
+    if isinstance(found, ValidationError):
+        return [_fault(fault) for fault in faults_in(found)]
+    return [_parameter_error(item) for item in error.extra or []]
+
+
+def _parameter_error(item: object) -> dict[str, str]:
+    if not isinstance(item, dict) or item.get("key") == "data":
+        return {"pointer": "", "code": "missing", "detail": "A JSON body is needed."}
+    detail = str(item.get("message", ""))
+    return {"pointer": pointer_to([str(item.get("key", ""))]), "code": "invalid", "detail": detail}
 
 
 # SQLSTATE or constraint -> what it means to the caller

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Boolean, Date, Uuid
@@ -80,6 +80,22 @@ _ROOM_ON = text(
 )
 
 
+# All locks at once, in the order that publications keep too: who waits, waits in a line.
+_IN_ORDER = text(
+    """
+    SELECT slot_id FROM capacity_slot
+    WHERE slot_id IN (
+        SELECT s.slot_id FROM capacity_slot s
+        WHERE s.provider_id = :provider_id AND s.care_level = :care_level
+          AND s.clinical_area = :clinical_area AND s.start_on = :start_on
+        UNION
+        SELECT b.slot_id FROM booking b WHERE b.plan_id = :plan_id AND b.released_at IS NULL)
+    ORDER BY provider_id, care_level, clinical_area, delivery_mode, start_on
+    FOR UPDATE
+    """
+)
+
+
 async def first_free(
     session: AsyncSession,
     asked: Sequence[Asked],
@@ -110,42 +126,58 @@ def _free_day(row: Any) -> FreeDay:  # noqa: ANN401 - a row of the query above
     )
 
 
-async def last_published_on(
-    session: AsyncSession, provider_id: UUID, *, care_level: CareLevel, clinical_area: str
-) -> date | None:
-    """The last day a provider has published figures for, or none."""
-    return await session.scalar(
-        select(col(CapacitySlotTable.start_on))
-        .where(
-            col(CapacitySlotTable.provider_id) == provider_id,
-            col(CapacitySlotTable.care_level) == care_level,
-            col(CapacitySlotTable.clinical_area) == clinical_area,
-        )
-        .order_by(col(CapacitySlotTable.start_on).desc())
-        .limit(1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A day at a provider on which a plan seeks a place."""
+
+    provider_id: UUID
+    care_level: CareLevel
+    clinical_area: str
+    start_on: date
+
+
+async def lock_slots(session: AsyncSession, plan_id: UUID, sought: Sought | None = None) -> None:
+    """Lock the slots where a plan holds a place, and those of a day, before any is changed.
+
+    Nobody takes or gives back a place there until the transaction ends.
+    """
+    await session.execute(
+        _IN_ORDER,
+        {
+            "plan_id": plan_id,
+            "provider_id": sought.provider_id if sought else None,
+            "care_level": sought.care_level.value if sought else None,
+            "clinical_area": sought.clinical_area if sought else None,
+            "start_on": sought.start_on if sought else None,
+        },
     )
 
 
-async def slot_on(
-    session: AsyncSession,
-    provider_id: UUID,
-    *,
-    care_level: CareLevel,
-    clinical_area: str,
-    start_on: date,
-    as_guest: bool,
-) -> int | None:
+async def slot_on(session: AsyncSession, sought: Sought, *, as_guest: bool) -> int | None:
     """The slot of a day, one with room before one without; none when nothing is published."""
-    return await session.scalar(
+    slot_id: int | None = await session.scalar(
         _ROOM_ON,
         {
-            "provider_id": provider_id,
-            "care_level": care_level.value,
-            "clinical_area": clinical_area,
-            "start_on": start_on,
+            "provider_id": sought.provider_id,
+            "care_level": sought.care_level.value,
+            "clinical_area": sought.clinical_area,
+            "start_on": sought.start_on,
             "as_guest": as_guest,
         },
     )
+    return slot_id
+
+
+async def last_published_on(session: AsyncSession, sought: Sought) -> date | None:
+    """The last day for which the provider has published figures of the kind sought, or none."""
+    last: date | None = await session.scalar(
+        select(func.max(col(CapacitySlotTable.start_on))).where(
+            col(CapacitySlotTable.provider_id) == sought.provider_id,
+            col(CapacitySlotTable.care_level) == sought.care_level,
+            col(CapacitySlotTable.clinical_area) == sought.clinical_area,
+        )
+    )
+    return last
 
 
 async def hold(

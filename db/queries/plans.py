@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import Select, and_, any_, exists, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -54,7 +54,7 @@ def _visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query 
                     col(PlanTable.responsible_authority_id) == caller.authority_id,
                     and_(
                         col(PlanTable.home_municipality) == caller.authority_id,
-                        col(PlanTable.recipients).any("municipality"),
+                        literal("municipality") == any_(col(PlanTable.recipients)),
                     ),
                 ),
             )
@@ -77,7 +77,7 @@ def _uuid(text: str | None) -> UUID:
         return UUID(int=0)
 
 
-def _select_visible(caller: Caller) -> Select[tuple[PlanTable]]:
+def _select_visible(caller: Caller) -> Select[PlanTable]:
     condition = _visible(caller)
     statement = select(PlanTable)
     return statement if condition is True else statement.where(condition)

@@ -28,7 +28,8 @@ from service.flows import choices, courses
 from service.flows.case import load
 from service.flows.options import Excluded, Option, Options, Sort, options_for
 from service.rules.remedy import would_qualify_if
-from service.schemas.base import cursor_of, key_of
+from service.schemas import plan_cursors
+from service.schemas.base import cursor_of
 from service.schemas.plans import (
     AgreedStartIn,
     CauseIn,
@@ -87,8 +88,7 @@ async def list_options(
     """
     case = await load(session, acting, plan_id)
     found = await options_for(session, acting, case, sort=sort, with_excluded=include == "excluded")
-    key = key_of(cursor, 1)
-    start = int(key[0]) if key and key[0].isdecimal() else 0
+    start = plan_cursors.number(cursor)
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)
     body = OptionsOut(

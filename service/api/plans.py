@@ -1,6 +1,5 @@
 """Routes about plans: issuing, reading, and the authority's work on them."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,13 +28,13 @@ from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
 from service.border.identity import admits
 from service.border.media import takes
-from service.errors import Fault, WrongFields
 from service.flows import offers, plan_batch, plan_intake
 from service.flows.acting import Acting
+from service.flows.actions import actions
 from service.flows.case import Case, load, load_many
-from service.rules.plan_states import possible
 from service.rules.vocabulary import Alert, CareLevel, PlanState
-from service.schemas.base import cursor_of, cut, key_of
+from service.schemas import plan_cursors
+from service.schemas.base import cursor_of, cut
 from service.schemas.plans import (
     ActionOut,
     ActionPage,
@@ -127,7 +126,7 @@ async def list_plans(
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[PlanPage]:
     """List plans in order of discharge day. An `alert` is looked for page by page."""
-    after = _place_in_list(cursor)
+    after = plan_cursors.discharge_and_plan(cursor)
     sought = plans.Sought(state=plan_state, care_level=care_level)
     rows = await plans.page(session, acting.caller, sought, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
@@ -138,17 +137,6 @@ async def list_plans(
     following = next_link(request, last)
     items = [plan_summary(case, acting.today) for case in wanted]
     return page(PlanPage(items=items, next=following), following)
-
-
-def _place_in_list(cursor: str | None) -> tuple[date, UUID] | None:
-    key = key_of(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return date.fromisoformat(key[0]), UUID(key[1])
-    except ValueError as error:
-        fault = Fault("/cursor", "unknown_cursor", "Not a cursor of this list.")
-        raise WrongFields((fault,)) from error
 
 
 @get(
@@ -184,8 +172,7 @@ async def list_plan_events(
 ) -> Response[EventPage]:
     """List every change of state, oldest first: who, when, under which rule set and paragraph."""
     await load(session, acting, plan_id)
-    key = key_of(cursor, 1)
-    after = int(key[0]) if key and key[0].isdecimal() else 0
+    after = plan_cursors.number(cursor)
     rows = await events.of_plan(session, plan_id, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(rows[-1].event_id or 0) if more else None)
@@ -210,8 +197,7 @@ async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[U
             path=f"/v1/plans/{plan_id}{step.path}",
             citation=step.citation,
         )
-        for step in possible(case.plan.state, acting.caller.role.value)
-        if step.path is not None
+        for step in actions(acting, case)
     ]
     return ActionPage(items=items, next=None)
 

@@ -1,12 +1,15 @@
 """Finds out who is calling, and refuses at the door whom the route does not admit."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
+from db.queries import plans
 from service.auth import BadToken, Caller, Issuers, Role
+from service.errors import NotFound
 
 ROLES = "roles"  # the key under which a route states whom it admits
 PUBLIC: tuple[Role, ...] = ()
@@ -37,11 +40,12 @@ def caller_of(connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers) 
         raise NotAuthorizedException(detail, headers=_CHALLENGE) from error
 
 
-def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Admit a caller to a route. A route that does not say whom it admits admits nobody.
 
     Raises:
         NotAuthorizedException: the route needs a token.
+        NotFound: the route is about a plan that the caller may not know of.
         PermissionDeniedException: the caller's role is not admitted.
     """
     caller = caller_of(connection, connection.app.state.issuers)
@@ -52,4 +56,13 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
     if caller is None:
         raise NotAuthorizedException("This needs a bearer token.", headers=_CHALLENGE)
     if admitted is None or caller.role not in admitted:
+        await _hide_plan(connection, caller)
         raise PermissionDeniedException("Not open to your role.")
+
+
+async def _hide_plan(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
+    plan_id = connection.path_params.get("plan_id")
+    if isinstance(plan_id, UUID):
+        session = connection.scope["state"]["session"]
+        if await plans.find(session, plan_id, caller) is None:
+            raise NotFound("plan")

@@ -6,11 +6,15 @@ no takes everything back. With an `Idempotency-Key` the answer is kept in the sa
 
 import asyncio
 import hashlib
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import (
     ASGIApp,
@@ -25,15 +29,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import idempotency
 from service import problems
+from service.auth import Caller
 from service.border import request_id
 from service.border.identity import caller_of
 from service.border.media import check_media_type
 from service.clock import machine_now
-from service.errors import KeyReused, StillInProgress
+from service.errors import Fault, KeyReused, StillInProgress, WrongFields
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BODY_TIMEOUT_S = 60
-_LONGEST_KEY = 255
+_KEY = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
 _OUR_FAULT = 500
 _KEPT_HEADERS = {"content-type", "etag", "location", "retry-after"}
 Answer = tuple[HTTPResponseStartEvent, list[HTTPResponseBodyEvent]]
@@ -44,7 +49,7 @@ class OneTransaction(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Run a request in its transaction."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await next_app(scope, receive, send)
             return
         request_id.bind(scope)
@@ -82,12 +87,11 @@ async def _answer_once(
     request: Request[Any, Any, Any], session: AsyncSession, body: bytes, next_app: ASGIApp
 ) -> Answer:
     """The answer to a writing request, given once for each key."""
-    key = request.headers.get("idempotency-key", "")[:_LONGEST_KEY]
-    if not key:
+    key = _key_of(request)
+    if key is None:
         return await _attempt(request, session, next_app)
-    caller = caller_of(request, request.app.state.issuers)
     entry = idempotency.Entry(
-        subject=f"{caller.role}:{caller.sub}" if caller else "",
+        subject=_subject_of(caller_of(request, request.app.state.issuers)),
         operation=f"{request.method} {request.url.path}?{request.url.query}",
         key=key,
         body_hash=hashlib.sha256(body).hexdigest(),
@@ -102,6 +106,26 @@ async def _answer_once(
     answer = await _attempt(request, session, next_app)
     await _keep(session, entry, answer)
     return answer
+
+
+def _key_of(request: Request[Any, Any, Any]) -> str | None:
+    """The key the caller gave the request.
+
+    Raises:
+        WrongFields: it is empty, too long or not printable; cutting it would make two keys one.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None or _KEY.fullmatch(key):
+        return key
+    detail = "An Idempotency-Key is 1 to 255 printable ASCII characters."
+    raise WrongFields((Fault("/Idempotency-Key", "invalid", detail),))
+
+
+def _subject_of(caller: Caller | None) -> str:
+    """Who owns a key: one subject may act for several authorities, each with answers of its own."""
+    if caller is None:
+        return ""
+    return json.dumps([caller.role, caller.sub, caller.authority_id, caller.provider_id])
 
 
 async def _attempt(
@@ -136,7 +160,7 @@ def _too_slow(error: Exception) -> Exception:
     return BodyTooSlow() if isinstance(error, TimeoutError) else error
 
 
-class BodyTooSlow(problems.HTTPException):
+class BodyTooSlow(HTTPException):
     """The body did not arrive in time."""
 
     status_code = 408

@@ -1,6 +1,5 @@
 """The citizen chooses (§ 7) and reports an agreed start (§ 8)."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +22,7 @@ from service.errors import Conflict
 from service.flows import places
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, check_possible, load, move, must
+from service.flows.lapse import lapse_if_due
 from service.flows.offers import only_responsible
 from service.rules.duty import AgreementFacts, may_agree, may_release
 from service.rules.facts import ProviderFacts
@@ -40,9 +40,10 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
     """
     case = await load(session, acting, plan_id, lock=True)
     _only_citizen_or_responsible(acting, case)
-    offer = case.offer
-    accepts = offer is not None and _is_the_offer(offer, data.provider_id, data.start_on)
-    must(may_still_choose(case.plan.state, offer.reply_by if offer else None, accepts=accepts))
+    await lapse_if_due(session, case, now=acting.now)
+    offer = case.offer if case.offer is not None and _is_the_offer(case.offer, data) else None
+    reply_by = case.offer.reply_by if case.offer else None
+    must(may_still_choose(case.plan.state, reply_by, accepts=offer is not None))
     event = "accept_standing_offer" if case.plan.state is PlanState.CHOICE_LAPSED else "choose"
     check_possible(case, event)
     provider = await places.provider_named(session, data.provider_id)
@@ -51,26 +52,18 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
             session, acting, case, provider, start_on=data.start_on, basis=data.basis
         )
     )
-    if accepts and offer is not None:
-        booking_id, purpose = offer.booking_id, BookingPurpose.OFFER
+    await _make_way(session, acting, case, provider, data)
+    if offer is not None:
+        booking_id = offer.booking_id
         offer.state = OfferState.ACCEPTED
     else:
-        purpose = BookingPurpose.CHOICE
-        booking_id = await places.hold(
-            session,
-            acting,
-            case,
-            provider,
-            start_on=data.start_on,
-            basis=data.basis,
-            purpose=purpose,
-        )
+        booking_id = await _hold(session, acting, case, provider, data)
     choice = await _add_choice(session, acting, case, data, booking_id)
     facts = {"provider_id": str(data.provider_id), "start_on": data.start_on.isoformat()}
     facts |= {"basis": data.basis.value, "code": ground.code}
     await move(session, acting, case, event, citation=data.basis.value, facts=facts)
     if data.basis is not Basis.PRIVATE:
-        if purpose is BookingPurpose.CHOICE:
+        if offer is None:
             await _let_go_of_offer(session, acting, case, reason="another public place was chosen")
         await _place(session, acting, case, choice)
     return await load(session, acting, plan_id)
@@ -81,8 +74,42 @@ def _only_citizen_or_responsible(acting: Acting, case: Case) -> None:
         only_responsible(acting, case)
 
 
-def _is_the_offer(offer: StartOfferTable, provider_id: UUID, start_on: date) -> bool:
-    return (offer.provider_id, offer.start_on) == (provider_id, start_on)
+def _is_the_offer(offer: StartOfferTable, data: ChoiceIn) -> bool:
+    """Whether the very offer is chosen: a private choice at the same place is another thing."""
+    offered = (offer.provider_id, offer.start_on, Basis.PUBLIC)
+    return offered == (data.provider_id, data.start_on, data.basis)
+
+
+async def _make_way(
+    session: AsyncSession, acting: Acting, case: Case, provider: ProviderFacts, data: ChoiceIn
+) -> None:
+    """Take back a choice that no agreement has confirmed, before another takes its place.
+
+    Raises:
+        Conflict: it is the same choice.
+    """
+    await places.before_a_change(session, case, provider, start_on=data.start_on)
+    before = await plans.live_choice(session, case.plan.plan_id)
+    if before is None:
+        return
+    chosen = (before.provider_id, before.start_on, before.basis)
+    if chosen == (data.provider_id, data.start_on, data.basis):
+        raise Conflict("CHOICE_EXISTS", "This has been chosen already.", data.basis.value)
+    await places.take_back_choice(session, acting, case, before, reason="another was chosen")
+
+
+async def _hold(
+    session: AsyncSession, acting: Acting, case: Case, provider: ProviderFacts, data: ChoiceIn
+) -> UUID:
+    return await places.hold(
+        session,
+        acting,
+        case,
+        provider,
+        start_on=data.start_on,
+        basis=data.basis,
+        purpose=BookingPurpose.CHOICE,
+    )
 
 
 async def _add_choice(
@@ -156,6 +183,7 @@ async def report_agreed_start(
     case = await load(session, acting, plan_id, lock=True)
     _only_citizen_or_responsible(acting, case)
     not_in_the_future(acting, "/agreed_at", data.agreed_at)
+    await lapse_if_due(session, case, now=acting.now)
     offer = case.offer
     must(may_still_choose(case.plan.state, offer.reply_by if offer else None, accepts=False))
     check_possible(case, "report_agreed_start")
@@ -215,33 +243,14 @@ async def _choice_behind(
     data: AgreedStartIn,
 ) -> ChoiceTable:
     """The private choice that the agreement rests on; made now when it was not made before."""
-    choice = await plans.live_choice(session, case.plan.plan_id)
-    if choice is not None:
-        if (choice.provider_id, choice.start_on) != (data.provider_id, data.start_on):
-            await _change_choice(session, acting, case, choice)
-        else:
-            return choice
-    booking_id = await places.hold(
-        session,
-        acting,
-        case,
-        provider,
-        start_on=data.start_on,
-        basis=Basis.PRIVATE,
-        purpose=BookingPurpose.CHOICE,
-    )
     chosen = ChoiceIn(provider_id=data.provider_id, start_on=data.start_on, basis=Basis.PRIVATE)
+    before = await plans.live_choice(session, case.plan.plan_id)
+    if before is not None and (before.provider_id, before.start_on) == (
+        data.provider_id,
+        data.start_on,
+    ):
+        await places.before_a_change(session, case)
+        return before
+    await _make_way(session, acting, case, provider, chosen)
+    booking_id = await _hold(session, acting, case, provider, chosen)
     return await _add_choice(session, acting, case, chosen, booking_id)
-
-
-async def _change_choice(
-    session: AsyncSession, acting: Acting, case: Case, choice: ChoiceTable
-) -> None:
-    """Take back a private choice whose day or place the agreement changed."""
-    if choice.basis is not Basis.PRIVATE:
-        raise Conflict("CHOICE_EXISTS", "A public place has been chosen.", "§ 7, stk. 1")
-    choice.state = ChoiceState.WITHDRAWN
-    await session.flush()
-    await places.give_back(
-        session, acting, case, BookingPurpose.CHOICE, reason="the agreement is another"
-    )

@@ -8,10 +8,11 @@ from db.queries import plans
 from db.tables.capacity import BookingPurpose
 from db.tables.plans import ChoiceState, OfferState, PlacementState, PlacementTable
 from service.auth import Role
-from service.errors import Fault, NotAllowed, WrongFields
+from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
 from service.flows import places
 from service.flows.acting import Acting
 from service.flows.case import Case, check_possible, load, move, must
+from service.rules.access import start_day_fault
 from service.rules.duty import state_after_cancellation
 from service.rules.offer import counts_as_start
 from service.schemas.plans import CauseIn, StartIn
@@ -38,16 +39,16 @@ async def start(session: AsyncSession, acting: Acting, plan_id: UUID, data: Star
     """Record the first meeting.
 
     Raises:
-        LawSaysNo: it is no start in the law's sense, or the plan is not placed.
-        WrongFields: the day lies in the future or before the plan may start.
+        LawSaysNo: it is no start in the law's sense, it lies before the plan may start, or the
+            plan is not placed.
+        WrongFields: the day lies in the future.
     """
     case, placement = await _placed(session, acting, plan_id, "first_meeting")
     if data.started_on > acting.today:
         raise WrongFields((Fault("/started_on", "in_the_future", "Later than today."),))
-    earliest = case.plan.not_before or case.plan.discharged_on
-    if data.started_on < earliest:
-        detail = f"Before {earliest}, the first day the plan may start."
-        raise WrongFields((Fault("/started_on", "too_early", detail, "§ 3, stk. 2"),))
+    too_early = start_day_fault(case.facts, start_on=data.started_on, today=data.started_on)
+    if too_early is not None:
+        raise LawSaysNo(too_early)
     must(
         counts_as_start(
             case.book,
@@ -142,6 +143,7 @@ async def _end_choice_and_agreement(
 async def _give_everything_back(
     session: AsyncSession, acting: Acting, case: Case, *, reason: str
 ) -> None:
+    await places.before_a_change(session, case)
     if case.offer is not None:
         case.offer.state = OfferState.RELEASED
     await session.flush()

@@ -1,5 +1,6 @@
 """The authority states a level, offers a start and takes late replies (§ 5, stk. 3, and § 6)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
 from service.flows import places
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, check_possible, facts_of, load, move, must
+from service.flows.lapse import lapse_if_due
 from service.rules.duty import may_accept_late
-from service.rules.facts import ProviderFacts
+from service.rules.facts import OfferFacts, ProviderFacts
 from service.rules.offer import NoticeFacts, may_offer, notice_faults, reply_deadline_fault
 from service.rules.offer_place import may_be_offered
 from service.rules.stratify import change_kind, may_change_level, may_stratify
@@ -111,7 +113,7 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     case = await load(session, acting, plan_id, lock=True)
     only_responsible(acting, case)
     not_in_the_future(acting, "/notified_at", data.notified_at)
-    event = "notify_offer" if case.plan.state is PlanState.AWAITING_OFFER else "revise_offer"
+    event = "notify_offer" if case.offer is None else "revise_offer"
     check_possible(case, event)
     provider = await places.provider_named(session, data.provider_id)
     must(may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today))
@@ -121,52 +123,35 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
         )
     )
     must(may_be_offered(start))
-    offer = _new_version(case, data)
-    _check_notice(case, offer, data)
-    await _take_over(session, acting, case, offer, provider)
-    await move(
-        session,
-        acting,
-        case,
-        event,
-        to_state=PlanState.OFFERED,
-        facts=_told(offer),
-    )
+    _check_notice(case, data)
+    offer = await _take_over(session, acting, case, provider, data)
+    case.offers.append(offer)
+    case.facts = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    kept = await _private_choice_stands(session, acting, case)
+    state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
+    await move(session, acting, case, event, to_state=state, facts=_told(offer))
     return await load(session, acting, plan_id)
 
 
-def _new_version(case: Case, data: OfferIn) -> StartOfferTable:
-    return StartOfferTable(
-        plan_id=case.plan.plan_id,
-        version=len(case.offers) + 1,
-        provider_id=data.provider_id,
-        start_on=data.start_on,
-        reply_by=data.reply_by,
-        notified_at=data.notified_at,
-        public_choice_stated=data.notice.public_choice_stated,
-        private_choice_stated=data.notice.private_choice_stated,
-        state=OfferState.NOTIFIED,
-    )
-
-
-def _check_notice(case: Case, offer: StartOfferTable, data: OfferIn) -> None:
+def _check_notice(case: Case, data: OfferIn) -> None:
     """Hold the notice against the rights that the citizen has with this very offer."""
-    told_on = danish_day(offer.notified_at)
+    told_on = danish_day(data.notified_at)
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
         raise WrongFields((Fault("/notified_at", "before_discharge", detail),))
-    with_offer = facts_of(case.plan, [*case.offers, offer], home_region=case.facts.home_region)
+    offered = OfferFacts(start_on=data.start_on, notified_on=told_on)
+    with_offer = replace(case.facts, offers=(*case.facts.offers, offered))
     notice = NoticeFacts(
-        where=str(offer.provider_id),
-        when=offer.start_on,
+        where=str(data.provider_id),
+        when=data.start_on,
         care_level=case.plan.care_level,
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
     )
     reasons: list[Reason] = list(notice_faults(case.book, with_offer, notice))
-    if offer.reply_by is not None:
+    if data.reply_by is not None:
         unreasonable = reply_deadline_fault(
-            case.book, notified_on=told_on, reply_by=offer.reply_by, start_on=offer.start_on
+            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
         )
         reasons += [unreasonable] if unreasonable else []
     if reasons:
@@ -174,31 +159,57 @@ def _check_notice(case: Case, offer: StartOfferTable, data: OfferIn) -> None:
 
 
 async def _take_over(
-    session: AsyncSession,
-    acting: Acting,
-    case: Case,
-    offer: StartOfferTable,
-    provider: ProviderFacts,
-) -> None:
-    """Let go of the place of the version before, and hold this one's."""
-    before = case.offer
-    if before is not None:
-        before.state = OfferState.SUPERSEDED
+    session: AsyncSession, acting: Acting, case: Case, provider: ProviderFacts, data: OfferIn
+) -> StartOfferTable:
+    """Let go of the place of the version before, and hold the new one's."""
+    await places.before_a_change(session, case, provider, start_on=data.start_on)
+    if case.offer is not None:
+        case.offer.state = OfferState.SUPERSEDED
         await session.flush()
     await places.give_back(
         session, acting, case, BookingPurpose.OFFER, reason="superseded by a new version"
     )
-    offer.booking_id = await places.hold(
+    booking_id = await places.hold(
         session,
         acting,
         case,
         provider,
-        start_on=offer.start_on,
+        start_on=data.start_on,
         basis=Basis.PUBLIC,
         purpose=BookingPurpose.OFFER,
     )
+    offer = StartOfferTable(
+        plan_id=case.plan.plan_id,
+        version=len(case.offers) + 1,
+        provider_id=data.provider_id,
+        booking_id=booking_id,
+        start_on=data.start_on,
+        reply_by=data.reply_by,
+        notified_at=data.notified_at,
+        public_choice_stated=data.notice.public_choice_stated,
+        private_choice_stated=data.notice.private_choice_stated,
+        state=OfferState.NOTIFIED,
+    )
     session.add(offer)
     await session.flush()
+    return offer
+
+
+async def _private_choice_stands(session: AsyncSession, acting: Acting, case: Case) -> bool:
+    """Whether the citizen's private choice is lawful beside the new offer; else it is taken back.
+
+    Source: § 7, stk. 3 (no later than the public offer in force); A-07.
+    """
+    choice = await plans.live_choice(session, case.plan.plan_id)
+    if choice is None:
+        return False
+    provider = await places.provider_named(session, choice.provider_id)
+    lawful = await places.may_start_at(
+        session, acting, case, provider, start_on=choice.start_on, basis=choice.basis
+    )
+    if not lawful:
+        await places.take_back_choice(session, acting, case, choice, reason=lawful.reason.code)
+    return bool(lawful)
 
 
 def _told(offer: StartOfferTable) -> dict[str, object]:
@@ -220,6 +231,7 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
         NotAllowed: another authority asks.
     """
     only_responsible(acting, case)
+    await lapse_if_due(session, case, now=acting.now)
     check_possible(case, "accept_late")
     offer = case.offer
     must(
@@ -231,6 +243,7 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
         )
     )
     if offer is not None:
+        must(may_offer(case.book, case.facts, start_on=offer.start_on, today=acting.today))
         offer.state = OfferState.NOTIFIED
         offer.reply_by = _new_deadline(acting, case, offer, data)
     facts = {"reply_by": str(offer.reply_by) if offer else None, "reason": data.reason}

@@ -5,16 +5,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import clock, events, plans
-from db.tables.plans import OfferState
-from service.auth import Caller, Role
 from service.clock import DEMO_START, machine_now
+from service.errors import Fault, WrongFields
 from service.flows.acting import Acting
-from service.flows.case import load, move
-from service.rules.offer import choice_has_lapsed
-from service.rules.vocabulary import PlanState
+from service.flows.case import load
+from service.flows.lapse import lapse_if_due, time_itself
 
 _AT_ONCE = 1_000
-_ITSELF = Caller(role=Role.OPERATOR, sub="time")
+_FIRST_YEAR, _LAST_YEAR = 2018, 2099  # the orders' first day, and far from where days end
 
 
 async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> int:
@@ -22,7 +20,13 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
 
     Returns:
         how many choices lapsed for want of a reply.
+
+    Raises:
+        WrongFields: the instant lies outside the years the service knows.
     """
+    if not _FIRST_YEAR < to.year < _LAST_YEAR:
+        detail = f"Between {_FIRST_YEAR} and {_LAST_YEAR}."
+        raise WrongFields((Fault("/now", "out_of_range", detail),))
     await clock.set_offset_s(session, (to - machine_now()).total_seconds())
     await events.record(session, acting, "clock.moved", facts={"to": to.isoformat()})
     lapsed = 0
@@ -46,16 +50,8 @@ async def let_choices_lapse(session: AsyncSession, *, now: datetime) -> int:
     Returns:
         how many lapsed, at most a thousand in one call.
     """
-    acting = Acting(caller=_ITSELF, now=now)
-    lapsed = 0
+    acting, lapsed = time_itself(now), 0
     for plan_id, _ in await plans.past_reply_deadline(session, today=acting.today, limit=_AT_ONCE):
         case = await load(session, acting, plan_id, lock=True)
-        offer = case.offer
-        if case.plan.state is not PlanState.OFFERED or offer is None:
-            continue
-        if choice_has_lapsed(reply_by=offer.reply_by, replied_on=None, today=acting.today):
-            offer.state = OfferState.HELD
-            facts = {"reply_by": str(offer.reply_by), "start_on": str(offer.start_on)}
-            await move(session, acting, case, "reply_deadline_passes", facts=facts)
-            lapsed += 1
+        lapsed += await lapse_if_due(session, case, now=now)
     return lapsed

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import bookings, providers, refusals
 from db.tables.capacity import BookingPurpose
+from db.tables.plans import ChoiceState, ChoiceTable
 from service.errors import Fault, LawSaysNo, WrongFields
 from service.flows.acting import Acting
 from service.flows.case import Case
@@ -82,22 +83,16 @@ async def hold(
         LawSaysNo: no figures are published for that day, or the level is not stated.
         sqlalchemy.exc.DBAPIError: SQLSTATE FV001, the last place has been taken.
     """
-    level = case.plan.care_level
+    sought = _sought(case, provider, start_on)
     guest = is_out_of_area(case.facts, provider)
-    provider_id = UUID(provider.provider_id)
     slot_id = None
-    if level is not None:
-        slot_id = await bookings.slot_on(
-            session,
-            provider_id,
-            care_level=level,
-            clinical_area=case.plan.clinical_area,
-            start_on=start_on,
-            as_guest=guest,
-        )
-    if slot_id is None:
+    if sought is not None:
+        await bookings.lock_slots(session, case.plan.plan_id, sought)
+        slot_id = await bookings.slot_on(session, sought, as_guest=guest)
+    if sought is None or slot_id is None:
         window = Window(basis=basis, first_on=start_on, last_on=start_on)
-        raise LawSaysNo(no_room(window, last_published_on=None))
+        last = await bookings.last_published_on(session, sought) if sought else None
+        raise LawSaysNo(no_room(window, last_published_on=last))
     return await bookings.hold(
         session,
         slot_id=slot_id,
@@ -106,6 +101,29 @@ async def hold(
         as_guest=guest,
         at=acting.now,
     )
+
+
+def _sought(case: Case, provider: ProviderFacts, start_on: date) -> bookings.Sought | None:
+    if case.plan.care_level is None:
+        return None
+    return bookings.Sought(
+        provider_id=UUID(provider.provider_id),
+        care_level=case.plan.care_level,
+        clinical_area=case.plan.clinical_area,
+        start_on=start_on,
+    )
+
+
+async def before_a_change(
+    session: AsyncSession,
+    case: Case,
+    provider: ProviderFacts | None = None,
+    *,
+    start_on: date | None = None,
+) -> None:
+    """Lock every slot that a change of place touches, before the first is given back or taken."""
+    sought = _sought(case, provider, start_on) if provider and start_on else None
+    await bookings.lock_slots(session, case.plan.plan_id, sought)
 
 
 async def give_back(
@@ -119,3 +137,12 @@ async def give_back(
         at=acting.now,
         reason=reason,
     )
+
+
+async def take_back_choice(
+    session: AsyncSession, acting: Acting, case: Case, choice: ChoiceTable, *, reason: str
+) -> None:
+    """Take back a private choice that no agreement has confirmed, and give its place back."""
+    choice.state = ChoiceState.WITHDRAWN
+    await session.flush()
+    await give_back(session, acting, case, BookingPurpose.CHOICE, reason=reason)

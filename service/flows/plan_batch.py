@@ -11,6 +11,7 @@ from db.sealing import Sealer
 from service.errors import Fault, WrongFields
 from service.flows.acting import Acting
 from service.flows.plan_intake import issue
+from service.schemas.faults import faults_in
 from service.schemas.plans import BatchOut, BatchRowOut, FaultOut, PlanIn
 
 _MOST_ROWS = 5_000
@@ -52,17 +53,14 @@ async def _issue_one(
         async with session.begin_nested():
             plan = await issue(session, acting, sealer, data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _rejected(number, None, [FaultOut(pointer="", code="malformed", detail="No JSON.")])
+        return _rejected(number, None, (Fault("", "malformed", "No JSON in UTF-8."),))
     except ValidationError as error:
-        return _rejected(number, external_id, pydantic_faults(error))
+        return _rejected(number, external_id, faults_in(error))
     except WrongFields as error:
-        faults = [FaultOut(pointer=f.pointer, code=f.code, detail=f.detail) for f in error.faults]
-        return _rejected(number, external_id, faults)
+        return _rejected(number, external_id, error.faults)
     except IntegrityError:
-        known = FaultOut(
-            pointer="/external_id", code="ALREADY_ISSUED", detail="This plan is known already."
-        )
-        return _rejected(number, external_id, [known])
+        known = Fault("/external_id", "ALREADY_ISSUED", "This plan is known already.")
+        return _rejected(number, external_id, (known,))
     return BatchRowOut(
         row=number,
         external_id=external_id,
@@ -77,17 +75,6 @@ def _external_id(raw: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _rejected(number: int, external_id: str | None, errors: list[FaultOut]) -> BatchRowOut:
+def _rejected(number: int, external_id: str | None, faults: tuple[Fault, ...]) -> BatchRowOut:
+    errors = [FaultOut(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
     return BatchRowOut(row=number, external_id=external_id, plan_id=None, state=None, errors=errors)
-
-
-def pydantic_faults(error: ValidationError) -> list[FaultOut]:
-    """Every fault that a body's schema found, with its place."""
-    return [
-        FaultOut(
-            pointer="".join(f"/{part}" for part in fault["loc"]),
-            code=fault["type"],
-            detail=fault["msg"],
-        )
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
-    ]

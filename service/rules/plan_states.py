@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from service.rules.codes import Code
 from service.rules.verdict import Reason
-from service.rules.vocabulary import PlanState
+from service.rules.vocabulary import PlanState, PlanType
 
 _S = PlanState
 ENDED = frozenset({_S.COMPLETED, _S.CLOSED_BY_CITIZEN, _S.REVOKED, _S.INFORMATION_ONLY})
@@ -23,6 +23,7 @@ class Transition:
         emits: the name it has in the plan's history.
         roles: who may do it; empty when it happens by itself.
         path: where a caller asks for it, below `/v1/plans/{plan_id}`.
+        plan_types: the types of plan it can happen to.
     """
 
     event: str
@@ -32,9 +33,13 @@ class Transition:
     emits: str
     roles: tuple[str, ...] = ()
     path: str | None = None
+    plan_types: frozenset[PlanType] = frozenset(PlanType)
 
 
-_CAN_CHOOSE = frozenset({_S.AWAITING_OFFER, _S.AWAITING_HOSPITAL_CHOICE, _S.OFFERED})
+# A choice that no agreement has confirmed may be changed (§ 8, stk. 1: the public offer stands).
+_MAY_AGREE = frozenset({_S.AWAITING_OFFER, _S.OFFERED, _S.CHOICE_MADE})
+_STRATIFIED = frozenset({PlanType.GENERAL})
+_OFFERED = frozenset({PlanType.GENERAL, PlanType.SPECIALISED_REHAB})
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
@@ -45,6 +50,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         emits="plan.stratified",
         roles=("authority",),
         path="/stratification",
+        plan_types=_STRATIFIED,
     ),
     Transition(
         event="change_level",
@@ -54,15 +60,17 @@ TRANSITIONS: tuple[Transition, ...] = (
         emits="plan.level_changed",
         roles=("authority",),
         path="/stratification",
+        plan_types=_STRATIFIED,
     ),
     Transition(
         event="notify_offer",
-        from_states=frozenset({_S.AWAITING_OFFER}),
-        to_state=_S.OFFERED,
+        from_states=frozenset({_S.AWAITING_OFFER, _S.CHOICE_MADE}),
+        to_state=None,
         citation="§ 6, stk. 1-2",
         emits="offer.notified",
         roles=("authority",),
         path="/offers",
+        plan_types=_OFFERED,
     ),
     Transition(
         event="revise_offer",
@@ -72,10 +80,11 @@ TRANSITIONS: tuple[Transition, ...] = (
         emits="offer.revised",
         roles=("authority",),
         path="/offers",
+        plan_types=_OFFERED,
     ),
     Transition(
         event="choose",
-        from_states=_CAN_CHOOSE,
+        from_states=_MAY_AGREE | {_S.AWAITING_HOSPITAL_CHOICE},
         to_state=_S.CHOICE_MADE,
         citation="§ 7",
         emits="choice.made",
@@ -116,12 +125,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         event="report_agreed_start",
-        from_states=_CAN_CHOOSE | {_S.CHOICE_MADE},
+        from_states=_MAY_AGREE,
         to_state=_S.AGREED_PRIVATE,
         citation="§ 8, stk. 1",
         emits="agreement.reported",
         roles=("citizen", "authority"),
         path="/agreed-starts",
+        plan_types=_OFFERED,
     ),
     Transition(
         event="dispatch_plan",
@@ -211,9 +221,13 @@ def transition(event: str, state: PlanState) -> Transition | Reason:
     )
 
 
-def possible(state: PlanState, role: str) -> tuple[Transition, ...]:
+def possible(state: PlanState, role: str, plan_type: PlanType) -> tuple[Transition, ...]:
     """Return what a caller in `role` may ask for in `state`, in the order of the law.
 
     Source: § 5, stk. 3, § 6, § 7 og § 8.
     """
-    return tuple(t for t in TRANSITIONS if state in t.from_states and role in t.roles)
+    return tuple(
+        t
+        for t in TRANSITIONS
+        if state in t.from_states and role in t.roles and plan_type in t.plan_types
+    )

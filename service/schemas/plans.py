@@ -1,10 +1,9 @@
 """Bodies about plans."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StrictBool
 
 from service.rules.vocabulary import (
     AgeGroup,
@@ -20,7 +19,6 @@ from service.schemas.base import (
     Answer,
     Body,
     ClinicalArea,
-    Instant,
     Line,
     MunicipalityCode,
     Postcode,
@@ -28,22 +26,7 @@ from service.schemas.base import (
     VerdictOut,
 )
 from service.schemas.reference import PolicyOut
-
-_PLAUSIBLE_DAYS = (1, 31)
-
-
-def _dated(cpr: str) -> str:
-    digits = cpr.replace("-", "")
-    day, month = int(digits[:2]), int(digits[2:4])
-    first, last = _PLAUSIBLE_DAYS
-    if not (first <= day <= last and 1 <= month <= 12):  # noqa: PLR2004 - months of a year
-        raise ValueError("does not begin with a date")
-    return digits
-
-
-# No check digit: numbers without one have been issued since 2007 and must be taken.
-Cpr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"), AfterValidator(_dated)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+from service.schemas.spelling import Cpr, Day, Moment, Text
 
 
 class CitizenIn(Body):
@@ -52,8 +35,8 @@ class CitizenIn(Body):
     citizen_ref: Line
     cpr: Cpr | None = None
     postcode: Postcode
-    lat: float | None = Field(default=None, ge=54, le=58)
-    lon: float | None = Field(default=None, ge=7, le=16)
+    lat: float | None = Field(default=None, ge=54, le=58, strict=True)
+    lon: float | None = Field(default=None, ge=7, le=16, strict=True)
     age_group: AgeGroup = AgeGroup.ADULT
 
 
@@ -67,12 +50,12 @@ class ContactsIn(Body):
 class ConsentIn(Body):
     """Whom the patient agrees to send the plan to, one by one (§ 4)."""
 
-    municipality: bool = False
-    region: bool = False
-    gp: bool = False
-    hospital: bool = False
+    municipality: StrictBool = False
+    region: StrictBool = False
+    gp: StrictBool = False
+    hospital: StrictBool = False
     given_by: ConsentGiver = ConsentGiver.PATIENT
-    permanently_lacks_capacity: bool = False
+    permanently_lacks_capacity: StrictBool = False
 
 
 class IssuerIn(Body):
@@ -89,18 +72,18 @@ class PlanIn(Body):
     citizen: CitizenIn
     home_municipality: MunicipalityCode
     plan_type: PlanType
-    discharged_on: date
+    discharged_on: Day
     clinical_area: ClinicalArea
     functional_ability: Text = ""
     needs: Text = ""
     impairments: list[Line] = Field(default=[], max_length=100)
     total_functional_ability: Text | None = None
     total_needs: Text | None = None
-    clinical_start_deadline: date | None = None
-    not_before: date | None = None
+    clinical_start_deadline: Day | None = None
+    not_before: Day | None = None
     contacts: ContactsIn = ContactsIn()
     consent: ConsentIn = ConsentIn()
-    handed_over_at: Instant | None = None
+    handed_over_at: Moment | None = None
     issuer: IssuerIn = IssuerIn()
 
 
@@ -116,17 +99,17 @@ class StratificationIn(Body):
 class NoticeIn(Body):
     """What the notice says of the citizen's choices (§ 7, stk. 4)."""
 
-    public_choice_stated: bool
-    private_choice_stated: bool
+    public_choice_stated: StrictBool
+    private_choice_stated: StrictBool
 
 
 class OfferIn(Body):
     """The authority's offer of a start (§ 6)."""
 
     provider_id: UUID
-    start_on: date
-    reply_by: date | None = None
-    notified_at: Instant
+    start_on: Day
+    reply_by: Day | None = None
+    notified_at: Moment
     notice: NoticeIn
 
 
@@ -134,7 +117,7 @@ class ChoiceIn(Body):
     """What the citizen chooses, and on which paragraph."""
 
     provider_id: UUID
-    start_on: date
+    start_on: Day
     basis: Basis
 
 
@@ -142,24 +125,24 @@ class AgreedStartIn(Body):
     """A start agreed with a private provider (§ 8)."""
 
     provider_id: UUID
-    start_on: date
-    agreed_at: Instant
+    start_on: Day
+    agreed_at: Moment
 
 
 class LateReplyIn(Body):
     """Why a reply after the deadline is taken all the same (§ 6, stk. 3)."""
 
     reason: Prose
-    reply_by: date | None = None
+    reply_by: Day | None = None
 
 
 class StartIn(Body):
     """The first meeting (§ 6, stk. 4)."""
 
-    started_on: date
+    started_on: Day
     meeting: MeetingKind = MeetingKind.IN_PERSON
-    health_professional: bool = True
-    will_deliver: bool = True
+    health_professional: StrictBool = True
+    will_deliver: StrictBool = True
 
 
 class CauseIn(Body):
@@ -168,7 +151,7 @@ class CauseIn(Body):
     reason: Prose | None = None
 
 
-class ClocksOut(Answer):
+class ClocksOut(Answer, frozen=True):
     """The days that count. `day_zero` is the one § 7, stk. 3, counts from."""
 
     day_zero: date | None
@@ -177,7 +160,7 @@ class ClocksOut(Answer):
     clinical_start_deadline: date | None
 
 
-class OfferOut(Answer):
+class OfferOut(Answer, frozen=True):
     """A version of the authority's offer."""
 
     version: int
@@ -190,7 +173,7 @@ class OfferOut(Answer):
     state: str
 
 
-class ChoiceOut(Answer):
+class ChoiceOut(Answer, frozen=True):
     """The citizen's choice."""
 
     number: int
@@ -202,7 +185,7 @@ class ChoiceOut(Answer):
     state: str
 
 
-class AgreedStartOut(Answer):
+class AgreedStartOut(Answer, frozen=True):
     """A start agreed with a private provider."""
 
     provider_id: UUID
@@ -211,7 +194,7 @@ class AgreedStartOut(Answer):
     reported_at: datetime
 
 
-class PlacementOut(Answer):
+class PlacementOut(Answer, frozen=True):
     """Where and when the training starts."""
 
     provider_id: UUID
@@ -221,7 +204,7 @@ class PlacementOut(Answer):
     started_on: date | None
 
 
-class PlanSummary(Answer):
+class PlanSummary(Answer, frozen=True):
     """A plan in a list."""
 
     plan_id: UUID
@@ -246,7 +229,7 @@ class PlanSummary(Answer):
     version: int
 
 
-class PlanOut(PlanSummary):
+class PlanOut(PlanSummary, frozen=True):
     """A plan with its texts and what has happened to it."""
 
     functional_ability: str
@@ -263,14 +246,14 @@ class PlanOut(PlanSummary):
     placement: PlacementOut | None
 
 
-class PlanPage(Answer):
+class PlanPage(Answer, frozen=True):
     """Some plans."""
 
     items: list[PlanSummary]
     next: str | None
 
 
-class FaultOut(Answer):
+class FaultOut(Answer, frozen=True):
     """One fault of a row."""
 
     pointer: str
@@ -278,7 +261,7 @@ class FaultOut(Answer):
     detail: str
 
 
-class BatchRowOut(Answer):
+class BatchRowOut(Answer, frozen=True):
     """What became of one row of a batch; its number is the line's."""
 
     row: int
@@ -288,7 +271,7 @@ class BatchRowOut(Answer):
     errors: list[FaultOut]
 
 
-class BatchOut(Answer):
+class BatchOut(Answer, frozen=True):
     """What became of a batch."""
 
     accepted: int
@@ -296,7 +279,7 @@ class BatchOut(Answer):
     rows: list[BatchRowOut]
 
 
-class EventOut(Answer):
+class EventOut(Answer, frozen=True):
     """One thing that happened."""
 
     event_id: int
@@ -311,14 +294,14 @@ class EventOut(Answer):
     facts: dict[str, object]
 
 
-class EventPage(Answer):
+class EventPage(Answer, frozen=True):
     """What happened to a plan, oldest first."""
 
     items: list[EventOut]
     next: str | None
 
 
-class ActionOut(Answer):
+class ActionOut(Answer, frozen=True):
     """Something this caller may do now."""
 
     action: str
@@ -327,14 +310,14 @@ class ActionOut(Answer):
     citation: str
 
 
-class ActionPage(Answer):
+class ActionPage(Answer, frozen=True):
     """What this caller may do now."""
 
     items: list[ActionOut]
     next: str | None
 
 
-class EntitlementOut(Answer):
+class EntitlementOut(Answer, frozen=True):
     """Which choices the citizen holds today, and why."""
 
     public_choice: VerdictOut
@@ -346,7 +329,7 @@ class EntitlementOut(Answer):
     policies: list[PolicyOut]
 
 
-class OptionOut(Answer):
+class OptionOut(Answer, frozen=True):
     """A place the citizen may choose, with its first possible start."""
 
     provider_id: str
@@ -365,7 +348,7 @@ class OptionOut(Answer):
     suggested: bool
 
 
-class ExcludedOut(Answer):
+class ExcludedOut(Answer, frozen=True):
     """A place the citizen may not choose now, why, and what would change that."""
 
     provider_id: str
@@ -376,7 +359,7 @@ class ExcludedOut(Answer):
     would_qualify_if: dict[str, str]
 
 
-class OptionsOut(Answer):
+class OptionsOut(Answer, frozen=True):
     """What a citizen may choose between. `sorted_by` says in which order."""
 
     items: list[OptionOut]

@@ -1,8 +1,8 @@
 import pytest
 
 from service.rules.codes import Code
-from service.rules.plan_states import ENDED, OPEN, TRANSITIONS, Transition, possible, transition
-from service.rules.vocabulary import PlanState
+from service.rules.plan_states import ENDED, OPEN, TRANSITIONS, possible, transition
+from service.rules.vocabulary import PlanState, PlanType
 
 BY_EVENT = pytest.mark.parametrize("event", TRANSITIONS, ids=lambda event: event.event)
 
@@ -42,10 +42,29 @@ def test_an_unknown_event_is_no_answer_of_the_law():
         transition("forget", PlanState.OFFERED)
 
 
+def events(*asked):
+    return [event.event for event in possible(*asked)]
+
+
 def test_a_caller_is_told_what_his_role_may_do():
-    told = possible(PlanState.AWAITING_STRATIFICATION, "hospital")
-    assert all(isinstance(event, Transition) and "hospital" in event.roles for event in told)
-    assert "stratify" not in {event.event for event in told}
-    authority = possible(PlanState.AWAITING_STRATIFICATION, "authority")
-    assert "stratify" in {event.event for event in authority}
-    assert possible(PlanState.COMPLETED, "authority") == ()
+    assert events(PlanState.AWAITING_STRATIFICATION, "hospital", PlanType.GENERAL) == ["revoke"]
+    assert events(PlanState.AWAITING_STRATIFICATION, "authority", PlanType.GENERAL) == ["stratify"]
+    assert events(PlanState.COMPLETED, "authority", PlanType.GENERAL) == []
+
+
+def test_only_a_general_plan_is_stratified():
+    assert events(PlanState.AWAITING_OFFER, "authority", PlanType.GENERAL)[0] == "stratify"
+    rehab = events(PlanState.AWAITING_OFFER, "authority", PlanType.SPECIALISED_REHAB)
+    assert rehab == ["notify_offer", "choose", "report_agreed_start"]
+
+
+def test_a_hospital_plan_has_neither_offer_nor_private_agreement():
+    state, level = PlanState.AWAITING_HOSPITAL_CHOICE, PlanType.HOSPITAL_SPECIALISED
+    assert events(state, "authority", level) == ["choose"]
+    assert events(state, "citizen", level) == ["choose", "withdraw"]
+
+
+def test_a_private_choice_may_be_changed_until_it_is_agreed():
+    assert {"choose", "report_agreed_start"} <= set(
+        events(PlanState.CHOICE_MADE, "citizen", PlanType.GENERAL)
+    )

@@ -1,0 +1,41 @@
+"""A choice that lapses because its reply deadline passes; the offered place stays held."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.tables.plans import OfferState
+from service.auth import Caller, Role
+from service.flows.acting import Acting
+from service.flows.case import Case, move
+from service.rules.offer import choice_has_lapsed
+from service.rules.vocabulary import PlanState
+
+_ITSELF = Caller(role=Role.OPERATOR, sub="time")
+
+
+def time_itself(now: datetime) -> Acting:
+    """Who acts when nobody does."""
+    return Acting(caller=_ITSELF, now=now)
+
+
+async def lapse_if_due(session: AsyncSession, case: Case, *, now: datetime) -> bool:
+    """Let the choice of a locked plan lapse if its reply deadline has passed.
+
+    Asked before every reply as well, so that what a citizen may do follows the day alone and not
+    how often somebody looks.
+
+    Source: § 6, stk. 3, and § 8, stk. 1.
+
+    Returns:
+        whether it lapsed.
+    """
+    acting, offer = time_itself(now), case.offer
+    if case.plan.state is not PlanState.OFFERED or offer is None:
+        return False
+    if not choice_has_lapsed(reply_by=offer.reply_by, replied_on=None, today=acting.today):
+        return False
+    offer.state = OfferState.HELD
+    facts = {"reply_by": str(offer.reply_by), "start_on": str(offer.start_on)}
+    await move(session, acting, case, "reply_deadline_passes", facts=facts)
+    return True

@@ -1,0 +1,68 @@
+"""How a body about a plan spells days, instants, civil numbers and texts: in one way only."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:.*", re.ASCII)
+# Nothing real lies outside, and days can be counted from everything inside.
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+_DAYS, _MONTHS = 31, 12
+
+
+def _dated(cpr: str) -> str:
+    digits = cpr.replace("-", "")
+    day, month = int(digits[:2]), int(digits[2:4])
+    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
+        raise ValueError("does not begin with a date")
+    return digits
+
+
+def _spelled_as_day(value: object) -> object:
+    """Refuse other spellings of a day than the one of the API, numbers above all."""
+    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_type", "Input should be a date such as 2027-01-06")
+
+
+def _spelled_as_instant(value: object) -> object:
+    """Refuse other spellings of an instant than the one of the API, numbers above all."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        return value
+    spelling = "Input should be an instant such as 2027-01-06T14:00:00+01:00"
+    raise PydanticCustomError("datetime_type", spelling)
+
+
+def _plausible(day: date) -> date:
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        told = {"first": str(_FIRST_DAY), "last": str(_LAST_DAY)}
+        raise PydanticCustomError("day_out_of_range", "Input should lie in {first}..{last}", told)
+    return day
+
+
+def _plausible_instant(instant: datetime) -> datetime:
+    _plausible(instant.date())
+    return instant.astimezone(UTC)
+
+
+def _without_control_signs(text: str) -> str:
+    if any(sign < " " and sign not in "\n\r\t" for sign in text):
+        raise ValueError("holds a control character")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_spelled_as_day), AfterValidator(_plausible)]
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_spelled_as_instant), AfterValidator(_plausible_instant)
+]
+# No check digit: numbers without one have been issued since 2007 and must be taken.
+Cpr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"), AfterValidator(_dated)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=10_000),
+    AfterValidator(_without_control_signs),
+]
