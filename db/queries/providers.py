@@ -298,3 +298,9 @@ def _contract(
         valid_from=date.fromisoformat(valid_from),
         valid_to=date.fromisoformat(valid_to) if valid_to else None,
     )
+
+
+async def names(session: AsyncSession) -> dict[str, str]:
+    """The name of every provider by its id."""
+    rows = await session.execute(select(col(ProviderTable.provider_id), col(ProviderTable.name)))
+    return {str(provider_id): name for provider_id, name in rows.all()}

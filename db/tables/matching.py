@@ -53,7 +53,7 @@ class MatchRunTable(SQLModel, table=True):
     policies: Json | None = Field(default=None, sa_type=document())
     failure: str | None = None
     replay_of: UUID | None = Field(default=None, foreign_key="match_run.run_id")
-    differences: Json | None = Field(default=None, sa_type=document())
+    differences: list[str] | None = Field(default=None, sa_type=document())
     snapshot: bytes | None = None
     solution: bytes | None = None
 

@@ -4,8 +4,9 @@ Rows come from `db/reference/` and are changed only by loading a newer file.
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, SmallInteger, func, literal_column
+from sqlalchemy import CheckConstraint, ColumnElement, Date, SmallInteger, func, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlmodel import Field
 
@@ -77,13 +78,13 @@ class MunicipalityTable(SQLModel, table=True):
     population_lon: float
 
 
-def _municipality_as_range() -> object:
+def _municipality_as_range() -> ColumnElement[Any]:
     # GiST needs a range for equality unless an extension is installed; a one-number range serves.
-    code = literal_column("municipality_code::int")
+    code: ColumnElement[Any] = literal_column("municipality_code::int")
     return func.int4range(code, code, literal_column("'[]'"))
 
 
-def _days_in_force() -> object:
+def _days_in_force() -> ColumnElement[Any]:
     return func.daterange(
         literal_column("valid_from"), literal_column("valid_to"), literal_column("'[]'")
     )

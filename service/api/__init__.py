@@ -4,6 +4,7 @@ from service.api import (
     capacity,
     choices,
     health,
+    matching,
     plans,
     providers,
     reference,
@@ -20,6 +21,7 @@ ROUTES = [
     *refusals.ROUTES,
     *plans.ROUTES,
     *choices.ROUTES,
+    *matching.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,
 ]

@@ -12,20 +12,20 @@ class ClockIn(Body):
     now: Instant
 
 
-class ClockOut(Answer):
+class ClockOut(Answer, frozen=True):
     """What the clock shows, and how many replies fell due on the way."""
 
     now: datetime
     lapsed: int
 
 
-class LiveOut(Answer):
+class LiveOut(Answer, frozen=True):
     """The process answers."""
 
     status: Literal["ok"]
 
 
-class ReadyOut(Answer):
+class ReadyOut(Answer, frozen=True):
     """Whether the service can do its work, part by part."""
 
     status: Literal["ok", "unavailable"]

@@ -91,7 +91,7 @@ class ProviderChange(Body):
     contracts: list[ContractIn] | None = None
 
 
-class OfferingOut(Answer):
+class OfferingOut(Answer, frozen=True):
     """A service the provider delivers."""
 
     care_level: CareLevel
@@ -102,7 +102,7 @@ class OfferingOut(Answer):
     cover_declared: bool
 
 
-class ContractOut(Answer):
+class ContractOut(Answer, frozen=True):
     """An agreement of the provider."""
 
     party: ContractParty
@@ -113,7 +113,7 @@ class ContractOut(Answer):
     valid_to: date | None
 
 
-class ProviderOut(Answer):
+class ProviderOut(Answer, frozen=True):
     """A provider with what it offers. `travel_minutes` stands when `near` was given."""
 
     provider_id: UUID
@@ -134,7 +134,7 @@ class ProviderOut(Answer):
     version: int
 
 
-class ProviderPage(Answer):
+class ProviderPage(Answer, frozen=True):
     """Some providers."""
 
     items: list[ProviderOut]

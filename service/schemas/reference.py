@@ -7,7 +7,7 @@ from service.rules.rulebook import Rulebook
 from service.schemas.base import Answer
 
 
-class MunicipalityOut(Answer):
+class MunicipalityOut(Answer, frozen=True):
     """A municipality with its region on the day asked about."""
 
     municipality_code: str
@@ -20,14 +20,14 @@ class MunicipalityOut(Answer):
     lon: float
 
 
-class MunicipalityPage(Answer):
+class MunicipalityPage(Answer, frozen=True):
     """Some municipalities."""
 
     items: list[MunicipalityOut]
     next: str | None
 
 
-class RegionOut(Answer):
+class RegionOut(Answer, frozen=True):
     """A region. Its code is empty where none is known."""
 
     region_id: str
@@ -39,14 +39,14 @@ class RegionOut(Answer):
     area_km2: float
 
 
-class RegionPage(Answer):
+class RegionPage(Answer, frozen=True):
     """The regions."""
 
     items: list[RegionOut]
     next: str | None
 
 
-class HealthCouncilOut(Answer):
+class HealthCouncilOut(Answer, frozen=True):
     """A health council."""
 
     health_council_id: str
@@ -54,14 +54,14 @@ class HealthCouncilOut(Answer):
     region_id: str
 
 
-class HealthCouncilPage(Answer):
+class HealthCouncilPage(Answer, frozen=True):
     """The health councils."""
 
     items: list[HealthCouncilOut]
     next: str | None
 
 
-class ClinicalAreaOut(Answer):
+class ClinicalAreaOut(Answer, frozen=True):
     """A clinical area."""
 
     clinical_area: str
@@ -69,14 +69,14 @@ class ClinicalAreaOut(Answer):
     name_en: str
 
 
-class ClinicalAreaPage(Answer):
+class ClinicalAreaPage(Answer, frozen=True):
     """The clinical areas."""
 
     items: list[ClinicalAreaOut]
     next: str | None
 
 
-class PolicyOut(Answer):
+class PolicyOut(Answer, frozen=True):
     """A reading of an open question, with its value, source and ground."""
 
     id: str
@@ -86,7 +86,7 @@ class PolicyOut(Answer):
     why: str
 
 
-class RulebookOut(Answer):
+class RulebookOut(Answer, frozen=True):
     """One version of the order."""
 
     rule_set: str
@@ -97,7 +97,7 @@ class RulebookOut(Answer):
     policies: list[PolicyOut]
 
 
-class RulebookPage(Answer):
+class RulebookPage(Answer, frozen=True):
     """The versions of the order."""
 
     items: list[RulebookOut]

@@ -1,0 +1,171 @@
+"""Runs of the matching: what they are told, and what they answered."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from db.session import asyncpg_of
+from db.tables.matching import MatchProposalTable, MatchRunTable, RunState
+from db.tables.plans import PlanTable
+from service.rules.vocabulary import PlanState
+
+MATCHED_STATES = (
+    PlanState.AWAITING_OFFER,
+    PlanState.OFFERED,
+    PlanState.AWAITING_HOSPITAL_CHOICE,
+)
+_SLOTS = text(
+    """
+    SELECT slot_id, provider_id, care_level, clinical_area, delivery_mode, start_on, places,
+           reserved_for_residents, accepts_out_of_area, taken, taken_by_guests
+    FROM capacity_slot
+    WHERE start_on BETWEEN :first_on AND :last_on AND taken < places
+    ORDER BY provider_id, care_level, clinical_area, start_on, delivery_mode
+    """
+)
+_ZONES = text(
+    "SELECT zone_id, minutes FROM travel JOIN travel_zone USING (zone_id) ORDER BY position"
+)
+_ZONE_OF_PROVIDER = text(
+    "SELECT provider_id, position FROM provider JOIN postcode USING (postcode)"
+    " JOIN travel_zone USING (zone_id)"
+)
+_ZONE_OF_POSTCODE = text("SELECT postcode, position FROM postcode JOIN travel_zone USING (zone_id)")
+
+
+async def use_one_snapshot(session: AsyncSession) -> None:
+    """Let everything this transaction reads be of one moment, however long it takes."""
+    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+    await session.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+async def open_plans(session: AsyncSession, *, authority_id: str | None) -> list[PlanTable]:
+    """Plans that may be matched, in order of id."""
+    statement = (
+        select(PlanTable)
+        .where(col(PlanTable.state).in_(MATCHED_STATES))
+        .order_by(col(PlanTable.plan_id))
+    )
+    if authority_id is not None:
+        statement = statement.where(col(PlanTable.responsible_authority_id) == authority_id)
+    return list((await session.scalars(statement)).all())
+
+
+async def free_slots(session: AsyncSession, *, first_on: date, last_on: date) -> Sequence[Row[Any]]:
+    """Slots with a free place between two days, in order of what they are."""
+    return (await session.execute(_SLOTS, {"first_on": first_on, "last_on": last_on})).all()
+
+
+async def travel(session: AsyncSession) -> list[list[int]]:
+    """Minutes from zone to zone, both in order of position."""
+    return [row.minutes for row in await session.execute(_ZONES)]
+
+
+async def zones_of_providers(session: AsyncSession) -> dict[str, int]:
+    """The row of the travel matrix for each provider, from 0."""
+    rows = await session.execute(_ZONE_OF_PROVIDER)
+    return {str(row.provider_id): row.position - 1 for row in rows}
+
+
+async def zones_of_postcodes(session: AsyncSession) -> dict[str, int]:
+    """The row of the travel matrix for each postcode, from 0."""
+    return {row.postcode: row.position - 1 for row in await session.execute(_ZONE_OF_POSTCODE)}
+
+
+async def find(session: AsyncSession, run_id: UUID) -> MatchRunTable | None:
+    """One run, or none."""
+    return await session.get(MatchRunTable, run_id)
+
+
+async def page(
+    session: AsyncSession, *, authority_id: str | None, after: datetime | None, limit: int
+) -> list[MatchRunTable]:
+    """Runs, the newest first; those of one authority when it asks."""
+    statement = select(MatchRunTable).order_by(col(MatchRunTable.created_at).desc()).limit(limit)
+    if authority_id is not None:
+        statement = statement.where(col(MatchRunTable.authority_id) == authority_id)
+    if after is not None:
+        statement = statement.where(col(MatchRunTable.created_at) < after)
+    return list((await session.scalars(statement)).all())
+
+
+async def last_done(session: AsyncSession, *, authority_id: str | None) -> MatchRunTable | None:
+    """The newest run that is done, or none."""
+    statement = (
+        select(MatchRunTable)
+        .where(
+            col(MatchRunTable.state) == RunState.DONE,
+            col(MatchRunTable.authority_id).is_not_distinct_from(authority_id),
+            col(MatchRunTable.replay_of).is_(None),
+        )
+        .order_by(col(MatchRunTable.created_at).desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def tell_progress(session: AsyncSession, run_id: UUID, *, stage: str, share: float) -> None:
+    """Note how far a run has come; only while it runs."""
+    await session.execute(
+        update(MatchRunTable)
+        .where(col(MatchRunTable.run_id) == run_id, col(MatchRunTable.state) == RunState.RUNNING)
+        .values(stage=stage, progress=min(1.0, max(0.0, share)))
+    )
+
+
+_PROPOSAL_COLUMNS = (
+    "run_id", "plan_id", "provider_id", "slot_id", "start_on", "basis", "waiting_days",
+    "travel_minutes", "preference", "code", "citation", "facts", "alternatives",
+)  # fmt: skip
+
+
+async def store_proposals(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store the proposals of a run, given in the order of the columns above."""
+    connection = await asyncpg_of(session)
+    await connection.copy_records_to_table(
+        "match_proposal", records=rows, columns=list(_PROPOSAL_COLUMNS)
+    )
+
+
+async def proposals(
+    session: AsyncSession,
+    run_id: UUID,
+    *,
+    plan_id: UUID | None,
+    authority_id: str | None,
+    after: UUID | None,
+    limit: int,
+) -> list[MatchProposalTable]:
+    """A run's proposals in order of plan; only an authority's own plans when it asks."""
+    statement = (
+        select(MatchProposalTable)
+        .where(col(MatchProposalTable.run_id) == run_id)
+        .order_by(col(MatchProposalTable.plan_id))
+        .limit(limit)
+    )
+    if plan_id is not None:
+        statement = statement.where(col(MatchProposalTable.plan_id) == plan_id)
+    if after is not None:
+        statement = statement.where(col(MatchProposalTable.plan_id) > after)
+    if authority_id is not None:
+        statement = statement.join(
+            PlanTable, col(PlanTable.plan_id) == col(MatchProposalTable.plan_id)
+        ).where(col(PlanTable.responsible_authority_id) == authority_id)
+    return list((await session.scalars(statement)).all())
+
+
+async def placements_of(session: AsyncSession, run_id: UUID) -> dict[str, tuple[str, str]]:
+    """What a run proposed for each plan, as (provider, day), for comparing two runs."""
+    rows = await session.execute(
+        select(
+            col(MatchProposalTable.plan_id),
+            col(MatchProposalTable.provider_id),
+            col(MatchProposalTable.start_on),
+        ).where(col(MatchProposalTable.run_id) == run_id)
+    )
+    return {str(row[0]): (str(row[1]), str(row[2])) for row in rows.all()}

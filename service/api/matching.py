@@ -1,0 +1,285 @@
+"""Routes about match runs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from db.queries import matching
+from db.tables.matching import MatchProposalTable, MatchRunTable
+from service.api.depends import (
+    DEFAULT_LIMIT,
+    READS,
+    WRITES,
+    Actor,
+    Cursor,
+    Limit,
+    Session,
+    next_link,
+    page,
+    problems,
+)
+from service.auth import Role
+from service.border.identity import admits
+from service.errors import Fault, WrongFields
+from service.flows import match_explanations
+from service.flows import matching as flow
+from service.flows.match_explanations import Why
+from service.jobs.queue import ask_for_match_run
+from service.rules.rulebook import rulebook_named
+from service.schemas.base import ReasonOut, cursor_of, cut, key_of
+from service.schemas.matching import (
+    CostOut,
+    CountsOut,
+    ExplanationOut,
+    MatchRunIn,
+    MatchRunOut,
+    MatchRunPage,
+    PriceOut,
+    ProposalOut,
+    ProposalPage,
+    SolverOut,
+    WhyOut,
+)
+from service.schemas.reference import policy_out
+
+_TAGS = ["matching"]
+_ASKERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER)
+_READERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER, Role.AUDITOR)
+_SEERS_OF_PLANS = admits(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
+
+
+def run_out(run: MatchRunTable) -> MatchRunOut:
+    """A run as the API shows it."""
+    rule_set = (run.policies or {}).get("rule_set")
+    policies = rulebook_named(rule_set).policies if rule_set else ()
+    return MatchRunOut(
+        run_id=run.run_id,
+        authority_id=run.authority_id,
+        as_of=run.as_of,
+        seed=run.seed,
+        state=run.state.value,
+        stage=run.stage,
+        progress=run.progress,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        input_hash=run.input_hash,
+        solver=SolverOut(**run.solver) if run.solver else None,
+        counts=CountsOut(**run.counts) if run.counts else None,
+        policies=[policy_out(policy) for policy in policies],
+        replay_of=run.replay_of,
+        differences=run.differences,
+        failure=run.failure,
+    )
+
+
+def _queued(run: MatchRunTable) -> Response[MatchRunOut]:
+    headers = {"Location": f"/v1/match-runs/{run.run_id}", "Retry-After": "2"}
+    return Response(run_out(run), status_code=202, headers=headers)
+
+
+@post(
+    "/v1/match-runs",
+    operation_id="requestMatchRun",
+    summary="Ask for a match run",
+    tags=_TAGS,
+    status_code=202,
+    opt=_ASKERS,
+    responses=problems(WRITES),
+)
+async def request_match_run(
+    session: Session, acting: Actor, data: JSONBody[MatchRunIn]
+) -> Response[MatchRunOut]:
+    """Queue a run over the open plans; follow it at `Location`. An authority asks for its own."""
+    run = await flow.request_run(session, acting, data)
+    await ask_for_match_run(session, run.run_id)
+    return _queued(run)
+
+
+@get(
+    "/v1/match-runs",
+    operation_id="listMatchRuns",
+    summary="Match runs, the newest first",
+    tags=_TAGS,
+    opt=_READERS,
+    responses=problems(READS),
+)
+async def list_match_runs(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response[MatchRunPage]:
+    """List runs, the newest first; an authority sees its own."""
+    key = key_of(cursor, 1)
+    own = acting.caller.authority_id if acting.caller.role is Role.AUTHORITY else None
+    after = _instant(key[0]) if key else None
+    rows = await matching.page(session, authority_id=own, after=after, limit=limit + 1)
+    rows, more = cut(rows, limit)
+    following = next_link(request, cursor_of(rows[-1].created_at.isoformat()) if more else None)
+    return page(MatchRunPage(items=[run_out(r) for r in rows], next=following), following)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        fault = Fault("/cursor", "unknown_cursor", "Not a cursor of this list.")
+        raise WrongFields((fault,)) from error
+
+
+@get(
+    "/v1/match-runs/{run_id:uuid}",
+    operation_id="getMatchRun",
+    summary="One match run",
+    tags=_TAGS,
+    opt=_READERS,
+    responses=problems(READS),
+)
+async def get_match_run(session: Session, acting: Actor, run_id: FromPath[UUID]) -> MatchRunOut:
+    """Show how far a run has come, and when it is done its proof and counts."""
+    return run_out(await flow.find_run(session, acting, run_id))
+
+
+@get(
+    "/v1/match-runs/{run_id:uuid}/proposals",
+    operation_id="listProposals",
+    summary="What a run proposes",
+    tags=_TAGS,
+    opt=_SEERS_OF_PLANS,
+    responses=problems(READS),
+)
+async def list_proposals(
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    run_id: FromPath[UUID],
+    plan_id: FromQuery[UUID | None] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Response[ProposalPage]:
+    """List proposals in order of plan; an authority sees those of its own plans."""
+    run = await flow.find_run(session, acting, run_id)
+    own = acting.caller.authority_id if acting.caller.role is Role.AUTHORITY else None
+    key = key_of(cursor, 1)
+    rows = await matching.proposals(
+        session,
+        run.run_id,
+        plan_id=plan_id,
+        authority_id=own,
+        after=_uuid(key[0]) if key else None,
+        limit=limit + 1,
+    )
+    rows, more = cut(rows, limit)
+    following = next_link(request, cursor_of(str(rows[-1].plan_id)) if more else None)
+    return page(ProposalPage(items=[proposal_out(r) for r in rows], next=following), following)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        fault = Fault("/cursor", "unknown_cursor", "Not a cursor of this list.")
+        raise WrongFields((fault,)) from error
+
+
+def proposal_out(row: MatchProposalTable) -> ProposalOut:
+    """A proposal as the API shows it."""
+    cost = None
+    if row.waiting_days is not None and row.travel_minutes is not None:
+        cost = CostOut(
+            waiting_days=row.waiting_days,
+            travel_minutes=row.travel_minutes,
+            preference=row.preference or 0,
+        )
+    return ProposalOut(
+        plan_id=row.plan_id,
+        provider_id=row.provider_id,
+        start_on=row.start_on,
+        basis=row.basis,
+        cost=cost,
+        reason=ReasonOut(code=row.code, citation=row.citation, facts=row.facts),
+        accepted_at=row.accepted_at,
+    )
+
+
+@get(
+    "/v1/match-runs/{run_id:uuid}/explanations/{plan_id:uuid}",
+    operation_id="explainProposal",
+    summary="Why a plan got what it got",
+    tags=_TAGS,
+    opt=_SEERS_OF_PLANS,
+    responses=problems(READS),
+)
+async def explain_proposal(
+    session: Session, acting: Actor, run_id: FromPath[UUID], plan_id: FromPath[UUID]
+) -> ExplanationOut:
+    """For every provider: chosen, or why not.
+
+    Why not is the law's reason with its paragraph and the values compared, or the exact price for
+    everybody of having the plan there, and the smallest change that would turn the answer round.
+    """
+    run = await flow.find_run(session, acting, run_id)
+    proposal, answers = await match_explanations.explain(session, acting, run, plan_id)
+    return ExplanationOut(
+        run_id=run.run_id,
+        plan_id=plan_id,
+        proposal=proposal_out(proposal),
+        providers=[_why_out(why) for why in answers],
+    )
+
+
+def _why_out(why: Why) -> WhyOut:
+    best = why.alternative
+    cost = extra = price = None
+    if best is not None:
+        cost = CostOut(waiting_days=best.waiting, travel_minutes=best.travel, preference=0)
+        extra = PriceOut(*best.extra) if best.extra is not None else None
+        price = PriceOut(*best.price)
+    return WhyOut(
+        provider_id=why.provider_id,
+        name=why.name,
+        chosen=best.chosen if best else False,
+        code=why.reason.code,
+        citation=why.reason.citation,
+        facts=dict(why.reason.facts),
+        start_on=why.start_on,
+        basis=why.basis,
+        cost=cost,
+        price_difference=extra,
+        one_more_place_saves=price,
+        would_qualify_if=dict(why.remedy),
+    )
+
+
+@post(
+    "/v1/match-runs/{run_id:uuid}/replay",
+    operation_id="replayMatchRun",
+    summary="Run again on the same facts",
+    tags=_TAGS,
+    status_code=202,
+    opt=_READERS,
+    responses=problems(WRITES),
+)
+async def replay_match_run(
+    session: Session, acting: Actor, run_id: FromPath[UUID]
+) -> Response[MatchRunOut]:
+    """Queue the run again on the facts of its day; `differences` then tells what differs."""
+    before = await flow.find_run(session, acting, run_id)
+    run = await flow.request_replay(session, acting, before)
+    await ask_for_match_run(session, run.run_id)
+    return _queued(run)
+
+
+ROUTES = [
+    request_match_run,
+    list_match_runs,
+    get_match_run,
+    list_proposals,
+    explain_proposal,
+    replay_match_run,
+]

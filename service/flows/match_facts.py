@@ -1,0 +1,145 @@
+"""Reads everything a run is told, as of one moment."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import matching, plans, providers, reference, refusals
+from db.tables.matching import MatchRunTable
+from db.tables.plans import PlanTable, StartOfferTable
+from service.flows.case import facts_of
+from service.matching.facts import (
+    MatchFacts,
+    MatchPlan,
+    MatchProvider,
+    MatchSlot,
+    Pin,
+    free_places,
+)
+from service.rules.vocabulary import CareLevel, DeliveryMode
+from service.schemas.matching import MatchRunIn
+
+
+async def read(session: AsyncSession, run: MatchRunTable) -> MatchFacts:
+    """The facts of a run: open plans, providers, free places, refusals, travel."""
+    asked = MatchRunIn.model_validate(run.request)
+    last_on = run.as_of + timedelta(days=asked.horizon_days)
+    closed = {str(provider_id) for provider_id in asked.what_if.closed_providers}
+    zones = await matching.zones_of_providers(session)
+    found = [
+        MatchProvider(facts=candidate.facts, zone=zones[candidate.facts.provider_id])
+        for candidate in await providers.candidates(session)
+        if candidate.facts.provider_id not in closed
+    ]
+    minutes = np.array(await matching.travel(session), dtype="<i2")
+    return MatchFacts(
+        as_of=run.as_of,
+        last_on=last_on,
+        seed=run.seed,
+        plans=await _plans(session, run),
+        providers=tuple(found),
+        slots=await _slots(session, asked, found, first_on=run.as_of, last_on=last_on),
+        refusals=tuple(await refusals.effective(session, on=run.as_of)),
+        pins=tuple(
+            Pin(
+                plan_id=str(pin.plan_id),
+                provider_id=str(pin.provider_id),
+                start_on=pin.start_on,
+            )
+            for pin in asked.pins
+        ),
+        zones=minutes.shape[0],
+        minutes=minutes.tobytes(),
+    )
+
+
+async def _plans(session: AsyncSession, run: MatchRunTable) -> tuple[MatchPlan, ...]:
+    rows = await matching.open_plans(session, authority_id=run.authority_id)
+    regions = await reference.region_by_municipality(session, on=run.as_of)
+    zones = await matching.zones_of_postcodes(session)
+    offers: dict[UUID, list[StartOfferTable]] = {row.plan_id: [] for row in rows}
+    for offer in await plans.offers(session, list(offers)):
+        offers[offer.plan_id].append(offer)
+    return tuple(
+        _plan(row, offers[row.plan_id], regions[row.home_municipality], zones[row.postcode])
+        for row in rows
+    )
+
+
+def _plan(row: PlanTable, offers: list[StartOfferTable], home_region: str, zone: int) -> MatchPlan:
+    held = next((o for o in reversed(offers) if o.state in plans.IN_FORCE), None)
+    return MatchPlan(
+        plan_id=str(row.plan_id),
+        rule_set=row.rule_set,
+        facts=facts_of(row, offers, home_region=home_region),
+        zone=zone,
+        offer_provider_id=str(held.provider_id) if held else None,
+        offer_on=held.start_on if held else None,
+    )
+
+
+async def _slots(
+    session: AsyncSession,
+    asked: MatchRunIn,
+    found: list[MatchProvider],
+    *,
+    first_on: date,
+    last_on: date,
+) -> tuple[MatchSlot, ...]:
+    index = {provider.facts.provider_id: n for n, provider in enumerate(found)}
+    slots = []
+    for row in await matching.free_slots(session, first_on=first_on, last_on=last_on):
+        provider = index.get(str(row.provider_id))
+        if provider is None:
+            continue
+        to_all, kept = free_places(
+            places=row.places,
+            reserved=row.reserved_for_residents,
+            accepts_out_of_area=row.accepts_out_of_area,
+            taken=row.taken,
+            taken_by_guests=row.taken_by_guests,
+        )
+        slots.append(
+            MatchSlot(
+                slot_id=row.slot_id,
+                provider=provider,
+                care_level=CareLevel(row.care_level),
+                clinical_area=row.clinical_area,
+                delivery_mode=DeliveryMode(row.delivery_mode),
+                start_on=row.start_on,
+                open_places=to_all,
+                resident_places=kept,
+            )
+        )
+    return (*slots, *_supposed(asked, index))
+
+
+def _supposed(asked: MatchRunIn, index: dict[str, int]) -> list[MatchSlot]:
+    """Places that are only supposed, numbered below zero; those of one day are added up."""
+    places: dict[tuple[int, CareLevel, str, DeliveryMode, date], int] = {}
+    for extra in asked.what_if.extra_capacity:
+        provider = index.get(str(extra.provider_id))
+        if provider is not None:
+            key = (
+                provider,
+                extra.care_level,
+                extra.clinical_area,
+                extra.delivery_mode,
+                extra.start_on,
+            )
+            places[key] = places.get(key, 0) + extra.places
+    return [
+        MatchSlot(
+            slot_id=-n,
+            provider=provider,
+            care_level=level,
+            clinical_area=area,
+            delivery_mode=mode,
+            start_on=start_on,
+            open_places=free,
+            resident_places=0,
+        )
+        for n, ((provider, level, area, mode, start_on), free) in enumerate(places.items(), 1)
+    ]

@@ -1,0 +1,79 @@
+"""The worker: takes jobs from the queue in the database, and does what falls due."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+from pgqueuer import AsyncpgDriver, PgQueuer
+from pgqueuer.models import Job, Schedule
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from db.queries import clock as clock_queries
+from db.session import dsn, engine, one_transaction, sessions
+from service import clock
+from service.flows import matching, passing_time
+from service.jobs.queue import MATCH_RUN, PASSING_TIME
+from service.settings import Settings
+
+_EVERY_MINUTE = "* * * * *"
+_HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
+_LOOK_AGAIN = timedelta(seconds=2)
+_POOL = 4
+
+
+async def run(database_url: str, settings: Settings) -> None:
+    """Work until told to stop by SIGTERM or SIGINT.
+
+    Any number of workers may run. A job whose worker died is taken over by another; every job is
+    safe to run twice.
+    """
+    database = engine(
+        database_url,
+        pool_size=_POOL,
+        statement_timeout_s=120,
+        idle_in_transaction_timeout_s=300,
+    )
+    connection = await asyncpg.connect(dsn(database_url))
+    try:
+        queue = _jobs(PgQueuer(AsyncpgDriver(connection)), sessions(database), settings)
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError):
+                asyncio.get_running_loop().add_signal_handler(stop, queue.shutdown.set)
+        await queue.run(dequeue_timeout=_LOOK_AGAIN, heartbeat_timeout=_HEARTBEAT)
+    finally:
+        await connection.close()
+        await database.dispose()
+
+
+def _jobs(
+    queue: PgQueuer, factory: async_sessionmaker[AsyncSession], settings: Settings
+) -> PgQueuer:
+    """Tell the queue what each job does."""
+
+    async def now() -> datetime:
+        if settings.is_production:
+            return clock.machine_now()
+        async with factory() as session:
+            return clock.moved_by(await clock_queries.offset_s(session))
+
+    @queue.entrypoint(MATCH_RUN, concurrency_limit=1)
+    async def match_run(job: Job) -> None:
+        if job.payload is None:
+            return
+        begun = await now()
+        machine_begun = clock.machine_now()
+
+        def reading() -> datetime:
+            return begun + (clock.machine_now() - machine_begun)
+
+        await matching.execute(factory, UUID(job.payload.decode()), reading)
+
+    @queue.schedule(PASSING_TIME, _EVERY_MINUTE)
+    async def let_time_pass(_: Schedule) -> None:
+        async with one_transaction(factory) as session:
+            await passing_time.let_choices_lapse(session, now=await now())
+
+    return queue

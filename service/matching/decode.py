@@ -1,0 +1,208 @@
+"""From the solver's answer back to proposals with reasons, each held against the law once more."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+import numpy as np
+
+from service.matching.encode import BASES, Encoded
+from service.matching.facts import MatchFacts, MatchPlan
+from service.rules.choice import entitlement, may_start
+from service.rules.rulebook import rulebook_named
+from service.rules.verdict import Reason
+from service.rules.vocabulary import Basis
+from solver.assignment.explain import IMPOSSIBLE, Explainer
+from solver.assignment.problem import STAYS_OUT
+from solver.assignment.result import AssignmentResult
+
+OFFER_STANDS = "PUBLIC_OFFER_STANDS"
+NO_PLACE_LEFT = "NO_PLACE_FOR_ALL"
+
+
+class LawRefuses(Exception):
+    """A placement that the arrays allowed is one the law does not allow: the run is wrong."""
+
+    def __init__(self, plan_id: str, reason: Reason) -> None:
+        self.plan_id = plan_id
+        self.reason = reason
+        super().__init__(f"plan {plan_id}: {reason.code} ({reason.citation})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What is proposed for one plan.
+
+    Attributes:
+        provider: index into the facts' providers; none when the plan goes without.
+        slot_id: the stored slot; none when the offer stands or nothing is proposed.
+    """
+
+    plan_id: str
+    provider: int | None
+    slot_id: int | None
+    start_on: date | None
+    basis: Basis | None
+    waiting_days: int | None
+    travel_minutes: int | None
+    reason: Reason
+
+
+class Alternative(msgspec.Struct, frozen=True, array_like=True):
+    """One provider's best start for a plan, and what forcing it would cost everybody.
+
+    Attributes:
+        provider: index into the facts' providers.
+        start: day ordinal.
+        basis: index into `BASES`.
+        waiting: days from day zero.
+        travel: minutes.
+        extra: (missed, late, cost) more for all than now; none when nothing can be moved.
+        price: (missed, late, cost) that one more place there that day would save everybody.
+    """
+
+    provider: int
+    start: int
+    basis: int
+    waiting: int
+    travel: int
+    chosen: bool
+    extra: tuple[int, int, int] | None
+    price: tuple[int, int, int]
+
+
+def proposals(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) -> list[Proposal]:
+    """A proposal for every plan, in the facts' order.
+
+    Raises:
+        LawRefuses: a placement does not stand before the law.
+    """
+    arcs = np.bincount(encoded.problem.arc_plan, minlength=len(facts.plans))
+    return [
+        _placed(facts, encoded, plan, int(arc))
+        if arc != STAYS_OUT
+        else _stays_out(facts, plan, lawful_starts=int(lawful))
+        for plan, arc, lawful in zip(facts.plans, result.chosen, arcs, strict=True)
+    ]
+
+
+def _placed(facts: MatchFacts, encoded: Encoded, plan: MatchPlan, arc: int) -> Proposal:
+    pool = int(encoded.problem.arc_pool[arc])
+    slot = facts.slots[int(encoded.slot_of_pool[pool])]
+    basis = BASES[int(encoded.basis_of_arc[arc])]
+    book = rulebook_named(plan.rule_set)
+    verdict = may_start(
+        book,
+        plan.facts,
+        entitlement(book, plan.facts, today=facts.as_of),
+        facts.providers[slot.provider].facts,
+        facts.refusals,
+        start_on=slot.start_on,
+        today=facts.as_of,
+        plan_id=plan.plan_id,
+        basis=basis,
+    )
+    if not verdict:
+        raise LawRefuses(plan.plan_id, verdict.reason)
+    return Proposal(
+        plan_id=plan.plan_id,
+        provider=slot.provider,
+        slot_id=slot.slot_id if slot.slot_id >= 0 else None,
+        start_on=slot.start_on,
+        basis=basis,
+        waiting_days=int(encoded.waiting_of_arc[arc]),
+        travel_minutes=int(encoded.travel_of_arc[arc]),
+        reason=verdict.reason,
+    )
+
+
+def _stays_out(facts: MatchFacts, plan: MatchPlan, *, lawful_starts: int) -> Proposal:
+    if plan.offer_on is None:
+        told = (
+            ("lawful_starts", str(lawful_starts)),
+            ("looked_until", facts.last_on.isoformat()),
+        )
+        return _without_place(plan, Reason(NO_PLACE_LEFT, "§ 7, stk. 1", told))
+    provider = next(
+        n for n, p in enumerate(facts.providers) if p.facts.provider_id == plan.offer_provider_id
+    )
+    minutes = int(facts.travel()[plan.zone, facts.providers[provider].zone])
+    standing = Reason(OFFER_STANDS, "§ 8, stk. 1", (("public_offer", plan.offer_on.isoformat()),))
+    zero = max(plan.facts.discharged_on, plan.facts.not_before or date.min)
+    return Proposal(
+        plan_id=plan.plan_id,
+        provider=provider,
+        slot_id=None,
+        start_on=plan.offer_on,
+        basis=Basis.PUBLIC,
+        waiting_days=(plan.offer_on - zero).days,
+        travel_minutes=minutes,
+        reason=standing,
+    )
+
+
+def _without_place(plan: MatchPlan, reason: Reason) -> Proposal:
+    return Proposal(
+        plan_id=plan.plan_id,
+        provider=None,
+        slot_id=None,
+        start_on=None,
+        basis=None,
+        waiting_days=None,
+        travel_minutes=None,
+        reason=reason,
+    )
+
+
+def alternatives(encoded: Encoded, result: AssignmentResult) -> list[bytes]:
+    """For every plan its lawful providers with a place on some day, packed for storage.
+
+    Every price comes from the answer's own proof. Of an unproven answer nothing is said.
+    """
+    if result.status != "optimal":
+        return [pack([]) for _ in range(encoded.problem.plans)]
+    explainer = Explainer(encoded.problem, chosen=result.chosen, prices=result.prices)
+    return [
+        pack(_of_plan(encoded, result, explainer, plan)) for plan in range(encoded.problem.plans)
+    ]
+
+
+def _of_plan(
+    encoded: Encoded, result: AssignmentResult, explainer: Explainer, plan: int
+) -> list[Alternative]:
+    why = explainer.why_not(plan)
+    providers, rows = why.best_per_group(encoded.provider_of_pool)
+    tiers = why.tiers()
+    found = []
+    for provider, row in zip(providers, rows, strict=True):
+        arc, pool = int(why.arc[row]), int(why.pool[row])
+        extra = None if why.extra[row] == IMPOSSIBLE else _three(tiers[row].tolist())
+        found.append(
+            Alternative(
+                provider=int(provider),
+                start=int(encoded.day_of_pool[pool]),
+                basis=int(encoded.basis_of_arc[arc]),
+                waiting=int(encoded.waiting_of_arc[arc]),
+                travel=int(encoded.travel_of_arc[arc]),
+                chosen=bool(why.chosen[row]),
+                extra=extra,
+                price=_three(list(result.weights.tiers(int(result.prices[pool])))),
+            )
+        )
+    return found
+
+
+def _three(values: list[int]) -> tuple[int, int, int]:
+    missed, late, cost = values
+    return missed, late, cost
+
+
+def pack(found: list[Alternative]) -> bytes:
+    """Alternatives as bytes."""
+    return zlib.compress(msgspec.msgpack.encode(found))
+
+
+def unpack(stored: bytes) -> list[Alternative]:
+    """The alternatives behind stored bytes."""
+    return msgspec.msgpack.decode(zlib.decompress(stored), type=list[Alternative])

@@ -1,0 +1,124 @@
+"""Runs the solver in a process of its own, and lets no answer out that was not checked."""
+
+import multiprocessing
+import multiprocessing.connection
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from solver.assignment import certificate, verify
+from solver.assignment.problem import AssignmentProblem
+from solver.assignment.result import AssignmentResult
+
+Progress = Callable[[str, float], None]
+_GRACE_S = 5.0  # after its time limit the solver may finish the round it is in
+_STARTING_S = 10.0  # what a new process needs to load the engine
+_POLL_S = 0.2
+
+
+class SolverStopped(Exception):
+    """The solver's process ended without an answer."""
+
+
+class AnswerRefused(Exception):
+    """The answer breaks a condition of the problem, or its proof does not hold."""
+
+    def __init__(self, causes: list[str]) -> None:
+        self.causes = causes
+        super().__init__("; ".join(causes))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a run may take, and what decides between equal answers."""
+
+    time_limit_s: float
+    seed: int
+
+
+def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> AssignmentResult:
+    """Solve in a child process that is killed when it overruns; check what it answers.
+
+    Blocks: call it from a thread. The child is killed too when this raises.
+
+    Raises:
+        SolverStopped: the child died, or overran its limit by more than a few seconds.
+        AnswerRefused: the checker found a fault.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_in_child, args=(theirs, problem, limits), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        result = _await(ours, child, limits, progress)
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+    check(problem, result)
+    return result
+
+
+def check(problem: AssignmentProblem, result: AssignmentResult) -> None:
+    """Hold an answer against the problem, with code that shares nothing with the solver.
+
+    Raises:
+        AnswerRefused: it breaks a condition, misstates its objective, or is not proven as it says.
+    """
+    causes = [f"{v.cause.value} at {v.row}" for v in verify.violations(problem, result.chosen)]
+    if not causes and verify.objective_of(problem, result.chosen) != result.objective:
+        causes.append("the objective is misstated")
+    if not causes and result.status == "optimal":
+        found = certificate.flaws(problem, result.chosen, result.prices)
+        causes += [f"proof: {flaw.value}" for flaw in found]
+    if causes:
+        raise AnswerRefused(causes)
+
+
+def _await(
+    ours: "multiprocessing.connection.Connection[Any, Any]",
+    child: "multiprocessing.context.SpawnProcess",
+    limits: Limits,
+    progress: Progress,
+) -> AssignmentResult:
+    stop_at = monotonic() + limits.time_limit_s + _GRACE_S + _STARTING_S
+    while monotonic() < stop_at:
+        if not ours.poll(_POLL_S):
+            if not child.is_alive():
+                break
+            continue
+        try:
+            kind, *rest = ours.recv()
+        except EOFError:
+            break
+        if kind == "progress":
+            progress(*rest)
+        elif kind == "done":
+            result: AssignmentResult = rest[0]
+            return result
+        else:
+            raise SolverStopped(str(rest[0]))
+    raise SolverStopped("the solver gave no answer in time")
+
+
+def _in_child(
+    pipe: "multiprocessing.connection.Connection[Any, Any]",
+    problem: AssignmentProblem,
+    limits: Limits,
+) -> None:
+    # the engine is loaded by the child alone
+    from solver.assignment.solve import solve as solve_here  # noqa: PLC0415 - see above
+
+    def tell(stage: str, share: float) -> None:
+        pipe.send(("progress", stage, share))
+
+    try:
+        result = solve_here(
+            problem, time_limit_s=limits.time_limit_s, seed=limits.seed, progress=tell
+        )
+    except Exception as error:  # whatever it was, the parent has to be told
+        pipe.send(("failed", f"{type(error).__name__}: {error}"))
+    else:
+        pipe.send(("done", result))

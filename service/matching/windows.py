@@ -1,0 +1,161 @@
+"""The law, asked once for each kind of plan, as day windows over providers.
+
+Where a citizen lives matters at few places (`rules.home`), so the law is asked once for each kind
+of plan and provider, and again only where home matters. The plan's own days (deferral, the public
+offer) cut the windows afterwards, as plain comparisons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.matching.facts import MatchFacts, MatchPlan
+from service.rules.choice import Entitlement, access, earliest_start_on, entitlement
+from service.rules.home import home_matters
+from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.vocabulary import Basis, CareLevel
+
+NEVER_OPENS = np.int32(2**30)
+NEVER_CLOSES = np.int32(2**30 - 1)
+Days = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A plan ready to ask: its rulebook, its rights, and its own days as ordinals."""
+
+    plan: MatchPlan
+    book: Rulebook
+    rights: Entitlement
+    earliest_on: int
+    latest_private_on: int
+
+
+def asking(facts: MatchFacts, plan: MatchPlan) -> Asking:
+    """Prepare a plan for the run's day."""
+    book = rulebook_named(plan.rule_set)
+    rights = entitlement(book, plan.facts, today=facts.as_of)
+    latest = rights.latest_private_start_on
+    return Asking(
+        plan=plan,
+        book=book,
+        rights=rights,
+        earliest_on=earliest_start_on(plan.facts, today=facts.as_of).toordinal(),
+        latest_private_on=latest.toordinal() if latest else int(NEVER_CLOSES),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One window at each provider that has one, all on the same basis.
+
+    Attributes:
+        opens: (Q,) first day ordinal, `NEVER_OPENS` where there is no window.
+        closes: (Q,) last day ordinal, inclusive.
+    """
+
+    basis: Basis
+    opens: Days
+    closes: Days
+
+
+def cut(layers: Sequence[Layer], asked: Asking) -> tuple[Layer, ...]:
+    """Cut windows to a plan's own days: its deferral, and for a private start the public offer."""
+    return tuple(
+        Layer(
+            layer.basis,
+            np.maximum(layer.opens, asked.earliest_on).astype(np.int32),
+            np.minimum(layer.closes, asked.latest_private_on).astype(np.int32)
+            if layer.basis is Basis.PRIVATE
+            else layer.closes,
+        )
+        for layer in layers
+    )
+
+
+class LawTable:
+    """Answers for windows, remembering what it has asked the law."""
+
+    def __init__(self, facts: MatchFacts) -> None:
+        self._facts = facts
+        self._alike: dict[object, tuple[Layer, ...]] = {}
+        self._at_home: dict[object, tuple[Layer, ...]] = {}
+        self._special = {
+            index
+            for index, provider in enumerate(facts.providers)
+            if home_matters(provider.facts, facts.refusals)
+        }
+        self._alone = {r.plan_id for r in facts.refusals if r.plan_id is not None}
+
+    def layers(self, asked: Asking, providers: Sequence[int]) -> tuple[Layer, ...]:
+        """The windows that plans of this kind and home have at some providers.
+
+        They are the same for every plan of the kind; `cut` makes them the plan's own.
+
+        Args:
+            asked: the plan.
+            providers: all that offer the plan's level and area; one entry each, in this order.
+        """
+        facts = asked.plan.facts
+        kind = (
+            facts.plan_type,
+            facts.care_level,
+            facts.clinical_area,
+            facts.age_group,
+            asked.book.rule_set,
+            bool(asked.rights.private_choice),
+            asked.rights.party,
+        )
+        alone = asked.plan.plan_id if asked.plan.plan_id in self._alone else None
+        home = (*kind, facts.home_municipality, facts.home_region, alone)
+        if home not in self._at_home:
+            if kind not in self._alike:
+                alike = [p for p in providers if p not in self._special]
+                self._alike[kind] = self._ask(asked, alike, providers)
+            special = [p for p in providers if p in self._special]
+            self._at_home[home] = self._alike[kind] + self._ask(asked, special, providers)
+        return self._at_home[home]
+
+    def _ask(
+        self, asked: Asking, some: Sequence[int], providers: Sequence[int]
+    ) -> tuple[Layer, ...]:
+        """Ask the law about some of the providers, for the plan without its own days."""
+        place = {provider: n for n, provider in enumerate(providers)}
+        timeless = replace(asked.plan.facts, not_before=None, clinical_start_deadline=None)
+        rights = replace(asked.rights, latest_private_start_on=None)
+        layers: dict[tuple[Basis, int], Layer] = {}
+        for provider in some:
+            found = access(
+                asked.book,
+                timeless,
+                rights,
+                self._facts.providers[provider].facts,
+                self._facts.refusals,
+                today=self._facts.as_of,
+                plan_id=asked.plan.plan_id,
+            )
+            for nth, window in enumerate(found.windows):
+                layer = layers.setdefault((window.basis, nth), _shut(window.basis, len(providers)))
+                layer.opens[place[provider]] = window.first_on.toordinal()
+                if window.last_on is not None:
+                    layer.closes[place[provider]] = window.last_on.toordinal()
+        return tuple(layers.values())
+
+
+def _shut(basis: Basis, providers: int) -> Layer:
+    return Layer(
+        basis,
+        np.full(providers, NEVER_OPENS, np.int32),
+        np.full(providers, NEVER_CLOSES, np.int32),
+    )
+
+
+def services(facts: MatchFacts) -> dict[tuple[CareLevel, str], list[int]]:
+    """Which providers offer each (level, area), as ascending indices."""
+    found: dict[tuple[CareLevel, str], list[int]] = {}
+    for index, provider in enumerate(facts.providers):
+        for offering in provider.facts.offerings:
+            found.setdefault((offering.care_level, offering.clinical_area), []).append(index)
+    return found

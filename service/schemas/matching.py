@@ -1,0 +1,161 @@
+"""Bodies about match runs."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from service.rules.vocabulary import Basis, CareLevel, DeliveryMode
+from service.schemas.base import Answer, Body, ClinicalArea, Line, ReasonOut
+from service.schemas.reference import PolicyOut
+
+
+class PinIn(Body):
+    """A start that is decided already."""
+
+    plan_id: UUID
+    provider_id: UUID
+    start_on: date
+
+
+class ExtraCapacityIn(Body):
+    """Places that are only supposed."""
+
+    provider_id: UUID
+    care_level: CareLevel
+    clinical_area: ClinicalArea
+    delivery_mode: DeliveryMode = DeliveryMode.ON_SITE
+    start_on: date
+    places: int = Field(ge=1, le=10_000)
+
+
+class WhatIfIn(Body):
+    """A supposition; a run under one is never accepted."""
+
+    closed_providers: list[UUID] = Field(default=[], max_length=1_000)
+    extra_capacity: list[ExtraCapacityIn] = Field(default=[], max_length=10_000)
+
+
+class MatchRunIn(Body):
+    """What a run is asked."""
+
+    authority_id: Line | None = None
+    as_of: date | None = None
+    horizon_days: int = Field(default=42, ge=1, le=365)
+    pins: list[PinIn] = Field(default=[], max_length=10_000)
+    what_if: WhatIfIn = WhatIfIn()
+    time_limit_s: int = Field(default=60, ge=1, le=3_600)
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
+
+
+class SolverOut(Answer, frozen=True):
+    """The engine, its status, and objective and bound per level."""
+
+    name: str
+    version: str
+    status: str
+    objective: list[int]
+    bound: list[int]
+    gap: float
+    wall_s: float
+
+
+class CountsOut(Answer, frozen=True):
+    """How many plans, and where they ended."""
+
+    plans: int
+    placed: int
+    placed_by_offer: int
+    placed_by_clinical_deadline: int
+    unplaced: int
+    longest_wait_days: int | None
+
+
+class MatchRunOut(Answer, frozen=True):
+    """A run of the matching."""
+
+    run_id: UUID
+    authority_id: str | None
+    as_of: date
+    seed: int
+    state: str
+    stage: str
+    progress: float
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    input_hash: str | None
+    solver: SolverOut | None
+    counts: CountsOut | None
+    policies: list[PolicyOut]
+    replay_of: UUID | None
+    differences: list[str] | None
+    failure: str | None
+
+
+class MatchRunPage(Answer, frozen=True):
+    """Some runs, the newest first."""
+
+    items: list[MatchRunOut]
+    next: str | None
+
+
+class CostOut(Answer, frozen=True):
+    """What a start costs, part by part."""
+
+    waiting_days: int
+    travel_minutes: int
+    preference: int
+
+
+class ProposalOut(Answer, frozen=True):
+    """What a run proposes for one plan; without a provider the plan goes without a place."""
+
+    plan_id: UUID
+    provider_id: UUID | None
+    start_on: date | None
+    basis: Basis | None
+    cost: CostOut | None
+    reason: ReasonOut
+    accepted_at: datetime | None
+
+
+class ProposalPage(Answer, frozen=True):
+    """Some proposals, in order of plan."""
+
+    items: list[ProposalOut]
+    next: str | None
+
+
+class PriceOut(Answer, frozen=True):
+    """A difference for everybody: deadlines missed, plans late, and weighted cost."""
+
+    missed_deadlines: int
+    late_plans: int
+    cost: int
+
+
+class WhyOut(Answer, frozen=True):
+    """One provider's answer for one plan: chosen, or why not."""
+
+    provider_id: str
+    name: str
+    chosen: bool
+    code: str
+    citation: str
+    facts: dict[str, str]
+    start_on: date | None
+    basis: Basis | None
+    cost: CostOut | None
+    price_difference: PriceOut | None
+    one_more_place_saves: PriceOut | None
+    would_qualify_if: dict[str, str]
+
+
+class ExplanationOut(Answer, frozen=True):
+    """Why a plan got what it got: every provider, the chosen one first."""
+
+    run_id: UUID
+    plan_id: UUID
+    proposal: ProposalOut
+    providers: list[WhyOut]
