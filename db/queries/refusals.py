@@ -15,6 +15,8 @@ from db.types import Instant
 from service.rules.facts import RefusalFacts
 from service.rules.vocabulary import CareLevel, RefusalState
 
+Refusal = CapacityRefusalTable  # what routes show, by a name that is not a table's
+
 
 async def effective(
     session: AsyncSession,

@@ -10,7 +10,6 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import refusals as queries
-from db.tables.refusals import CapacityRefusalTable
 from service.api.depends import (
     DEFAULT_LIMIT,
     READS,
@@ -43,7 +42,7 @@ InState = Annotated[
 ]
 
 
-def _refusal(row: CapacityRefusalTable, *, today: date) -> RefusalOut:
+def _refusal(row: queries.Refusal, *, today: date) -> RefusalOut:
     return RefusalOut(
         refusal_id=row.refusal_id,
         provider_id=row.provider_id,
@@ -67,7 +66,7 @@ def _refusal(row: CapacityRefusalTable, *, today: date) -> RefusalOut:
     )
 
 
-def _answer(row: CapacityRefusalTable, acting: Acting) -> Response[RefusalOut]:
+def _answer(row: queries.Refusal, acting: Acting) -> Response[RefusalOut]:
     return Response(_refusal(row, today=acting.today), headers=etag(row.version))
 
 
@@ -146,7 +145,7 @@ async def get_refusal(
 
 async def _changed_by(
     session: AsyncSession, acting: Acting, refusal_id: UUID, if_match: str | None
-) -> CapacityRefusalTable:
+) -> queries.Refusal:
     """The refusal to be changed, locked, in the version the caller has seen."""
     row = await queries.lock(session, refusal_id)
     seen = await queries.find(session, refusal_id, seen_by=flow.party_of(acting.caller))
