@@ -16,18 +16,19 @@ from service.flows.acting import Acting
 from service.matching import decode
 from service.matching.decode import Alternative
 from service.matching.encode import BASES
-from service.matching.facts import MatchFacts, MatchPlan, unpack
+from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
 from service.rules.capacity import no_room
-from service.rules.choice import access, entitlement
+from service.rules.choice import Access, Entitlement, access, entitlement, is_out_of_area, may_start
 from service.rules.remedy import would_qualify_if
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis
+from service.rules.vocabulary import Basis, CareLevel
 
 CHOSEN = "CHOSEN"
 ALL_WOULD_PAY = "COSTS_EVERYBODY_MORE"
 EQUAL = "EQUAL_FOR_EVERYBODY"
 HELD_BY_PINS = "HELD_BY_PINS"
+LATER_THAN_OFFER = "LATER_THAN_STANDING_OFFER"
 _REMEMBERED_RUNS = 2
 
 
@@ -75,13 +76,27 @@ async def explain(
     if not found or run.snapshot is None:
         raise NotFound("plan in this run")
     names = await providers.names(session)
-    facts = await asyncio.to_thread(_facts_of, run.run_id, run.snapshot)
-    return found[0], _answers(facts, found[0], names)
+    index = await asyncio.to_thread(_index_of, run.run_id, run.snapshot)
+    return found[0], _answers(index, found[0], names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A run's facts, with the days that have places by provider, level and area."""
+
+    facts: MatchFacts
+    days: dict[tuple[int, CareLevel, str], list[MatchSlot]]
 
 
 @lru_cache(maxsize=_REMEMBERED_RUNS)
-def _facts_of(_run_id: UUID, snapshot: bytes) -> MatchFacts:
-    return unpack(snapshot)
+def _index_of(_run_id: UUID, snapshot: bytes) -> _Index:
+    facts = unpack(snapshot)
+    days: dict[tuple[int, CareLevel, str], list[MatchSlot]] = {}
+    for slot in facts.slots:
+        days.setdefault((slot.provider, slot.care_level, slot.clinical_area), []).append(slot)
+    for slots in days.values():
+        slots.sort(key=lambda slot: slot.start_on)
+    return _Index(facts, days)
 
 
 def _answers(facts: MatchFacts, proposal: MatchProposalTable, names: dict[str, str]) -> list[Why]:
@@ -90,7 +105,7 @@ def _answers(facts: MatchFacts, proposal: MatchProposalTable, names: dict[str, s
     answers = [
         _priced(facts, names, alternatives[n])
         if n in alternatives
-        else _excluded(facts, names, plan, n)
+        else _excluded(index, names, plan, n)
         for n in range(len(facts.providers))
     ]
     return sorted(answers, key=_order)
@@ -130,21 +145,21 @@ def _priced(facts: MatchFacts, names: dict[str, str], alternative: Alternative) 
     )
 
 
-def _excluded(facts: MatchFacts, names: dict[str, str], plan: MatchPlan, provider: int) -> Why:
+def _excluded(index: _Index, names: dict[str, str], plan: MatchPlan, provider: int) -> Why:
+    facts = index.facts
     one = facts.providers[provider].facts
     book = rulebook_named(plan.rule_set)
+    rights = entitlement(book, plan.facts, today=facts.as_of)
     door = access(
         book,
         plan.facts,
-        entitlement(book, plan.facts, today=facts.as_of),
+        rights,
         one,
         facts.refusals,
         today=facts.as_of,
         plan_id=plan.plan_id,
     )
-    reason = door.reason
-    if reason is None:
-        reason = no_room(door.windows[0], last_published_on=plan.offer_on or facts.last_on)
+    reason = door.reason or _no_place_in_time(index, plan, provider, door, rights)
     return Why(
         provider_id=one.provider_id,
         name=names.get(one.provider_id, ""),
@@ -152,3 +167,39 @@ def _excluded(facts: MatchFacts, names: dict[str, str], plan: MatchPlan, provide
         alternative=None,
         remedy=would_qualify_if(reason),
     )
+
+
+def _no_place_in_time(
+    index: _Index, plan: MatchPlan, provider: int, door: Access, rights: Entitlement
+) -> Reason:
+    """Why a provider that the law opens has no place: its first free day, and what bars it."""
+    facts = index.facts
+    one = facts.providers[provider].facts
+    guest = is_out_of_area(plan.facts, one)
+    first_on = min(window.first_on for window in door.windows)
+    level = plan.facts.care_level
+    slots = index.days.get((provider, level, plan.facts.clinical_area), []) if level else []
+    free_on = next(
+        (
+            s.start_on
+            for s in slots
+            if s.start_on >= first_on and (s.open_places or (s.resident_places and not guest))
+        ),
+        None,
+    )
+    if free_on is None:
+        return no_room(door.windows[0], last_published_on=facts.last_on)
+    verdict = may_start(
+        rulebook_named(plan.rule_set),
+        plan.facts,
+        rights,
+        one,
+        facts.refusals,
+        start_on=free_on,
+        today=facts.as_of,
+        plan_id=plan.plan_id,
+    )
+    if not verdict:
+        return verdict.reason
+    told = (("start_on", free_on.isoformat()), ("public_offer", str(plan.offer_on)))
+    return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)

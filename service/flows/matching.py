@@ -33,6 +33,12 @@ from solver.assignment.result import AssignmentResult
 
 _log = structlog.get_logger(__name__)
 _SOLVER = "OR-Tools SimpleMinCostFlow"
+_EXPECTED = (
+    encode.PinIsNotPossible,
+    decode.LawRefuses,
+    runner.AnswerRefused,
+    runner.SolverStopped,
+)
 Sessions = async_sessionmaker[AsyncSession]
 Clock = Callable[[], datetime]
 
@@ -162,18 +168,14 @@ async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
             return
         run.state, run.started_at, run.stage = RunState.RUNNING, clock(), "reading"
     try:
-        answer = await _work(sessions, run)
-    except (
-        encode.PinIsNotPossible,
-        decode.LawRefuses,
-        runner.AnswerRefused,
-        runner.SolverStopped,
-    ) as error:
-        _log.error("match_run_failed", run_id=str(run_id), kind=type(error).__name__)
-        await _fail(sessions, run_id, clock, error)
+        await _store(sessions, run, await _work(sessions, run), clock)
+    except _EXPECTED as error:
+        await _fail(sessions, run_id, clock, f"{type(error).__name__}: {error}")
         return
-    await _store(sessions, run, answer, clock)
-    _log.info("match_run_done", run_id=str(run_id), count=len(answer.proposals))
+    except Exception:
+        await _fail(sessions, run_id, clock, "an unexpected error; see the worker's log")
+        raise
+    _log.info("match_run_done", run_id=str(run_id))
 
 
 async def _work(sessions: Sessions, run: MatchRunTable) -> _Answer:
@@ -211,12 +213,13 @@ async def _tell(sessions: Sessions, run_id: UUID, stage: str, share: float) -> N
         await matching.tell_progress(session, run_id, stage=stage, share=share)
 
 
-async def _fail(sessions: Sessions, run_id: UUID, clock: Clock, error: Exception) -> None:
+async def _fail(sessions: Sessions, run_id: UUID, clock: Clock, failure: str) -> None:
+    _log.error("match_run_failed", run_id=str(run_id))
     async with one_transaction(sessions) as session:
         run = await session.get(MatchRunTable, run_id, with_for_update=True)
         if run is not None and run.state is RunState.RUNNING:
             run.state, run.finished_at = RunState.FAILED, clock()
-            run.failure = f"{type(error).__name__}: {error}"
+            run.failure = failure
 
 
 async def _store(sessions: Sessions, run: MatchRunTable, answer: _Answer, clock: Clock) -> None:
