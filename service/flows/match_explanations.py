@@ -99,7 +99,8 @@ def _index_of(_run_id: UUID, snapshot: bytes) -> _Index:
     return _Index(facts, days)
 
 
-def _answers(facts: MatchFacts, proposal: MatchProposalTable, names: dict[str, str]) -> list[Why]:
+def _answers(index: _Index, proposal: MatchProposalTable, names: dict[str, str]) -> list[Why]:
+    facts = index.facts
     plan = next(p for p in facts.plans if p.plan_id == str(proposal.plan_id))
     alternatives = {a.provider: a for a in decode.unpack(proposal.alternatives or b"")}
     answers = [
