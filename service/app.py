@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         before_send=[request_id.give_out],
         exception_handlers={Exception: problems.answer},
         openapi_config=openapi_config(),
+        logging_config=None,  # `service.log` decides what is written
         plugins=[StrictBodies(), PydanticPlugin(prefer_alias=False)],
         request_max_body_size=settings.max_body_mb * _MEGABYTE,
         lifespan=[database_open],

@@ -16,6 +16,7 @@ _COMMANDS = {
     "db": "service.cli.database",
     "capacity": "service.cli.capacity",
     "plans": "service.cli.plans",
+    "match": "service.cli.match",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
     "doctor": "service.cli.doctor",

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from db import embedded
+from service import log
 from service.cli import demo_steps, say, steps
 from service.cli.http import listen
 from service.cli.http import run as serve
+from service.cli.matching import has_run, match_now
 from service.cli.one_at_a_time import only_one
 from service.cli.signals import orderly_end
 from service.cli.tour import tour
@@ -22,6 +24,7 @@ def run(settings: Settings) -> None:
         ServerError: the demonstration or its database runs elsewhere, or cannot be started.
         PortTaken: somebody else listens on the address.
     """
+    log.configure(settings.log_level)
     url = f"http://{settings.host}:{settings.port}"
     with orderly_end(), ExitStack() as held:
         held.enter_context(only_one(settings.data_dir, url=url))
@@ -51,3 +54,5 @@ def prepare(settings: Settings, database_url: str) -> None:
         demo_steps.demonstration(
             database_url, settings, weeks=settings.demo_weeks, seed=settings.demo_seed
         )
+    if not asyncio.run(has_run(database_url)):
+        match_now(database_url, settings, time_limit_s=settings.match_time_limit_s)

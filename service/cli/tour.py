@@ -7,21 +7,28 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlmodel import col
 
-from db.tables.plans import PlanTable
+from db.tables.plans import OfferState, PlanTable, StartOfferTable
 from service.cli.at_work import transaction
 from service.rules.vocabulary import PlanState
+
+# The authority has told the citizen that private providers may be chosen too.
+_WITH_PRIVATE_CHOICE = (
+    select(PlanTable)
+    .join(StartOfferTable, col(StartOfferTable.plan_id) == col(PlanTable.plan_id))
+    .where(
+        col(PlanTable.state) == PlanState.OFFERED,
+        col(StartOfferTable.state) == OfferState.NOTIFIED,
+        col(StartOfferTable.private_choice_stated),
+    )
+    .order_by(col(PlanTable.discharged_on), col(PlanTable.plan_id))
+    .limit(1)
+)
 
 
 async def tour(database_url: str, *, address: str) -> str:
     """The address and five things to do there."""
     async with transaction(database_url) as session:
-        statement = (
-            select(PlanTable)
-            .where(col(PlanTable.state) == PlanState.OFFERED)
-            .order_by(col(PlanTable.discharged_on), col(PlanTable.plan_id))
-            .limit(1)
-        )
-        plan = await session.scalar(statement)
+        plan = await session.scalar(_WITH_PRIVATE_CHOICE)
     lines = [f"\nFritvalg is at {address}/docs (Ctrl-C stops it). In another terminal:\n"]
     return "\n".join([*lines, *(f"  {line}" for line in commands(plan, address=address))])
 
@@ -29,7 +36,7 @@ async def tour(database_url: str, *, address: str) -> str:
 def commands(plan: PlanTable | None, *, address: str) -> list[str]:
     """The lines to try; those about a plan only when there is one with an offer."""
     fritvalg = _program()
-    first = f"curl '{address}/v1/waiting-times?care_level=basic&clinical_area=01&limit=3'"
+    first = f"curl -s '{address}/v1/waiting-times?care_level=basic&clinical_area=01&limit=3'"
     if plan is None:
         return [first]
     citizen = f"{fritvalg} token --role citizen --sub {plan.citizen_ref}"
@@ -37,9 +44,9 @@ def commands(plan: PlanTable | None, *, address: str) -> list[str]:
     of_plan = f"{address}/v1/plans/{plan.plan_id}"
     return [
         first,
-        f'curl -H "Authorization: Bearer $({authority})" "{address}/v1/plans?limit=3"',
-        f'curl -H "Authorization: Bearer $({citizen})" "{of_plan}/entitlement"',
-        f'curl -H "Authorization: Bearer $({citizen})" "{of_plan}/options?include=excluded"',
+        f'curl -s -H "Authorization: Bearer $({authority})" "{address}/v1/plans?limit=3"',
+        f'curl -s -H "Authorization: Bearer $({citizen})" "{of_plan}/entitlement"',
+        f'curl -s -H "Authorization: Bearer $({citizen})" "{of_plan}/options?include=excluded"',
         f"{fritvalg} match explain {plan.plan_id}",
     ]
 
