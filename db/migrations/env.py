@@ -1,10 +1,12 @@
 """How Alembic reaches the database: the URL comes from the caller, never from a file."""
 
 import asyncio
+from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 from db import tables
 from db.session import engine
@@ -17,11 +19,17 @@ def _ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
     return not (kind == "table" and (name or "").startswith(_QUEUE_PREFIX))
 
 
+def _spelled(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Write SQLModel's own text type as the plain one it is."""
+    return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
         include_object=_ours,
+        render_item=_spelled,
         compare_server_default=True,
         transaction_per_migration=True,
     )

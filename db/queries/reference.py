@@ -39,7 +39,7 @@ def _in_force(day: date) -> object:
 
 async def municipalities(
     session: AsyncSession, *, on: date, after: str | None, limit: int
-) -> list[Row[tuple[MunicipalityTable, RegionTable]]]:
+) -> list[Row[MunicipalityTable, RegionTable]]:
     """Municipalities with their region on a day, ordered by code."""
     statement = (
         select(MunicipalityTable, RegionTable)

@@ -114,6 +114,7 @@ class CapacitySlotTable(SQLModel, table=True):
             postgresql_where=text("taken < places"),
         ),
         Index("capacity_slot_by_service", "care_level", "clinical_area", "start_on"),
+        Index("capacity_slot_by_day", "start_on", "slot_id"),
     )
 
     slot_id: int | None = Field(

@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from db.queries import clock as clock_queries
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import matching, passing_time
-from service.jobs.queue import MATCH_RUN, PASSING_TIME
+from service.flows import matching, passing_time, refusal_retest
+from service.jobs.queue import MATCH_RUN, PASSING_TIME, REFUSALS
 from service.settings import Settings
 
 _EVERY_MINUTE = "* * * * *"
+_EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change in Denmark
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
 _POOL = 4
@@ -75,5 +76,10 @@ def _jobs(
     async def let_time_pass(_: Schedule) -> None:
         async with one_transaction(factory) as session:
             await passing_time.let_choices_lapse(session, now=await now())
+
+    @queue.schedule(REFUSALS, _EVERY_NIGHT)
+    async def retest_refusals(_: Schedule) -> None:
+        async with one_transaction(factory) as session:
+            await refusal_retest.retest(session, passing_time.by_itself(await now()))
 
     return queue

@@ -4,7 +4,6 @@ Safe under traffic: creates new tables only.
 """
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
@@ -17,16 +16,16 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "authority",
-        sa.Column("authority_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("authority_id", sa.String(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum("municipality", "region", name="authoritykind", native_enum=False, length=40),
             nullable=False,
         ),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.Column("successor_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("successor_id", sa.String(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('municipality', 'region')", name=op.f("authority_kind_is_known")
         ),
@@ -47,25 +46,25 @@ def upgrade() -> None:
         sa.Column("publication_id", sa.Uuid(), nullable=False),
         sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("publisher", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("publisher", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("publication_id", name=op.f("capacity_publication_pkey")),
     )
     op.create_table(
         "clinical_area",
-        sa.Column("clinical_area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name_da", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name_en", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clinical_area", sa.String(), nullable=False),
+        sa.Column("name_da", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("clinical_area", name=op.f("clinical_area_pkey")),
     )
     op.create_table(
         "idempotency",
-        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("operation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("body_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("body_hash", sa.String(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -75,8 +74,8 @@ def upgrade() -> None:
     op.create_index(op.f("idempotency_created_at_idx"), "idempotency", ["created_at"], unique=False)
     op.create_table(
         "reference_load",
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("content_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("reference_load_pkey")),
     )
@@ -105,7 +104,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("clinical_area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clinical_area", sa.String(), nullable=False),
         sa.Column(
             "delivery_mode",
             sa.Enum(
@@ -140,8 +139,8 @@ def upgrade() -> None:
     op.create_table(
         "match_run",
         sa.Column("run_id", sa.Uuid(), nullable=False),
-        sa.Column("authority_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("requested_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("authority_id", sa.String(), nullable=True),
+        sa.Column("requested_by", sa.String(), nullable=False),
         sa.Column("request", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
@@ -160,15 +159,15 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("progress", sa.Float(), nullable=False),
-        sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("input_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("input_hash", sa.String(), nullable=True),
         sa.Column("solver", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("policies", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
         sa.Column("replay_of", sa.Uuid(), nullable=True),
         sa.Column("differences", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("snapshot", sa.LargeBinary(), nullable=True),
@@ -188,9 +187,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "region",
-        sa.Column("region_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("region_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("region_id", sa.String(), nullable=False),
+        sa.Column("region_code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("population", sa.Integer(), nullable=False),
@@ -202,9 +201,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "health_council",
-        sa.Column("health_council_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("region_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("health_council_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("region_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["region_id"], ["region.region_id"], name=op.f("health_council_region_id_fkey")
         ),
@@ -212,12 +211,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "municipality",
-        sa.Column("municipality_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("health_council_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("municipality_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("health_council_id", sa.String(), nullable=False),
         sa.Column("population", sa.Integer(), nullable=False),
         sa.Column("area_km2", sa.Float(), nullable=False),
-        sa.Column("town", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("town", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=False),
         sa.Column("population_lat", sa.Float(), nullable=False),
@@ -240,8 +239,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "municipality_region",
-        sa.Column("municipality_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("region_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("municipality_code", sa.String(), nullable=False),
+        sa.Column("region_id", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         postgresql.ExcludeConstraint(
@@ -264,20 +263,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "site",
-        sa.Column("site_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("operator", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("neuro_function", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("neuro_note", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("site_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("operator", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("neuro_function", sa.String(), nullable=True),
+        sa.Column("neuro_note", sa.String(), nullable=True),
         sa.Column("candidate", sa.Boolean(), nullable=False),
-        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("municipality_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("municipality_code", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=False),
-        sa.Column("coord_precision", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("coord_precision", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["municipality_code"],
             ["municipality.municipality_code"],
@@ -287,9 +286,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "travel_zone",
-        sa.Column("zone_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("zone_id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("municipality_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("municipality_code", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -302,11 +301,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "postcode",
-        sa.Column("postcode", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("municipality_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("zone_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("municipality_code", sa.String(), nullable=False),
+        sa.Column("zone_id", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -322,7 +321,7 @@ def upgrade() -> None:
     op.create_index(op.f("postcode_zone_id_idx"), "postcode", ["zone_id"], unique=False)
     op.create_table(
         "travel",
-        sa.Column("zone_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("zone_id", sa.String(), nullable=False),
         sa.Column("minutes", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
         sa.ForeignKeyConstraint(
             ["zone_id"], ["travel_zone.zone_id"], name=op.f("travel_zone_id_fkey")
@@ -332,17 +331,17 @@ def upgrade() -> None:
     op.create_table(
         "plan",
         sa.Column("plan_id", sa.Uuid(), nullable=False),
-        sa.Column("external_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("issued_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("issuer_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("issuer_sor", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("citizen_ref", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=False),
+        sa.Column("issuer_kind", sa.String(), nullable=False),
+        sa.Column("issuer_sor", sa.String(), nullable=True),
+        sa.Column("citizen_ref", sa.String(), nullable=False),
         sa.Column("cpr_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("clinical_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("postcode", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
-        sa.Column("home_municipality", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("home_municipality", sa.String(), nullable=False),
         sa.Column(
             "plan_type",
             sa.Enum(
@@ -369,7 +368,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("clinical_area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clinical_area", sa.String(), nullable=False),
         sa.Column(
             "age_group",
             sa.Enum("child", "adult", name="agegroup", native_enum=False, length=40),
@@ -382,8 +381,8 @@ def upgrade() -> None:
         sa.Column("contacts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("consent", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("recipients", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("rule_set", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("responsible_authority_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("rule_set", sa.String(), nullable=False),
+        sa.Column("responsible_authority_id", sa.String(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -468,7 +467,7 @@ def upgrade() -> None:
     op.create_table(
         "provider",
         sa.Column("provider_id", sa.Uuid(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -482,14 +481,14 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("authority_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("operator_authority_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("municipality_code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("postcode", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("authority_id", sa.String(), nullable=True),
+        sa.Column("operator_authority_id", sa.String(), nullable=True),
+        sa.Column("municipality_code", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=False),
-        sa.Column("cvr", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("sor_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("cvr", sa.String(), nullable=True),
+        sa.Column("sor_id", sa.String(), nullable=True),
         sa.Column("access", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -538,7 +537,7 @@ def upgrade() -> None:
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("end_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.plan_id"], name=op.f("agreed_start_plan_id_fkey")
         ),
@@ -559,7 +558,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("publisher", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("publisher", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["provider_id"],
             ["provider.provider_id"],
@@ -586,10 +585,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("clinical_area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clinical_area", sa.String(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=True),
         sa.Column("own_residents_affected", sa.Integer(), nullable=False),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column(
@@ -608,14 +607,14 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("citation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("citation", sa.String(), nullable=False),
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("adopted_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("override_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("adopted_by", sa.String(), nullable=True),
+        sa.Column("override_reason", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "care_level IN ('basic', 'advanced', 'hospital_specialised', 'specialised_rehab')",
@@ -655,14 +654,14 @@ def upgrade() -> None:
         "event",
         sa.Column("event_id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=True),
-        sa.Column("event", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("from_state", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("to_state", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("from_state", sa.String(), nullable=True),
+        sa.Column("to_state", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor_role", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("rule_set", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("citation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("actor_role", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("rule_set", sa.String(), nullable=False),
+        sa.Column("citation", sa.String(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name=op.f("event_plan_id_fkey")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("event_pkey")),
@@ -684,7 +683,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("authority_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("authority_id", sa.String(), nullable=True),
         sa.Column("care_levels", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("clinical_areas", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -749,7 +748,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("clinical_area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clinical_area", sa.String(), nullable=False),
         sa.Column("delivery_modes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("age_groups", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("competent_staff", sa.Integer(), nullable=False),
@@ -798,10 +797,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("assessed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("co_signer", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("assessed_by", sa.String(), nullable=False),
+        sa.Column("co_signer", sa.String(), nullable=True),
         sa.Column("assessed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "care_level IN ('basic', 'advanced')", name=op.f("stratification_level_is_municipal")
@@ -828,7 +827,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("clinical_area", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clinical_area", sa.String(), nullable=False),
         sa.Column(
             "delivery_mode",
             sa.Enum(
@@ -895,6 +894,7 @@ def upgrade() -> None:
             name="capacity_slot_one_figure_in_force",
         ),
     )
+    op.create_index("capacity_slot_by_day", "capacity_slot", ["start_on", "slot_id"], unique=False)
     op.create_index(
         "capacity_slot_by_service",
         "capacity_slot",
@@ -921,7 +921,7 @@ def upgrade() -> None:
         sa.Column("as_guest", sa.Boolean(), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("release_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("release_reason", sa.String(), nullable=True),
         sa.CheckConstraint("purpose IN ('offer', 'choice')", name=op.f("booking_purpose_is_known")),
         sa.CheckConstraint(
             "(released_at IS NULL) = (release_reason IS NULL)",
@@ -963,8 +963,8 @@ def upgrade() -> None:
         sa.Column("waiting_days", sa.Integer(), nullable=True),
         sa.Column("travel_minutes", sa.Integer(), nullable=True),
         sa.Column("preference", sa.Integer(), nullable=True),
-        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("citation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("citation", sa.String(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("alternatives", sa.LargeBinary(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
@@ -1003,8 +1003,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("late_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("late_reason", sa.String(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
