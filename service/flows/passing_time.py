@@ -15,11 +15,6 @@ _AT_ONCE = 1_000
 _FIRST_YEAR, _LAST_YEAR = 2018, 2099  # the orders' first day, and far from where days end
 
 
-def by_itself(now: datetime) -> Acting:
-    """Nobody: what happens because time passes."""
-    return Acting(caller=_ITSELF, now=now)
-
-
 async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> int:
     """Put the demonstration's clock at `to` and let what falls due on the way happen.
 

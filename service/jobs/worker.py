@@ -15,6 +15,7 @@ from db.queries import clock as clock_queries
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
 from service.flows import matching, passing_time, refusal_retest
+from service.flows.lapse import time_itself
 from service.jobs.queue import MATCH_RUN, PASSING_TIME, REFUSALS
 from service.settings import Settings
 
@@ -80,6 +81,6 @@ def _jobs(
     @queue.schedule(REFUSALS, _EVERY_NIGHT)
     async def retest_refusals(_: Schedule) -> None:
         async with one_transaction(factory) as session:
-            await refusal_retest.retest(session, passing_time.by_itself(await now()))
+            await refusal_retest.retest(session, time_itself(await now()))
 
     return queue

@@ -47,7 +47,7 @@ ClinicalArea = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Instant = AwareDatetime
 
 
-class ReasonOut(Answer):
+class ReasonOut(Answer, frozen=True):
     """One ground: a code, the paragraph and the values compared."""
 
     code: str
@@ -55,7 +55,7 @@ class ReasonOut(Answer):
     facts: dict[str, str]
 
 
-class VerdictOut(Answer):
+class VerdictOut(Answer, frozen=True):
     """Whether something holds, and why."""
 
     holds: bool
