@@ -14,6 +14,8 @@ from db.tables.matching import MatchProposalTable, MatchRunTable, RunState
 from db.tables.plans import PlanTable
 from service.rules.vocabulary import PlanState
 
+Run = MatchRunTable
+StoredProposal = MatchProposalTable
 MATCHED_STATES = (
     PlanState.AWAITING_OFFER,
     PlanState.OFFERED,

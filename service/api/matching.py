@@ -8,7 +8,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from db.queries import matching
-from db.tables.matching import MatchProposalTable, MatchRunTable
 from service.api.depends import (
     DEFAULT_LIMIT,
     READS,
@@ -51,7 +50,7 @@ _READERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER, Role.AUDITOR)
 _SEERS_OF_PLANS = admits(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
 
 
-def run_out(run: MatchRunTable) -> MatchRunOut:
+def run_out(run: matching.Run) -> MatchRunOut:
     """A run as the API shows it."""
     rule_set = (run.policies or {}).get("rule_set")
     policies = rulebook_named(rule_set).policies if rule_set else ()
@@ -76,7 +75,7 @@ def run_out(run: MatchRunTable) -> MatchRunOut:
     )
 
 
-def _queued(run: MatchRunTable) -> Response[MatchRunOut]:
+def _queued(run: matching.Run) -> Response[MatchRunOut]:
     headers = {"Location": f"/v1/match-runs/{run.run_id}", "Retry-After": "2"}
     return Response(run_out(run), status_code=202, headers=headers)
 
@@ -187,7 +186,7 @@ def _uuid(text: str) -> UUID:
         raise WrongFields((fault,)) from error
 
 
-def proposal_out(row: MatchProposalTable) -> ProposalOut:
+def proposal_out(row: matching.StoredProposal) -> ProposalOut:
     """A proposal as the API shows it."""
     cost = None
     if row.waiting_days is not None and row.travel_minutes is not None:

@@ -25,11 +25,9 @@ from service.matching import facts as facts_module
 from service.matching import run as runner
 from service.matching.decode import Proposal
 from service.matching.facts import MatchFacts
-from service.matching.run import Limits
+from service.matching.run import Limits, Result
 from service.rules.rulebook import rulebook_on
 from service.schemas.matching import MatchRunIn
-from solver.assignment.problem import input_hash
-from solver.assignment.result import AssignmentResult
 
 _log = structlog.get_logger(__name__)
 _SOLVER = "OR-Tools SimpleMinCostFlow"
@@ -151,7 +149,7 @@ class _Answer:
     """A run's answer, ready to be stored."""
 
     facts: MatchFacts
-    result: AssignmentResult
+    result: Result
     input_hash: str
     proposals: list[Proposal]
     alternatives: list[bytes]
@@ -194,7 +192,7 @@ async def _work(sessions: Sessions, run: MatchRunTable) -> _Answer:
     return _Answer(
         facts=facts,
         result=result,
-        input_hash=input_hash(encoded.problem),
+        input_hash=encoded.input_hash(),
         proposals=await asyncio.to_thread(decode.proposals, facts, encoded, result),
         alternatives=await asyncio.to_thread(decode.alternatives, encoded, result),
     )
@@ -243,7 +241,7 @@ async def _store(sessions: Sessions, run: MatchRunTable, answer: _Answer, clock:
             row.differences = await _differences(session, row)
 
 
-def _solver(result: AssignmentResult) -> dict[str, Any]:
+def _solver(result: Result) -> dict[str, Any]:
     return {
         "name": _SOLVER,
         "version": result.versions["ortools"],

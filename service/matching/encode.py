@@ -19,7 +19,7 @@ from service.rules.choice import is_out_of_area
 from service.rules.days import day_zero, last_day_without_private_choice
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, CareLevel
-from solver.assignment.problem import UNPINNED, AssignmentProblem
+from solver.assignment.problem import UNPINNED, AssignmentProblem, input_hash
 
 BASES: tuple[Basis, ...] = tuple(Basis)
 Ints = NDArray[np.int64]
@@ -54,6 +54,10 @@ class Encoded:
     basis_of_arc: Ints
     waiting_of_arc: Ints
     travel_of_arc: Ints
+
+    def input_hash(self) -> str:
+        """What identifies the problem: the same for the same facts, on any machine."""
+        return input_hash(self.problem)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
