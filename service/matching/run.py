@@ -11,6 +11,7 @@ from solver.assignment import certificate, verify
 from solver.assignment.problem import AssignmentProblem
 from solver.assignment.result import AssignmentResult
 
+Result = AssignmentResult
 Progress = Callable[[str, float], None]
 _GRACE_S = 5.0  # after its time limit the solver may finish the round it is in
 _STARTING_S = 10.0  # what a new process needs to load the engine
