@@ -31,7 +31,7 @@ from service.border.media import takes
 from service.flows import offers, plan_batch, plan_intake
 from service.flows.acting import Acting
 from service.flows.actions import actions
-from service.flows.case import Case, load, load_many
+from service.flows.case import Case, around, load, load_many
 from service.rules.vocabulary import Alert, CareLevel, PlanState
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of, cut
@@ -90,7 +90,7 @@ async def issue_plan(
 ) -> Response[PlanOut]:
     """Issue a rehabilitation plan; it is sent to whom the patient agreed to, and routed."""
     plan = await plan_intake.issue(session, acting, sealer_of(request), data)
-    case = await load(session, acting, plan.plan_id)
+    case = await around(session, acting, plan)
     return await answer_with(request, session, acting, case, status=201)
 
 
@@ -222,7 +222,7 @@ async def stratify_plan(
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
     await offers.stratify(session, acting, case, data)
-    case = await load(session, acting, plan_id)
+    case = await around(session, acting, case.plan)
     return await answer_with(request, session, acting, case, status=201)
 
 
@@ -269,7 +269,7 @@ async def accept_late_reply(
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
     await offers.accept_late(session, acting, case, data)
-    case = await load(session, acting, plan_id)
+    case = await around(session, acting, case.plan)
     return await answer_with(request, session, acting, case, status=201)
 
 

@@ -39,7 +39,8 @@ from service.errors import Fault, KeyReused, StillInProgress, WrongFields
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BODY_TIMEOUT_S = 60
 _KEY = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
-_OUR_FAULT = 500
+_NO, _OUR_FAULT = 400, 500
+_WHO_ASKS = {401, 403}
 _KEPT_HEADERS = {"content-type", "etag", "location", "retry-after"}
 Answer = tuple[HTTPResponseStartEvent, list[HTTPResponseBodyEvent]]
 
@@ -104,7 +105,8 @@ async def _answer_once(
             raise KeyReused
         return _replay(kept)
     answer = await _attempt(request, session, next_app)
-    await _keep(session, entry, answer)
+    if _is_final(answer):
+        await _keep(session, entry, answer)
     return answer
 
 
@@ -131,22 +133,26 @@ def _subject_of(caller: Caller | None) -> str:
 async def _attempt(
     request: Request[Any, Any, Any], session: AsyncSession, next_app: ASGIApp
 ) -> Answer:
-    """Run the route. A refusal takes its work back and is an answer all the same.
-
-    Raises:
-        Exception: what no key may remember (a passing or unexpected fault).
-    """
+    """Run the route. An answer that says no takes its work back, whoever wrote the answer."""
     collector = _Collector()
+    savepoint = await session.begin_nested()
     try:
-        async with session.begin_nested():
-            await next_app(request.scope, request.receive, collector)
-            await session.flush()
-    except Exception as error:
+        await next_app(request.scope, request.receive, collector)
+        await session.flush()
+        answer = collector.answer()
+    except Exception as error:  # the border: every error becomes an answer
         answer = await _refusal(request, error)
-        if answer[0]["status"] >= _OUR_FAULT or answer[0]["status"] in (401, 403):
-            raise
-        return answer
-    return collector.answer()
+    if answer[0]["status"] >= _NO:
+        await savepoint.rollback()
+    else:
+        await savepoint.commit()
+    return answer
+
+
+def _is_final(answer: Answer) -> bool:
+    """Whether the same request would be answered so again: no passing fault, no question of who."""
+    status = answer[0]["status"]
+    return status < _OUR_FAULT and status not in _WHO_ASKS
 
 
 async def _refusal(request: Request[Any, Any, Any], error: Exception) -> Answer:

@@ -90,12 +90,17 @@ async def load(session: AsyncSession, acting: Acting, plan_id: UUID, *, lock: bo
     plan = await plans.find(session, plan_id, acting.caller, lock=lock)
     if plan is None:
         raise NotFound("plan")
-    offers = await plans.offers(session, [plan_id])
+    return await around(session, acting, plan)
+
+
+async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case:
+    """A plan already read, with what belongs to it; also when the caller has just let go of it."""
+    offers = await plans.offers(session, [plan.plan_id])
     region = await reference.region_of(session, plan.home_municipality, on=acting.today)
     return Case(
         plan=plan,
         offers=offers,
-        placement=await plans.last_placement(session, plan_id),
+        placement=await plans.last_placement(session, plan.plan_id),
         book=rulebook_named(plan.rule_set),
         facts=facts_of(plan, offers, home_region=region or ""),
     )

@@ -21,7 +21,7 @@ from service.clock import danish_day
 from service.errors import Conflict
 from service.flows import places
 from service.flows.acting import Acting, not_in_the_future
-from service.flows.case import Case, check_possible, load, move, must
+from service.flows.case import Case, around, check_possible, load, move, must
 from service.flows.lapse import lapse_if_due
 from service.flows.offers import only_responsible
 from service.rules.duty import AgreementFacts, may_agree, may_release
@@ -66,7 +66,7 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
         if offer is None:
             await _let_go_of_offer(session, acting, case, reason="another public place was chosen")
         await _place(session, acting, case, choice)
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 def _only_citizen_or_responsible(acting: Acting, case: Case) -> None:
@@ -219,7 +219,7 @@ async def report_agreed_start(
         )
     )
     await _place(session, acting, case, choice, event="dispatch_plan")
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 def _agreed_start(

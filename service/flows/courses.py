@@ -11,7 +11,7 @@ from service.auth import Role
 from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
 from service.flows import places
 from service.flows.acting import Acting
-from service.flows.case import Case, check_possible, load, move, must
+from service.flows.case import Case, around, check_possible, load, move, must
 from service.rules.access import start_day_fault
 from service.rules.duty import state_after_cancellation
 from service.rules.offer import counts_as_start
@@ -63,7 +63,7 @@ async def start(session: AsyncSession, acting: Acting, plan_id: UUID, data: Star
         case.offer.state = OfferState.FULFILLED
     facts = {"started_on": data.started_on.isoformat(), "meeting": data.meeting.value}
     await move(session, acting, case, "first_meeting", facts=facts)
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 async def cancel(session: AsyncSession, acting: Acting, plan_id: UUID, data: CauseIn) -> Case:
@@ -80,7 +80,7 @@ async def cancel(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cau
         to_state=state_after_cancellation(placement.basis),
         facts={"provider_id": str(placement.provider_id), "reason": data.reason},
     )
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 async def miss(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:
@@ -88,7 +88,7 @@ async def miss(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:
     case, placement = await _placed(session, acting, plan_id, "miss_first_meeting")
     placement.state = PlacementState.NO_SHOW
     await move(session, acting, case, "miss_first_meeting")
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 async def complete(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:
@@ -96,7 +96,7 @@ async def complete(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case
     case, placement = await _placed(session, acting, plan_id, "complete")
     placement.state = PlacementState.COMPLETED
     await move(session, acting, case, "complete")
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 async def withdraw(session: AsyncSession, acting: Acting, plan_id: UUID, data: CauseIn) -> Case:
@@ -124,7 +124,7 @@ async def _end(
     if placement is None or placement.state is PlacementState.CANCELLED:
         await _give_everything_back(session, acting, case, reason=event)
     await move(session, acting, case, event, facts={"reason": data.reason})
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 async def _end_choice_and_agreement(

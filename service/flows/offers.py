@@ -14,7 +14,7 @@ from service.clock import danish_day
 from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
 from service.flows import places
 from service.flows.acting import Acting, not_in_the_future
-from service.flows.case import Case, check_possible, facts_of, load, move, must
+from service.flows.case import Case, around, check_possible, facts_of, load, move, must
 from service.flows.lapse import lapse_if_due
 from service.rules.duty import may_accept_late
 from service.rules.facts import OfferFacts, ProviderFacts
@@ -130,7 +130,7 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
     await move(session, acting, case, event, to_state=state, facts=_told(offer))
-    return await load(session, acting, plan_id)
+    return await around(session, acting, case.plan)
 
 
 def _check_notice(case: Case, data: OfferIn) -> None:

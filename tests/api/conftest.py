@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from db.reference.load import load
+from tests.api.plan_make import World, a_world
 from tests.serving import Served, serving
 
 
@@ -47,6 +48,18 @@ async def connection(facts_url: str) -> AsyncIterator[asyncpg.Connection]:
     opened = await asyncpg.connect(facts_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="module")
+def world(
+    server_url: str, facts_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A running service with places that have room, for tests that leave clock and places alone."""
+    name = f"fritvalg_{uuid4().hex}"
+    _finish(_copy(server_url, facts_database, name))
+    with serving(_named(server_url, name), tmp_path_factory.mktemp("world")) as served:
+        yield a_world(served, places=500)
+    _finish(_drop(server_url, name))
 
 
 def _named(server_url: str, name: str) -> str:

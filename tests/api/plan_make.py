@@ -6,6 +6,7 @@ due on the 8th and a start after the 11th opens the choice of a private provider
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -85,7 +86,7 @@ def a_world(client: Served, *, places: int = 4) -> World:
 def plan_body(**changes: Any) -> dict[str, Any]:
     """A general plan that lacks nothing."""
     usual = {
-        "external_id": "plan-1",
+        "external_id": f"plan-{uuid4()}",
         "citizen": {"citizen_ref": "citizen-1", "postcode": "8000"},
         "home_municipality": HOME,
         "plan_type": "general",
