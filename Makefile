@@ -133,6 +133,10 @@ openapi: $(VENV)/.ready-to-run ## Write openapi/openapi.json and openapi/problem
 openapi-check: $(VENV)/.ready-to-run ## They are what the code says
 	@$(BIN)/fritvalg openapi check
 
+.PHONY: rules-table
+rules-table: $(VENV)/.ready-to-test ## Write the tables of service/rules/README.md
+	@$(BIN)/python -m tests.rules.readme
+
 .PHONY: lock
 lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
 	@$(FREEZE) --upgrade --extra solver --extra embedded --group build pyproject.toml \

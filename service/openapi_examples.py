@@ -27,21 +27,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
         "contracts": [],
     },
-    "PublicationIn": {
-        "observed_at": "2027-02-08T07:30:00+01:00",
-        "rows": [
-            {
-                "provider_id": PROVIDER,
-                "care_level": "basic",
-                "clinical_area": "01",
-                "delivery_mode": "on_site",
-                "start_on": "2027-02-15",
-                "places": 4,
-                "reserved_for_residents": 1,
-                "accepts_out_of_area": True,
-            }
-        ],
-    },
     "ConfirmationIn": {"provider_id": PROVIDER, "observed_at": "2027-02-08T07:30:00+01:00"},
     "PlanIn": {
         "external_id": "2027-000123",

@@ -79,6 +79,7 @@ def started(
         [sys.executable, "-m", "service", *arguments],
         env=env,
         cwd=ROOT,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
