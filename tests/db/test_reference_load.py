@@ -21,7 +21,7 @@ async def loaded(connection):
 
 
 async def count(connection: asyncpg.Connection, table: str) -> int:
-    return await connection.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
+    return await connection.fetchval(f"SELECT count(*) FROM {table}")
 
 
 async def test_everything_is_loaded_and_told_of(connection):
