@@ -99,6 +99,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     known = _of_database(error) if isinstance(error, DBAPIError | PostgresError) else error
     if isinstance(known, errors.DomainError):
         return _of_domain(request, known)
+    if isinstance(known, HTTPException) and (faults := _faults_of_body(known)):
+        return _of_domain(request, errors.WrongFields(faults))
     if isinstance(known, HTTPException):
         return _of_http(request, known)
     if isinstance(known, _UNREADABLE):
@@ -193,7 +195,7 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     members: dict[str, Any] = {}
     detail = str(error.detail)
     if isinstance(error, ValidationException):
-        members["errors"] = _field_errors(error)
+        members["errors"] = [_parameter_error(item) for item in error.extra or []]
         slug, title = "wrong-fields", "Felter er forkerte"
         detail = _COUNTED.format(len(members["errors"]))
     elif status == HTTPStatus.BAD_REQUEST:
@@ -209,12 +211,14 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     )
 
 
-def _field_errors(error: ValidationException) -> list[dict[str, str]]:
-    """Every fault of a body, or of path, query and headers."""
+def _faults_of_body(error: HTTPException) -> tuple[errors.Fault, ...]:
+    """What a body's schema found.
+
+    The framework tells it at second hand, and as a fault of ours where a field has the name of
+    one of its dependencies; so the schema's own error is asked.
+    """
     found = error.__cause__.__cause__ if error.__cause__ is not None else None
-    if isinstance(found, ValidationError):
-        return [_fault(fault) for fault in faults_in(found)]
-    return [_parameter_error(item) for item in error.extra or []]
+    return faults_in(found) if isinstance(found, ValidationError) else ()
 
 
 def _parameter_error(item: object) -> dict[str, str]:

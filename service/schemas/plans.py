@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from service.rules.vocabulary import (
     AgeGroup,
@@ -26,7 +26,7 @@ from service.schemas.base import (
     VerdictOut,
 )
 from service.schemas.reference import PolicyOut
-from service.schemas.spelling import Cpr, Day, Moment, Text
+from service.schemas.spelling import Cpr, Day, Flag, Moment, Number, Text
 
 
 class CitizenIn(Body):
@@ -35,8 +35,8 @@ class CitizenIn(Body):
     citizen_ref: Line
     cpr: Cpr | None = None
     postcode: Postcode
-    lat: float | None = Field(default=None, ge=54, le=58, strict=True)
-    lon: float | None = Field(default=None, ge=7, le=16, strict=True)
+    lat: Number | None = Field(default=None, ge=54, le=58)
+    lon: Number | None = Field(default=None, ge=7, le=16)
     age_group: AgeGroup = AgeGroup.ADULT
 
 
@@ -50,12 +50,12 @@ class ContactsIn(Body):
 class ConsentIn(Body):
     """Whom the patient agrees to send the plan to, one by one (§ 4)."""
 
-    municipality: StrictBool = False
-    region: StrictBool = False
-    gp: StrictBool = False
-    hospital: StrictBool = False
+    municipality: Flag = False
+    region: Flag = False
+    gp: Flag = False
+    hospital: Flag = False
     given_by: ConsentGiver = ConsentGiver.PATIENT
-    permanently_lacks_capacity: StrictBool = False
+    permanently_lacks_capacity: Flag = False
 
 
 class IssuerIn(Body):
@@ -99,8 +99,8 @@ class StratificationIn(Body):
 class NoticeIn(Body):
     """What the notice says of the citizen's choices (§ 7, stk. 4)."""
 
-    public_choice_stated: StrictBool
-    private_choice_stated: StrictBool
+    public_choice_stated: Flag
+    private_choice_stated: Flag
 
 
 class OfferIn(Body):
@@ -141,8 +141,8 @@ class StartIn(Body):
 
     started_on: Day
     meeting: MeetingKind = MeetingKind.IN_PERSON
-    health_professional: StrictBool = True
-    will_deliver: StrictBool = True
+    health_professional: Flag = True
+    will_deliver: Flag = True
 
 
 class CauseIn(Body):

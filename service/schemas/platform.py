@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Literal
 
-from service.schemas.base import Answer, Body, Instant
+from service.schemas.base import Answer, Body
+from service.schemas.spelling import Moment
 
 
 class ClockIn(Body):
     """Where the demonstration's clock is to be put."""
 
-    now: Instant
+    now: Moment
 
 
 class ClockOut(Answer, frozen=True):

@@ -37,6 +37,20 @@ def _spelled_as_instant(value: object) -> object:
     raise PydanticCustomError("datetime_type", spelling)
 
 
+def _spelled_as_flag(value: object) -> object:
+    """Refuse words and numbers for yes and no."""
+    if isinstance(value, bool):
+        return value
+    raise PydanticCustomError("bool_type", "Input should be true or false")
+
+
+def _spelled_as_number(value: object) -> object:
+    """Refuse texts and flags for numbers."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("float_type", "Input should be a number")
+
+
 def _plausible(day: date) -> date:
     if not _FIRST_DAY <= day <= _LAST_DAY:
         told = {"first": str(_FIRST_DAY), "last": str(_LAST_DAY)}
@@ -55,6 +69,9 @@ def _without_control_signs(text: str) -> str:
     return text
 
 
+# Not pydantic's strict types: the framework's own call overrules them.
+Flag = Annotated[bool, BeforeValidator(_spelled_as_flag)]
+Number = Annotated[float, BeforeValidator(_spelled_as_number)]
 Day = Annotated[date, BeforeValidator(_spelled_as_day), AfterValidator(_plausible)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_spelled_as_instant), AfterValidator(_plausible_instant)
