@@ -1,11 +1,12 @@
 """The description of the API, and its documentation page without any outside request."""
 
+from datetime import date
 from typing import Any
 
 from litestar import Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Components, Schema, SecurityScheme, Tag
+from litestar.openapi.spec import Components, Reference, Schema, SecurityScheme, Tag
 from litestar.plugins.pydantic import PydanticSchemaPlugin
 
 from service.border.identity import admits
@@ -45,10 +46,23 @@ class StrictBodies(PydanticSchemaPlugin):
         schema = super().to_openapi_schema(field_definition, schema_creator)
         body: type[Body] = field_definition.annotation
         schema.additional_properties = False
+        for part in (schema.properties or {}).values():
+            _bound_numbers_only(part)
         schema.description = (body.__doc__ or "").strip()
         if body.__name__ in EXAMPLES:
             schema.examples = [EXAMPLES[body.__name__]]
         return schema
+
+
+def _bound_numbers_only(part: Schema | Reference) -> None:
+    """Take bounds off what is not a number: JSON Schema cannot bound an instant or a day."""
+    if not isinstance(part, Schema):
+        return
+    for bound in ("minimum", "maximum", "exclusive_minimum", "exclusive_maximum"):
+        if isinstance(getattr(part, bound), date):
+            setattr(part, bound, None)
+    for inner in (*(part.one_of or ()), *(part.any_of or ())):
+        _bound_numbers_only(inner)
 
 
 def openapi_config() -> OpenAPIConfig:

@@ -37,7 +37,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "clinical_area": "01",
         "functional_ability": "Går med to stokke, kan ikke gå på trapper.",
         "needs": "Styrke og bevægelighed i højre knæ efter operation.",
-        "contacts": {"municipality": "Træning og Sundhed, tlf. 00 00 00 00"},
+        "impairments": ["Nedsat bevægelighed i knæleddet"],
+        "contacts": {
+            "municipality": "Træning og Sundhed, tlf. 00 00 00 00",
+            "region": "Ortopædkirurgisk Afdeling, tlf. 00 00 00 00",
+        },
         "consent": {"municipality": True, "gp": True},
         "handed_over_at": "2027-02-05T14:00:00+01:00",
         "issuer": {"kind": "public"},

@@ -18,12 +18,15 @@ def db() -> None:
 def upgrade(*, as_json: bool) -> None:
     """Bring the schema to the newest revision and load the reference facts. Safe to repeat."""
     from service.cli.at_work import database
-    from service.cli.steps import migrate, reference
+    from service.cli.steps import migrate, reference, start_clock
     from service.settings import settings
 
-    with database(settings()) as url:
+    chosen = settings()
+    with database(chosen) as url:
         revision = migrate(url)
         written = reference(url)
+        if not chosen.is_production:
+            start_clock(url)
     rows = sum(written.values())
     text = f"At revision {revision}; {rows} reference rows written."
     say.result({"revision": revision, "reference_rows": written}, as_json=as_json, text=text)

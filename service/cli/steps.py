@@ -16,6 +16,7 @@ from db.tables.providers import ProviderTable
 from db.tables.reference import AuthorityTable
 from service.cli import say
 from service.cli.at_work import transaction
+from service.flows.passing_time import begin_clock
 
 _HOLDS: dict[str, type[SQLModel]] = {
     "authorities": AuthorityTable,
@@ -31,6 +32,16 @@ def migrate(url: str) -> str:
     """Bring the schema to the newest revision; tell which that is."""
     migrations.upgrade(url)
     return migrations.head()
+
+
+def start_clock(url: str) -> None:
+    """Start the demonstration's clock, unless it runs already."""
+
+    async def start() -> None:
+        async with transaction(url) as session:
+            await begin_clock(session)
+
+    asyncio.run(start())
 
 
 def reference(url: str) -> dict[str, int]:

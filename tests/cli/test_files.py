@@ -93,7 +93,8 @@ def plan(external_id: str, **changes: object) -> str:
         "clinical_area": "01",
         "functional_ability": "Går med stok.",
         "needs": "Styrke.",
-        "contacts": {"municipality": "tlf. 00 00 00 00"},
+        "impairments": ["Nedsat bevægelighed"],
+        "contacts": {"municipality": "tlf. 00 00 00 00", "region": "tlf. 00 00 00 01"},
         "consent": {"municipality": True},
     }
     return json.dumps(usual | changes)
