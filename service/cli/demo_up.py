@@ -14,6 +14,7 @@ from service.cli.one_at_a_time import only_one
 from service.cli.signals import orderly_end
 from service.cli.tour import tour
 from service.cli.worker_process import WorkerProcess
+from service.schemas.matching import MatchRunIn
 from service.settings import Settings
 
 
@@ -55,4 +56,4 @@ def prepare(settings: Settings, database_url: str) -> None:
             database_url, settings, weeks=settings.demo_weeks, seed=settings.demo_seed
         )
     if not asyncio.run(has_run(database_url)):
-        match_now(database_url, settings, time_limit_s=settings.match_time_limit_s)
+        match_now(database_url, settings, MatchRunIn(time_limit_s=settings.match_time_limit_s))

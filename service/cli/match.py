@@ -1,5 +1,6 @@
 """`fritvalg match`: run the matching here, and ask it why."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,6 +23,14 @@ def match() -> None:
 @click.option("--horizon-days", type=click.IntRange(1, 365), default=42, show_default=True)
 @click.option("--time-limit", type=click.IntRange(1, 3600), help="Seconds; else the setting's.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--pin",
+    "pins",
+    type=(click.UUID, click.UUID, click.DateTime(["%Y-%m-%d"])),
+    metavar="PLAN PROVIDER DAY",
+    multiple=True,
+    help="A start that is decided already; may be given more than once.",
+)
 @say.as_json
 def run(
     *,
@@ -29,6 +38,7 @@ def run(
     horizon_days: int,
     time_limit: int | None,
     seed: int,
+    pins: tuple[tuple[UUID, UUID, datetime], ...],
     as_json: bool,
 ) -> None:
     """Match all open plans now, in this process; nothing waits for a worker.
@@ -42,6 +52,7 @@ def run(
     from service.api.matching import run_out
     from service.cli.at_work import database
     from service.cli.matching import match_now
+    from service.schemas.matching import MatchRunIn, PinIn
     from service.settings import settings
 
     chosen = settings()
@@ -50,18 +61,23 @@ def run(
         done = match_now(
             url,
             chosen,
-            authority_id=authority_id,
-            horizon_days=horizon_days,
-            time_limit_s=time_limit or chosen.match_time_limit_s,
-            seed=seed,
+            MatchRunIn(
+                authority_id=authority_id,
+                horizon_days=horizon_days,
+                time_limit_s=time_limit or chosen.match_time_limit_s,
+                seed=seed,
+                pins=[
+                    PinIn(plan_id=plan, provider_id=provider, start_on=day.date())
+                    for plan, provider, day in pins
+                ],
+            ),
         )
     say.result(msgspec.to_builtins(run_out(done)), as_json=as_json, text=_summary(done))
-    code = _exit_code(done)
-    if code:
-        raise SystemExit(code)
+    raise SystemExit(exit_code_of(done))
 
 
-def _exit_code(done: "MatchRunTable") -> int:
+def exit_code_of(done: "MatchRunTable") -> int:
+    """The exit code that tells how a run ended."""
     from service.cli.exits import Exit
 
     if done.failure is not None:

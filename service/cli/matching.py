@@ -25,26 +25,13 @@ _POOL = 3  # the run's own transaction, and the telling of its progress
 _LOOK_S = 0.3
 
 
-def match_now(
-    url: str,
-    settings: Settings,
-    *,
-    authority_id: str | None = None,
-    horizon_days: int = 42,
-    time_limit_s: int,
-    seed: int = 1,
-) -> MatchRunTable:
+def match_now(url: str, settings: Settings, asked: MatchRunIn) -> MatchRunTable:
     """Ask for a run and carry it out here; give it as it ended.
 
     Raises:
-        WrongFields: an authority that nobody knows.
+        WrongFields: an authority or a plan that nobody knows.
+        LawSaysNo: a decided start is unlawful.
     """
-    asked = MatchRunIn(
-        authority_id=authority_id,
-        horizon_days=horizon_days,
-        time_limit_s=time_limit_s,
-        seed=seed,
-    )
     return asyncio.run(_match(url, settings, asked))
 
 
