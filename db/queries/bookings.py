@@ -48,8 +48,9 @@ _ROOM = """
 """
 _FIRST_FREE = text(
     f"""
-    SELECT a.provider_id, f.start_on, f.delivery_mode, f.available, f.observed_at
-    FROM unnest(:provider_ids, :first_days, :as_guests) AS a (provider_id, first_on, as_guest)
+    SELECT a.number, f.start_on, f.delivery_mode, f.available, f.observed_at
+    FROM unnest(:provider_ids, :first_days, :as_guests)
+         WITH ORDINALITY AS a (provider_id, first_on, as_guest, number)
     CROSS JOIN LATERAL (
         SELECT s.start_on, s.delivery_mode, s.observed_at,
                CASE WHEN a.as_guest
@@ -102,8 +103,8 @@ async def first_free(
     *,
     care_level: CareLevel,
     clinical_area: str,
-) -> dict[UUID, FreeDay]:
-    """The first free day of each provider that has one."""
+) -> list[FreeDay | None]:
+    """The first free day of each that is asked, in the order of asking, where there is one."""
     rows = await session.execute(
         _FIRST_FREE,
         {
@@ -114,7 +115,10 @@ async def first_free(
             "clinical_area": clinical_area,
         },
     )
-    return {row.provider_id: _free_day(row) for row in rows}
+    days: list[FreeDay | None] = [None] * len(asked)
+    for row in rows:
+        days[row.number - 1] = _free_day(row)
+    return days
 
 
 def _free_day(row: Any) -> FreeDay:  # noqa: ANN401 - a row of the query above

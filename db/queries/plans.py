@@ -20,6 +20,7 @@ from db.tables.plans import (
     StartOfferTable,
     StratificationTable,
 )
+from db.tables.reference import MunicipalityRegionTable
 from service.auth import Caller, Role
 from service.rules.vocabulary import CareLevel, PlanState
 
@@ -59,11 +60,12 @@ def _visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query 
                 ),
             )
         case Role.PROVIDER:
-            return exists().where(
+            placed = exists().where(
                 col(PlacementTable.plan_id) == col(PlanTable.plan_id),
                 col(PlacementTable.provider_id) == _uuid(caller.provider_id),
                 col(PlacementTable.state).in_(_LIVE_PLACEMENTS),
             )
+            return placed.correlate(PlanTable)
         case Role.AUDITOR | Role.OPERATOR:
             return True
         case Role.PLANNER:
@@ -91,6 +93,56 @@ async def find(
     if lock:
         statement = statement.with_for_update(of=PlanTable)
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A plan with what belongs to it; `home_region` is the one in force on the day asked."""
+
+    plan: PlanTable
+    home_region: str
+    offers: list[StartOfferTable]
+    placement: PlacementTable | None
+
+
+async def find_whole(
+    session: AsyncSession, plan_id: UUID, caller: Caller, *, on: date
+) -> Whole | None:
+    """A plan that the caller may know of, with everything, in one question; or none.
+
+    For reading only: what is going to be changed is locked first and read after that.
+    """
+    region = select(col(MunicipalityRegionTable.region_id)).where(
+        col(MunicipalityRegionTable.municipality_code) == col(PlanTable.home_municipality),
+        col(MunicipalityRegionTable.valid_from) <= on,
+        or_(
+            col(MunicipalityRegionTable.valid_to).is_(None),
+            col(MunicipalityRegionTable.valid_to) >= on,
+        ),
+    )
+    newest = select(func.max(col(PlacementTable.number))).where(
+        col(PlacementTable.plan_id) == plan_id
+    )
+    statement = (
+        _select_visible(caller)
+        .add_columns(region.scalar_subquery(), StartOfferTable, PlacementTable)
+        .outerjoin(StartOfferTable, col(StartOfferTable.plan_id) == col(PlanTable.plan_id))
+        .outerjoin(
+            PlacementTable,
+            and_(
+                col(PlacementTable.plan_id) == col(PlanTable.plan_id),
+                col(PlacementTable.number) == newest.scalar_subquery(),
+            ),
+        )
+        .where(col(PlanTable.plan_id) == plan_id)
+        .order_by(col(StartOfferTable.version))
+    )
+    rows = (await session.execute(statement)).all()
+    if not rows:
+        return None
+    plan, home_region, _, placement = rows[0]
+    offers = [row[2] for row in rows if row[2] is not None]
+    return Whole(plan=plan, home_region=home_region or "", offers=offers, placement=placement)
 
 
 async def page(

@@ -103,20 +103,20 @@ async def list_options(
 
 
 def _option_out(found: Options, option: Option) -> OptionOut:
-    candidate, free, window = option.candidate, option.free, option.window
+    place, free, window = option.place, option.free, option.window
     offer = found.offer
     return OptionOut(
-        provider_id=candidate.facts.provider_id,
-        name=candidate.name,
-        kind=candidate.facts.kind.value,
+        provider_id=place.facts.provider_id,
+        name=place.name,
+        kind=place.facts.kind.value,
         basis=window.basis,
         first_start_on=free.start_on,
         days_from_offer=(free.start_on - offer.start_on).days if offer else None,
-        travel_minutes=candidate.travel_minutes,
+        travel_minutes=option.travel_minutes,
         distance_km=round(option.distance_km, 1),
         contract_party=window.contract_party.value if window.contract_party else None,
         delivery_mode=free.delivery_mode,
-        access=list(candidate.access),
+        access=list(place.access),
         available=free.available,
         observed_at=free.observed_at,
         suggested=option is found.suggested,
@@ -126,8 +126,8 @@ def _option_out(found: Options, option: Option) -> OptionOut:
 def _excluded_out(excluded: Excluded) -> ExcludedOut:
     reason = excluded.reason
     return ExcludedOut(
-        provider_id=excluded.candidate.facts.provider_id,
-        name=excluded.candidate.name,
+        provider_id=excluded.place.facts.provider_id,
+        name=excluded.place.name,
         code=reason.code,
         citation=reason.citation,
         facts=dict(reason.facts),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
@@ -25,6 +26,7 @@ from litestar.types import (
     Scope,
     Send,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import idempotency
@@ -36,6 +38,7 @@ from service.border.media import check_media_type
 from service.clock import machine_now
 from service.errors import Fault, KeyReused, StillInProgress, WrongFields
 
+_log = structlog.get_logger(__name__)
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BODY_TIMEOUT_S = 60
 _KEY = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
@@ -57,9 +60,12 @@ class OneTransaction(ASGIMiddleware):
         sessions = scope["litestar_app"].state.sessions
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         if request.method in _READING:
-            async with sessions() as session:
-                scope["state"]["session"] = session
+            session = sessions()
+            scope["state"]["session"] = session
+            try:
                 await next_app(scope, receive, send)
+            finally:
+                await _close(session)
             return
         await self._write(request, sessions, next_app)
 
@@ -82,6 +88,15 @@ class OneTransaction(ASGIMiddleware):
         await request.send(start)
         for part in bodies:
             await request.send(part)
+
+
+async def _close(session: AsyncSession) -> None:
+    """Close a session that only read. The answer is given: a connection lost now hurts nobody."""
+    try:
+        await session.close()
+    except DBAPIError as error:
+        _log.warning("connection_lost", kind=type(error.orig).__name__)
+        await session.invalidate()
 
 
 async def _answer_once(

@@ -87,22 +87,35 @@ async def load(session: AsyncSession, acting: Acting, plan_id: UUID, *, lock: bo
     Raises:
         NotFound: there is none, or it is not theirs to know of.
     """
-    plan = await plans.find(session, plan_id, acting.caller, lock=lock)
-    if plan is None:
+    if lock:
+        plan = await plans.find(session, plan_id, acting.caller, lock=True)
+        if plan is None:
+            raise NotFound("plan")
+        return await around(session, acting, plan)
+    whole = await plans.find_whole(session, plan_id, acting.caller, on=acting.today)
+    if whole is None:
         raise NotFound("plan")
-    return await around(session, acting, plan)
+    return _case(whole)
 
 
 async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case:
     """A plan already read, with what belongs to it; also when the caller has just let go of it."""
     offers = await plans.offers(session, [plan.plan_id])
     region = await reference.region_of(session, plan.home_municipality, on=acting.today)
+    placement = await plans.last_placement(session, plan.plan_id)
+    return _case(
+        plans.Whole(plan=plan, home_region=region or "", offers=offers, placement=placement)
+    )
+
+
+def _case(whole: plans.Whole) -> Case:
+    plan, offers = whole.plan, whole.offers
     return Case(
         plan=plan,
         offers=offers,
-        placement=await plans.last_placement(session, plan.plan_id),
+        placement=whole.placement,
         book=rulebook_named(plan.rule_set),
-        facts=facts_of(plan, offers, home_region=region or ""),
+        facts=facts_of(plan, offers, home_region=whole.home_region),
     )
 
 
@@ -116,14 +129,13 @@ async def load_many(
         offers[offer.plan_id].append(offer)
     placements = await plans.last_placements(session, ids)
     return [
-        Case(
-            plan=row,
-            offers=offers[row.plan_id],
-            placement=placements.get(row.plan_id),
-            book=rulebook_named(row.rule_set),
-            facts=facts_of(
-                row, offers[row.plan_id], home_region=regions.get(row.home_municipality, "")
-            ),
+        _case(
+            plans.Whole(
+                plan=row,
+                home_region=regions.get(row.home_municipality, ""),
+                offers=offers[row.plan_id],
+                placement=placements.get(row.plan_id),
+            )
         )
         for row in rows
     ]

@@ -1,17 +1,18 @@
 """What a citizen may choose between, and why not the rest (§ 7)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import bookings, providers, reference
+from db.queries import bookings, directory
 from db.queries.bookings import Asked, FreeDay
-from db.queries.providers import Candidate
+from db.queries.directory import Chapter, Home, Listed, Service
 from db.reference.geometry import great_circle_km
 from db.tables.plans import StartOfferTable
 from service.flows.acting import Acting
@@ -22,6 +23,7 @@ from service.rules.capacity import no_room
 from service.rules.choice import Access, Entitlement, Window, access, is_out_of_area, may_start
 from service.rules.clinical import meets_clinical_deadline
 from service.rules.facts import RefusalFacts
+from service.rules.likeness import standing
 from service.rules.verdict import Reason
 
 
@@ -36,9 +38,10 @@ class Sort(StrEnum):
 class Option:
     """A place that may be chosen, with its first possible start."""
 
-    candidate: Candidate
+    place: Listed
     window: Window
     free: FreeDay
+    travel_minutes: int
     distance_km: float
     meets_deadline: bool
 
@@ -46,16 +49,22 @@ class Option:
     def cost(self) -> int:
         """Waiting and travel on one scale, counted from the window's first day."""
         waiting = (self.free.start_on - self.window.first_on).days
-        minutes = self.candidate.travel_minutes or 0
-        return weights.cost(waiting_days=waiting, travel_minutes=minutes)
+        return weights.cost(waiting_days=waiting, travel_minutes=self.travel_minutes)
 
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
     """A place that may not be chosen now."""
 
-    candidate: Candidate
+    place: Listed
     reason: Reason
+
+
+class Door(NamedTuple):
+    """What the law says of a place, and whether the citizen would be a guest there."""
+
+    access: Access
+    as_guest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +86,26 @@ async def options_for(
     with_excluded: bool,
 ) -> Options:
     """List where the citizen may start and when, and with what reason not elsewhere."""
-    home = await reference.place_of(session, case.plan.postcode)
+    home = await directory.home(session, case.plan.postcode)
     if home is None:
         raise LookupError("a stored plan has an unknown postcode")
-    found = await _candidates(session, case, zone_id=home.zone_id, everyone=with_excluded)
+    chapter = await _chapter(session, case, home, everyone=with_excluded)
     asked = _Asked(
         case=case,
         today=acting.today,
         rights=case.entitlement(acting.today),
         refusals=await refusals_for(session, acting, case),
-        km=_distances(case.plan.lat or home.lat, case.plan.lon or home.lon, found),
+        home=home,
+        held_at=case.offer.provider_id if case.offer else None,
+        held=_held(case.offer) if case.offer else None,
     )
-    doors = [(candidate, asked.access(candidate)) for candidate in found]
-    free = await _free_days(session, case, doors)
-    judged = [asked.judge(one, door, free.get(one.facts.provider_id)) for one, door in doors]
+    doors = asked.doors(chapter)
+    free = await _free_days(session, case, chapter, doors)
+    km = _distances(case, home, chapter)
+    judged = [
+        asked.judge(place, door, free[number], km[number])
+        for number, (place, door) in enumerate(zip(chapter.listed, doors, strict=True))
+    ]
     options = sorted((j for j in judged if isinstance(j, Option)), key=_ORDER[sort])
     return Options(
         options=tuple(options),
@@ -100,30 +115,37 @@ async def options_for(
     )
 
 
-def _distances(lat: float, lon: float, candidates: list[Candidate]) -> dict[str, float]:
-    """Kilometres as the crow flies from the citizen to each candidate."""
-    there = np.array([(c.lat, c.lon) for c in candidates], dtype=np.float64).reshape(-1, 2)
-    km = great_circle_km(np.array([(lat, lon)], dtype=np.float64), there)[0]
-    return {c.facts.provider_id: float(d) for c, d in zip(candidates, km, strict=True)}
+async def _chapter(session: AsyncSession, case: Case, home: Home, *, everyone: bool) -> Chapter:
+    """Those that offer the very level and area, or everyone when the others are asked for too."""
+    service: Service | None = None
+    if case.plan.care_level is not None and not everyone:
+        service = case.plan.care_level, case.plan.clinical_area
+    return (await directory.directory(session, home.stamp)).of(service)
+
+
+def _distances(case: Case, home: Home, chapter: Chapter) -> list[float]:
+    """Kilometres as the crow flies from the citizen to each place."""
+    lat, lon = case.plan.lat, case.plan.lon
+    here = (home.lat, home.lon) if lat is None or lon is None else (lat, lon)
+    km: list[float] = great_circle_km(np.array([here]), chapter.places)[0].tolist()
+    return km
 
 
 def _by_start(option: Option) -> tuple[bool, date, int, str]:
-    minutes = option.candidate.travel_minutes or 0
     return (
         not option.meets_deadline,
         option.free.start_on,
-        minutes,
-        option.candidate.facts.provider_id,
+        option.travel_minutes,
+        option.place.facts.provider_id,
     )
 
 
 def _by_travel(option: Option) -> tuple[bool, int, date, str]:
-    minutes = option.candidate.travel_minutes or 0
     return (
         not option.meets_deadline,
-        minutes,
+        option.travel_minutes,
         option.free.start_on,
-        option.candidate.facts.provider_id,
+        option.place.facts.provider_id,
     )
 
 
@@ -131,82 +153,97 @@ _ORDER = {Sort.START: _by_start, Sort.TRAVEL: _by_travel}
 
 
 def _best(option: Option) -> tuple[bool, int, str]:
-    return not option.meets_deadline, option.cost, option.candidate.facts.provider_id
-
-
-async def _candidates(
-    session: AsyncSession, case: Case, *, zone_id: str, everyone: bool
-) -> list[Candidate]:
-    """Those that offer the very level and area, or everyone when the others are asked for too."""
-    narrow = not everyone and case.plan.care_level is not None
-    return await providers.candidates(
-        session,
-        care_level=case.plan.care_level if narrow else None,
-        clinical_area=case.plan.clinical_area if narrow else None,
-        zone_id=zone_id,
-    )
+    return not option.meets_deadline, option.cost, option.place.facts.provider_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """One citizen's question, put to every candidate."""
+    """One citizen's question, put to every place.
+
+    Attributes:
+        held_at: where the authority holds a place for this very plan, if it does.
+        held: that place.
+    """
 
     case: Case
     today: date
     rights: Entitlement
     refusals: list[RefusalFacts]
-    km: dict[str, float]
+    home: Home
+    held_at: UUID | None
+    held: FreeDay | None
 
-    def access(self, candidate: Candidate) -> Access:
-        """What the law says of the candidate."""
-        return access(
+    def doors(self, chapter: Chapter) -> list[Door]:
+        """What the law says of each place; places that it cannot tell apart are asked of once."""
+        named = {refusal.provider_id for refusal in self.refusals}
+        known: dict[tuple[int, str | None, str | None], Door] = {}
+        doors = []
+        for place in chapter.listed:
+            who = place.facts.provider_id
+            key = (
+                place.alike,
+                standing(self.case.facts, place.facts),
+                who if who in named else None,
+            )
+            if key not in known:
+                known[key] = self._door(place)
+            doors.append(known[key])
+        return doors
+
+    def _door(self, place: Listed) -> Door:
+        found = access(
             self.case.book,
             self.case.facts,
             self.rights,
-            candidate.facts,
+            place.facts,
             self.refusals,
             today=self.today,
             plan_id=str(self.case.plan.plan_id),
         )
+        return Door(found, is_out_of_area(self.case.facts, place.facts))
 
-    def judge(self, candidate: Candidate, door: Access, free: FreeDay | None) -> Option | Excluded:
-        """The candidate as an option with its first day, or the reason it is none."""
-        if door.reason is not None:
-            return Excluded(candidate, door.reason)
-        day = self._held(candidate, free) or free
-        if day is None:
-            return Excluded(candidate, no_room(door.windows[0], last_published_on=None))
-        window = _around(door.windows, day.start_on)
-        if window is None:
-            return Excluded(candidate, self._why_not(candidate, day.start_on))
+    def judge(
+        self, place: Listed, door: Door, free: list[FreeDay | None], km: float
+    ) -> Option | Excluded:
+        """The place as an option with its first day, or the reason it is none.
+
+        Args:
+            place: the one asked.
+            door: what the law says of it.
+            free: its first free day from the start of each window.
+            km: how far away it is.
+        """
+        windows, reason = door.access.windows, door.access.reason
+        if reason is not None:
+            return Excluded(place, reason)
+        held = self.held if place.provider_id == self.held_at else None
+        days = [
+            (day, window)
+            for window, first in zip(windows, free, strict=True)
+            for day in (held, first)
+            if day is not None and day.start_on >= window.first_on
+        ]
+        if not days:
+            return Excluded(place, no_room(windows[0], last_published_on=None))
+        inside = [(d, w) for d, w in days if w.last_on is None or d.start_on <= w.last_on]
+        if not inside:
+            return Excluded(place, self._why_not(place, min(d.start_on for d, _ in days)))
+        day, window = min(inside, key=_first)
         return Option(
-            candidate=candidate,
+            place=place,
             window=window,
             free=day,
-            distance_km=self.km[candidate.facts.provider_id],
+            travel_minutes=self.home.minutes[place.zone],
+            distance_km=km,
             meets_deadline=meets_clinical_deadline(self.case.facts, start_on=day.start_on),
         )
 
-    def _held(self, candidate: Candidate, free: FreeDay | None) -> FreeDay | None:
-        """The place the authority holds for this very plan, when it is the provider's first."""
-        offer = self.case.offer
-        if offer is None or str(offer.provider_id) != candidate.facts.provider_id:
-            return None
-        if offer.start_on < self.today or (free and free.start_on < offer.start_on):
-            return None
-        return FreeDay(
-            start_on=offer.start_on,
-            delivery_mode=free.delivery_mode if free else "on_site",
-            available=1 + (free.available if free and free.start_on == offer.start_on else 0),
-            observed_at=free.observed_at if free else offer.notified_at,
-        )
-
-    def _why_not(self, candidate: Candidate, start_on: date) -> Reason:
+    def _why_not(self, place: Listed, start_on: date) -> Reason:
         verdict = may_start(
             self.case.book,
             self.case.facts,
             self.rights,
-            candidate.facts,
+            place.facts,
             self.refusals,
             start_on=start_on,
             today=self.today,
@@ -215,30 +252,39 @@ class _Asked:
         return verdict.reason
 
 
-def _around(windows: Iterable[Window], day: date) -> Window | None:
-    """The first window that holds the day."""
-    return next(
-        (w for w in windows if w.first_on <= day and (w.last_on is None or day <= w.last_on)),
-        None,
+def _held(offer: StartOfferTable) -> FreeDay:
+    return FreeDay(
+        start_on=offer.start_on,
+        delivery_mode="on_site",
+        available=1,
+        observed_at=offer.notified_at,
     )
+
+
+def _first(found: tuple[FreeDay, Window]) -> tuple[date, int]:
+    """Earlier days first, and among equals the day with more room."""
+    return found[0].start_on, -found[0].available
 
 
 async def _free_days(
-    session: AsyncSession, case: Case, doors: list[tuple[Candidate, Access]]
-) -> dict[str, FreeDay]:
+    session: AsyncSession, case: Case, chapter: Chapter, doors: Sequence[Door]
+) -> list[list[FreeDay | None]]:
+    """The first free day from the start of each window of each place."""
     level = case.plan.care_level
     if level is None:
-        return {}
+        return [[] for _ in doors]
     asked = [
         Asked(
-            provider_id=UUID(candidate.facts.provider_id),
-            first_on=min(w.first_on for w in door.windows),
-            as_guest=is_out_of_area(case.facts, candidate.facts),
+            provider_id=place.provider_id,
+            first_on=window.first_on,
+            as_guest=door.as_guest,
         )
-        for candidate, door in doors
-        if door.windows
+        for place, door in zip(chapter.listed, doors, strict=True)
+        for window in door.access.windows
     ]
-    free = await bookings.first_free(
-        session, asked, care_level=level, clinical_area=case.plan.clinical_area
+    found = iter(
+        await bookings.first_free(
+            session, asked, care_level=level, clinical_area=case.plan.clinical_area
+        )
     )
-    return {str(provider_id): day for provider_id, day in free.items()}
+    return [[next(found) for _ in door.access.windows] for door in doors]

@@ -338,7 +338,7 @@ class OptionOut(Answer, frozen=True):
     basis: Basis
     first_start_on: date
     days_from_offer: int | None
-    travel_minutes: int | None
+    travel_minutes: int
     distance_km: float
     contract_party: str | None
     delivery_mode: str

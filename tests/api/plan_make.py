@@ -21,6 +21,8 @@ SOONER = "2027-02-12"  # outside them too, and before LATE
 REPLY_BY = "2027-02-11"
 DAYS = (EARLY, SOONER, LATE)
 HOME = "0751"
+COPENHAGEN = {"municipality_code": "0101", "postcode": "1050", "lat": 55.68, "lon": 12.58}
+ODENSE = {"municipality_code": "0461", "postcode": "5000", "lat": 55.39, "lon": 10.38}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def a_world(client: Served, *, places: int = 4) -> World:
     world = World(
         client=client,
         own=provider(client),
-        other=provider(client, authority_id="0101", municipality_code="0101", postcode="1050"),
+        other=provider(client, authority_id="0101", **COPENHAGEN),
         private=private(client, contract(clinical_areas=["01"])),
         contracted=private(
             client, contract(), contract("authority", authority_id=HOME), name="Med aftale"
@@ -70,8 +72,7 @@ def a_world(client: Served, *, places: int = 4) -> World:
             client,
             kind="hospital",
             authority_id="syddanmark",
-            municipality_code="0461",
-            postcode="5000",
+            **ODENSE,
             offerings=[offering(**hospital_level)],
         ),
     )

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 
+import asyncpg
 import pytest
 
 from tests.api import plan_make as make
@@ -137,3 +138,17 @@ def test_plans_that_swap_places_wait_in_a_line_and_not_in_a_circle(world):
     asks += [post(world.authority(), f"{p}/offers", make.offer_body(here)) for p in others]
     assert told(at_once(*asks)) == {(201, None): 20}
     assert [make.booked(world, one, make.EARLY) for one in (here, there)] == [10, 10]
+
+
+async def test_a_connection_lost_under_a_reader_costs_nobody_else_an_answer(world):
+    path, client = make.offered(world), world.citizen()
+    connection = await asyncpg.connect(world.client.database_url)
+    for _ in range(3):
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert client.get(path).status_code == 200
+        answer = client.get(f"{path}/options")
+        assert answer.status_code == 200
+    await connection.close()

@@ -1,0 +1,160 @@
+"""Every provider as the rules read it, read again only after one of them has changed.
+
+A citizen's question goes to hundreds of providers, and they change a few times a day. What was
+read is kept beside a stamp over the providers' versions; every question asks for the stamp anew,
+so nothing old is ever used. A provider's version rises with each change of it, of what it offers
+and of its contracts.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Engine, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import providers
+from service.rules.facts import ProviderFacts
+from service.rules.vocabulary import CareLevel
+
+Service = tuple[CareLevel, str]
+
+
+class Stamp(NamedTuple):
+    """How many providers there are, and a number that every change of one changes."""
+
+    providers: int
+    versions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a citizen lives, seen from a postcode.
+
+    Attributes:
+        minutes: (zones,) travel by car to every zone, in the order of the zones' positions.
+        stamp: of the directory, at the same moment.
+    """
+
+    lat: float
+    lon: float
+    minutes: Sequence[int]
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A provider in the directory.
+
+    Attributes:
+        alike: the same for providers of one kind with equal offerings and contracts.
+        zone: its index among the travel zones.
+    """
+
+    provider_id: UUID
+    facts: ProviderFacts
+    alike: int
+    name: str
+    access: tuple[str, ...]
+    zone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Some providers in order of id, and where they lie: (providers, 2) latitude, longitude."""
+
+    listed: tuple[Listed, ...]
+    places: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """All providers, and for each service those that offer it with that offering alone."""
+
+    stamp: Stamp
+    everyone: Chapter
+    by_service: dict[Service, Chapter]
+
+    def of(self, service: Service | None) -> Chapter:
+        """Those that offer a service; everyone when none is named."""
+        return self.everyone if service is None else self.by_service.get(service, _NOBODY)
+
+
+_NOBODY = Chapter((), np.empty((0, 2)))
+_kept: WeakKeyDictionary[Engine, Directory] = WeakKeyDictionary()
+_HOME = text(
+    """
+    SELECT p.lat, p.lon, t.minutes, s.providers, s.versions
+    FROM postcode p
+    JOIN travel t USING (zone_id)
+    CROSS JOIN (
+        SELECT count(*) AS providers,
+               bit_xor(hashtextextended(provider_id::text || ':' || version, 0)) AS versions
+        FROM provider) s
+    WHERE p.postcode = :postcode
+    """
+)
+_ZONES = text(
+    """
+    SELECT p.provider_id, z.position
+    FROM provider p JOIN postcode USING (postcode) JOIN travel_zone z USING (zone_id)
+    """
+)
+
+
+async def home(session: AsyncSession, postcode: str) -> Home | None:
+    """Where a postcode lies and how far it is to everywhere, or none when it is unknown."""
+    row = (await session.execute(_HOME, {"postcode": postcode})).one_or_none()
+    if row is None:
+        return None
+    stamp = Stamp(row.providers, row.versions or 0)
+    return Home(lat=row.lat, lon=row.lon, minutes=row.minutes, stamp=stamp)
+
+
+async def directory(session: AsyncSession, stamp: Stamp) -> Directory:
+    """The directory as it stands, at least as new as the stamp."""
+    engine = session.get_bind().engine
+    kept = _kept.get(engine)
+    if kept is None or kept.stamp != stamp:
+        kept = await _read(session, stamp)
+        _kept[engine] = kept
+    return kept
+
+
+async def _read(session: AsyncSession, stamp: Stamp) -> Directory:
+    zones = {str(row.provider_id): row.position for row in await session.execute(_ZONES)}
+    found = [one for one in await providers.candidates(session) if one.facts.provider_id in zones]
+    by_service: dict[Service, list[tuple[providers.Candidate, ProviderFacts]]] = defaultdict(list)
+    for one in found:
+        for offering in one.facts.offerings:
+            alone = replace(one.facts, offerings=(offering,))
+            by_service[offering.care_level, offering.clinical_area].append((one, alone))
+    return Directory(
+        stamp=stamp,
+        everyone=_chapter([(one, one.facts) for one in found], zones),
+        by_service={service: _chapter(pairs, zones) for service, pairs in by_service.items()},
+    )
+
+
+def _chapter(
+    pairs: Sequence[tuple[providers.Candidate, ProviderFacts]], zones: dict[str, int]
+) -> Chapter:
+    kinds: dict[object, int] = {}
+    listed = tuple(
+        Listed(
+            provider_id=UUID(facts.provider_id),
+            facts=facts,
+            alike=kinds.setdefault((facts.kind, facts.offerings, facts.contracts), len(kinds)),
+            name=one.name,
+            access=one.access,
+            zone=zones[facts.provider_id] - 1,
+        )
+        for one, facts in pairs
+    )
+    places = np.array([(one.lat, one.lon) for one, _ in pairs], dtype=np.float64).reshape(-1, 2)
+    return Chapter(listed, places)
