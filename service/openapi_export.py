@@ -3,6 +3,7 @@
 import base64
 import inspect
 import json
+from http import HTTPStatus
 from pathlib import Path
 
 from litestar.serialization import encode_json, get_serializer
@@ -38,9 +39,17 @@ def description() -> str:
 
 def problem_list() -> str:
     """The problems this service answers with, as a page."""
-    rows = (
-        f"| `{problems.TYPE.format(slug=slug)}` | {status.value} | {title} | {_meaning(error)} |\n"
+    ours = {
+        slug: (status.value, title, _meaning(error))
         for error, (status, slug, title) in problems.TABLE.items()
+    }
+    general = {
+        slug: (status, title, HTTPStatus(status).description)
+        for status, (slug, title) in problems.BY_STATUS.items()
+    }
+    rows = (
+        f"| `{problems.TYPE.format(slug=slug)}` | {status} | {title} | {meaning} |\n"
+        for slug, (status, title, meaning) in (general | ours).items()
     )
     return _HEAD + "".join(rows)
 

@@ -8,7 +8,12 @@ from typing import Any
 import structlog
 from asyncpg import InterfaceError, InternalClientError, PostgresError
 from litestar import Request, Response
-from litestar.exceptions import ClientException, HTTPException, ValidationException
+from litestar.exceptions import (
+    BadRequestException,
+    ClientException,
+    HTTPException,
+    ValidationException,
+)
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -49,7 +54,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "Forkert medietype",
     ),
 }
-_BY_STATUS = {
+BY_STATUS = {
     400: ("malformed", "Kan ikke læses"),
     401: ("not-signed-in", "Log ind"),
     403: ("not-allowed", "Det må du ikke"),
@@ -130,7 +135,7 @@ def _plain(
     detail: str,
     headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
-    slug, title = _BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
+    slug, title = BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
     return problem(status, slug, title, detail, instance=request.url.path, headers=headers)
 
 
@@ -191,7 +196,7 @@ def _fault(fault: errors.Fault) -> dict[str, str]:
 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     status = error.status_code
-    slug, title = _BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
+    slug, title = BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
     members: dict[str, Any] = {}
     detail = str(error.detail)
     if isinstance(error, ValidationException):
@@ -230,6 +235,7 @@ def _parameter_error(item: object) -> dict[str, str]:
 
 # SQLSTATE or constraint -> what it means to the caller
 _NO_PLACE = "FV001"
+_UNSTORABLE = {"22021", "22P05"}  # NUL in a text, most likely from an address
 _TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P03"}
 _BY_CONSTRAINT = {
     "plan_external_id_once_per_issuer": (
@@ -259,6 +265,8 @@ def _of_database(error: DBAPIError | PostgresError) -> Exception:
     if state == _NO_PLACE:
         facts = json.loads(getattr(source, "detail", None) or "{}")
         return errors.Conflict("NO_PLACE_LEFT", "The last place has been taken.", "§ 7", facts)
+    if state in _UNSTORABLE:
+        return BadRequestException("A text holds a sign that cannot be stored.")
     constraint = str(getattr(source, "constraint_name", "") or "")
     if constraint in _BY_CONSTRAINT:
         code, detail = _BY_CONSTRAINT[constraint]

@@ -138,10 +138,10 @@ def settle(data_dir: Path, *, whom: Account | None) -> Place:
     """
     try:
         if not data_dir.is_dir():
-            data_dir.mkdir(parents=True, mode=0o755)
+            data_dir.mkdir(parents=True, mode=0o755, exist_ok=True)
         place = existing(data_dir)
         if place is None and may_enter(data_dir, whom=whom):
-            (data_dir / "server").mkdir(mode=0o700)
+            (data_dir / "server").mkdir(mode=0o700, exist_ok=True)
         elif place is None:
             _settle_elsewhere(data_dir)
         place = place or existing(data_dir)

@@ -97,7 +97,7 @@ _MEANING = {
 }
 READS = (400, 401, 403, 404, 503)
 WRITES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
-OPEN_READS = (400, 404, 503)
+OPEN_READS = (400, 401, 404, 503)
 
 
 def problems(statuses: Sequence[int]) -> Mapping[int, ResponseSpec]:
