@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -85,14 +85,19 @@ async def find(session: AsyncSession, run_id: UUID) -> MatchRunTable | None:
 
 
 async def page(
-    session: AsyncSession, *, authority_id: str | None, after: datetime | None, limit: int
+    session: AsyncSession,
+    *,
+    authority_id: str | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[MatchRunTable]:
-    """Runs, the newest first; those of one authority when it asks."""
-    statement = select(MatchRunTable).order_by(col(MatchRunTable.created_at).desc()).limit(limit)
+    """Runs, the newest first, after one of them; those of one authority when it asks."""
+    order = (col(MatchRunTable.created_at), col(MatchRunTable.run_id))
+    statement = select(MatchRunTable).order_by(order[0].desc(), order[1].desc()).limit(limit)
     if authority_id is not None:
         statement = statement.where(col(MatchRunTable.authority_id) == authority_id)
     if after is not None:
-        statement = statement.where(col(MatchRunTable.created_at) < after)
+        statement = statement.where(tuple_(*order) < after)
     return list((await session.scalars(statement)).all())
 
 
@@ -112,11 +117,16 @@ async def last_done(session: AsyncSession, *, authority_id: str | None) -> Match
 
 
 async def tell_progress(session: AsyncSession, run_id: UUID, *, stage: str, share: float) -> None:
-    """Note how far a run has come; only while it runs."""
+    """Note how far a run has come; only while it runs, and never backward."""
+    progress = min(1.0, max(0.0, share))
     await session.execute(
         update(MatchRunTable)
-        .where(col(MatchRunTable.run_id) == run_id, col(MatchRunTable.state) == RunState.RUNNING)
-        .values(stage=stage, progress=min(1.0, max(0.0, share)))
+        .where(
+            col(MatchRunTable.run_id) == run_id,
+            col(MatchRunTable.state) == RunState.RUNNING,
+            col(MatchRunTable.progress) <= progress,
+        )
+        .values(stage=stage, progress=progress)
     )
 
 
@@ -161,13 +171,17 @@ async def proposals(
     return list((await session.scalars(statement)).all())
 
 
-async def placements_of(session: AsyncSession, run_id: UUID) -> dict[str, tuple[str, str]]:
-    """What a run proposed for each plan, as (provider, day), for comparing two runs."""
+async def placements_of(session: AsyncSession, run_id: UUID) -> dict[str, str]:
+    """What a run proposed for each plan, in words, for comparing two runs."""
     rows = await session.execute(
         select(
             col(MatchProposalTable.plan_id),
             col(MatchProposalTable.provider_id),
             col(MatchProposalTable.start_on),
+            col(MatchProposalTable.basis),
         ).where(col(MatchProposalTable.run_id) == run_id)
     )
-    return {str(row[0]): (str(row[1]), str(row[2])) for row in rows.all()}
+    return {
+        str(plan_id): f"{provider_id} on {start_on}, {basis}" if provider_id else "no place"
+        for plan_id, provider_id, start_on, basis in rows.all()
+    }

@@ -1,6 +1,5 @@
 """Routes about match runs."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +24,12 @@ from service.border.identity import admits
 from service.errors import Fault, WrongFields
 from service.flows import match_explanations
 from service.flows import matching as flow
+from service.flows.acting import Acting
 from service.flows.match_explanations import Why
 from service.jobs.queue import ask_for_match_run
 from service.rules.rulebook import rulebook_named
 from service.schemas.base import ReasonOut, cursor_of, cut, key_of
+from service.schemas.cursors import instant_and_identity
 from service.schemas.matching import (
     CostOut,
     CountsOut,
@@ -50,8 +51,8 @@ _READERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER, Role.AUDITOR)
 _SEERS_OF_PLANS = admits(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
 
 
-def run_out(run: matching.Run) -> MatchRunOut:
-    """A run as the API shows it."""
+def run_out(run: matching.Run, *, names_plans: bool = True) -> MatchRunOut:
+    """A run as the API shows it; what names single plans is left out for who may not see them."""
     rule_set = (run.policies or {}).get("rule_set")
     policies = rulebook_named(rule_set).policies if rule_set else ()
     return MatchRunOut(
@@ -70,9 +71,22 @@ def run_out(run: matching.Run) -> MatchRunOut:
         counts=CountsOut(**run.counts) if run.counts else None,
         policies=[policy_out(policy) for policy in policies],
         replay_of=run.replay_of,
-        differences=run.differences,
-        failure=run.failure,
+        differences=_seen(run.differences, names_plans=names_plans),
+        failure=run.failure if names_plans else (run.failure or "").partition(":")[0] or None,
     )
+
+
+def _seen(differences: list[str] | None, *, names_plans: bool) -> list[str] | None:
+    if names_plans or not differences:
+        return differences
+    return [f"{len(differences)} differences"]
+
+
+def _names_plans(acting: Acting, run: matching.Run) -> bool:
+    """Whether the caller may know of every plan that the run may name."""
+    caller = acting.caller
+    own = run.authority_id is not None and run.authority_id == caller.authority_id
+    return caller.role in (Role.OPERATOR, Role.AUDITOR) or own
 
 
 def _queued(run: matching.Run) -> Response[MatchRunOut]:
@@ -114,21 +128,14 @@ async def list_match_runs(
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[MatchRunPage]:
     """List runs, the newest first; an authority sees its own."""
-    key = key_of(cursor, 1)
+    after = instant_and_identity(cursor)
     own = acting.caller.authority_id if acting.caller.role is Role.AUTHORITY else None
-    after = _instant(key[0]) if key else None
     rows = await matching.page(session, authority_id=own, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
-    following = next_link(request, cursor_of(rows[-1].created_at.isoformat()) if more else None)
-    return page(MatchRunPage(items=[run_out(r) for r in rows], next=following), following)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        fault = Fault("/cursor", "unknown_cursor", "Not a cursor of this list.")
-        raise WrongFields((fault,)) from error
+    last = cursor_of(rows[-1].created_at.isoformat(), str(rows[-1].run_id)) if more else None
+    following = next_link(request, last)
+    items = [run_out(r, names_plans=_names_plans(acting, r)) for r in rows]
+    return page(MatchRunPage(items=items, next=following), following)
 
 
 @get(
@@ -141,7 +148,8 @@ def _instant(text: str) -> datetime:
 )
 async def get_match_run(session: Session, acting: Actor, run_id: FromPath[UUID]) -> MatchRunOut:
     """Show how far a run has come, and when it is done its proof and counts."""
-    return run_out(await flow.find_run(session, acting, run_id))
+    run = await flow.find_run(session, acting, run_id)
+    return run_out(run, names_plans=_names_plans(acting, run))
 
 
 @get(
@@ -233,16 +241,18 @@ async def explain_proposal(
 
 
 def _why_out(why: Why) -> WhyOut:
-    best = why.alternative
     cost = extra = price = None
-    if best is not None:
-        cost = CostOut(waiting_days=best.waiting, travel_minutes=best.travel, preference=0)
-        extra = PriceOut(*best.extra) if best.extra is not None else None
-        price = PriceOut(*best.price)
+    if why.waiting_days is not None and why.travel_minutes is not None:
+        cost = CostOut(
+            waiting_days=why.waiting_days, travel_minutes=why.travel_minutes, preference=0
+        )
+    if why.alternative is not None:
+        extra = PriceOut(*why.alternative.extra) if why.alternative.extra is not None else None
+        price = PriceOut(*why.alternative.price)
     return WhyOut(
         provider_id=why.provider_id,
         name=why.name,
-        chosen=best.chosen if best else False,
+        chosen=why.chosen,
         code=why.reason.code,
         citation=why.reason.citation,
         facts=dict(why.reason.facts),

@@ -1,7 +1,7 @@
 """Why a plan got what it got: the law's answer and the price, provider by provider."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -18,7 +18,7 @@ from service.matching.decode import Alternative
 from service.matching.encode import BASES
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
 from service.rules.capacity import no_room
-from service.rules.choice import Access, Entitlement, access, entitlement, is_out_of_area, may_start
+from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
 from service.rules.remedy import would_qualify_if
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
@@ -29,7 +29,9 @@ ALL_WOULD_PAY = "COSTS_EVERYBODY_MORE"
 EQUAL = "EQUAL_FOR_EVERYBODY"
 HELD_BY_PINS = "HELD_BY_PINS"
 LATER_THAN_OFFER = "LATER_THAN_STANDING_OFFER"
+NOT_PROVEN = "TIME_RAN_OUT_BEFORE_THE_PRICE"
 _REMEMBERED_RUNS = 2
+_LAST = (2**62, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +39,21 @@ class Why:
     """One provider's answer for one plan.
 
     Attributes:
-        alternative: its best start with a place, where it has one.
+        start_on: the start proposed there, or the best one that could be had; none without any.
+        alternative: what the start would cost everybody, where that is known.
         remedy: the smallest change that would turn a no round.
     """
 
     provider_id: str
     name: str
+    chosen: bool
     reason: Reason
-    alternative: Alternative | None
-    remedy: tuple[tuple[str, str], ...]
-
-    @property
-    def start_on(self) -> date | None:
-        """The day of its best start."""
-        return date.fromordinal(self.alternative.start) if self.alternative else None
-
-    @property
-    def basis(self) -> Basis | None:
-        """The basis of its best start."""
-        return BASES[self.alternative.basis] if self.alternative else None
+    start_on: date | None = None
+    basis: Basis | None = None
+    waiting_days: int | None = None
+    travel_minutes: int | None = None
+    alternative: Alternative | None = None
+    remedy: tuple[tuple[str, str], ...] = ()
 
 
 async def explain(
@@ -76,8 +74,9 @@ async def explain(
     if not found or run.snapshot is None:
         raise NotFound("plan in this run")
     names = await providers.names(session)
+    proven = (run.solver or {}).get("status") == "optimal"
     index = await asyncio.to_thread(_index_of, run.run_id, run.snapshot)
-    return found[0], _answers(index, found[0], names)
+    return found[0], _answers(index, found[0], names, proven=proven)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,54 +98,107 @@ def _index_of(_run_id: UUID, snapshot: bytes) -> _Index:
     return _Index(facts, days)
 
 
-def _answers(index: _Index, proposal: MatchProposalTable, names: dict[str, str]) -> list[Why]:
+def _answers(
+    index: _Index, proposal: MatchProposalTable, names: dict[str, str], *, proven: bool
+) -> list[Why]:
     facts = index.facts
     plan = next(p for p in facts.plans if p.plan_id == str(proposal.plan_id))
-    alternatives = {a.provider: a for a in decode.unpack(proposal.alternatives or b"")}
-    answers = [
-        _priced(facts, names, alternatives[n])
-        if n in alternatives
-        else _excluded(index, names, plan, n)
-        for n in range(len(facts.providers))
-    ]
+    pinned = any(pin.plan_id == plan.plan_id for pin in facts.pins)
+    stored = decode.unpack(proposal.alternatives) if proposal.alternatives else []
+    alternatives = {alternative.provider: alternative for alternative in stored}
+    answers = []
+    for n, provider in enumerate(facts.providers):
+        provider_id = provider.facts.provider_id
+        name, alternative = names.get(provider_id, ""), alternatives.get(n)
+        if provider_id == str(proposal.provider_id):
+            answers.append(_chosen(proposal, provider_id, name, alternative))
+        elif alternative is not None:
+            answers.append(_priced(provider_id, name, alternative, pinned=pinned))
+        else:
+            reason = _excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
+            remedy = would_qualify_if(reason)
+            answers.append(
+                Why(provider_id=provider_id, name=name, chosen=False, reason=reason, remedy=remedy)
+            )
     return sorted(answers, key=_order)
 
 
 def _order(why: Why) -> tuple[int, tuple[int, int, int], str]:
-    if why.alternative is None:
-        return 2, (0, 0, 0), why.provider_id
-    extra = why.alternative.extra or (2**62, 0, 0)
-    return (0 if why.alternative.chosen else 1), extra, why.provider_id
+    extra = (why.alternative.extra if why.alternative else None) or _LAST
+    rank = 0 if why.chosen else 1 if why.alternative else 2
+    return rank, extra, why.provider_id
 
 
-def _priced(facts: MatchFacts, names: dict[str, str], alternative: Alternative) -> Why:
-    provider_id = facts.providers[alternative.provider].facts.provider_id
-    start_on = date.fromordinal(alternative.start).isoformat()
+def _chosen(
+    proposal: MatchProposalTable, provider_id: str, name: str, alternative: Alternative | None
+) -> Why:
+    """The provider of the proposal: a place there, or the public offer that stands there."""
+    told = tuple(
+        (fact, str(value))
+        for fact, value in (
+            ("start_on", proposal.start_on),
+            ("waiting_days", proposal.waiting_days),
+            ("travel_minutes", proposal.travel_minutes),
+        )
+    )
+    stands = proposal.code == decode.OFFER_STANDS
+    reason = Reason(decode.OFFER_STANDS, proposal.citation, told)
+    if not stands:
+        reason = Reason(CHOSEN, proposal.basis.value if proposal.basis else "", told)
+    return Why(
+        provider_id=provider_id,
+        name=name,
+        chosen=True,
+        reason=reason,
+        start_on=proposal.start_on,
+        basis=proposal.basis,
+        waiting_days=proposal.waiting_days,
+        travel_minutes=proposal.travel_minutes,
+        alternative=None if stands else alternative,
+    )
+
+
+def _priced(provider_id: str, name: str, alternative: Alternative, *, pinned: bool) -> Why:
+    start_on = date.fromordinal(alternative.start)
+    basis = BASES[alternative.basis]
     told = (
-        ("start_on", start_on),
+        ("start_on", start_on.isoformat()),
         ("waiting_days", str(alternative.waiting)),
         ("travel_minutes", str(alternative.travel)),
     )
     remedy: tuple[tuple[str, str], ...] = ()
-    if alternative.chosen:
-        code = CHOSEN
-    elif alternative.extra is None:
+    if pinned or alternative.extra is None:
         code = HELD_BY_PINS
     elif alternative.extra == (0, 0, 0):
         code = EQUAL
     else:
         code = ALL_WOULD_PAY
-        remedy = (("one_more_place_on", start_on),) if any(alternative.price) else ()
+        if alternative.opening is not None:
+            day = date.fromordinal(alternative.opening).isoformat()
+            remedy = (("one_more_place_on", day),)
     return Why(
         provider_id=provider_id,
-        name=names.get(provider_id, ""),
-        reason=Reason(code, BASES[alternative.basis].value, told),
+        name=name,
+        chosen=False,
+        reason=Reason(code, basis.value, told),
+        start_on=start_on,
+        basis=basis,
+        waiting_days=alternative.waiting,
+        travel_minutes=alternative.travel,
         alternative=alternative,
         remedy=remedy,
     )
 
 
-def _excluded(index: _Index, names: dict[str, str], plan: MatchPlan, provider: int) -> Why:
+def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) -> Reason:
+    """Why a provider has nothing to offer the plan: the law, or its first free day.
+
+    Args:
+        index: the run.
+        plan: the plan.
+        provider: index into the run's providers.
+        otherwise: the code where the law and the day allow a start all the same.
+    """
     facts = index.facts
     one = facts.providers[provider].facts
     book = rulebook_named(plan.rule_set)
@@ -160,38 +212,15 @@ def _excluded(index: _Index, names: dict[str, str], plan: MatchPlan, provider: i
         today=facts.as_of,
         plan_id=plan.plan_id,
     )
-    reason = door.reason or _no_place_in_time(index, plan, provider, door, rights)
-    return Why(
-        provider_id=one.provider_id,
-        name=names.get(one.provider_id, ""),
-        reason=reason,
-        alternative=None,
-        remedy=would_qualify_if(reason),
-    )
-
-
-def _no_place_in_time(
-    index: _Index, plan: MatchPlan, provider: int, door: Access, rights: Entitlement
-) -> Reason:
-    """Why a provider that the law opens has no place: its first free day, and what bars it."""
-    facts = index.facts
-    one = facts.providers[provider].facts
-    guest = is_out_of_area(plan.facts, one)
-    first_on = min(window.first_on for window in door.windows)
-    level = plan.facts.care_level
-    slots = index.days.get((provider, level, plan.facts.clinical_area), []) if level else []
-    free_on = next(
-        (
-            s.start_on
-            for s in slots
-            if s.start_on >= first_on and (s.open_places or (s.resident_places and not guest))
-        ),
-        None,
-    )
+    if door.reason is not None:
+        return door.reason
+    free_on = _first_free(index, plan, provider, door)
     if free_on is None:
-        return no_room(door.windows[0], last_published_on=facts.last_on)
+        full = no_room(door.windows[0], last_published_on=None)
+        looked = ("looked_until", facts.last_on.isoformat())
+        return replace(full, facts=(*full.facts, looked))
     verdict = may_start(
-        rulebook_named(plan.rule_set),
+        book,
         plan.facts,
         rights,
         one,
@@ -202,5 +231,23 @@ def _no_place_in_time(
     )
     if not verdict:
         return verdict.reason
-    told = (("start_on", free_on.isoformat()), ("public_offer", str(plan.offer_on)))
+    if plan.offer_on is None or free_on <= plan.offer_on:
+        return Reason(otherwise, verdict.reason.citation, (("start_on", free_on.isoformat()),))
+    told = (("start_on", free_on.isoformat()), ("public_offer", plan.offer_on.isoformat()))
     return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)
+
+
+def _first_free(index: _Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
+    """The provider's first day with a place for this plan since the law opened."""
+    level = plan.facts.care_level
+    if level is None:
+        return None
+    guest = is_out_of_area(plan.facts, index.facts.providers[provider].facts)
+    first_on = min(window.first_on for window in door.windows)
+    slots = index.days.get((provider, level, plan.facts.clinical_area), [])
+    free = (
+        slot.start_on
+        for slot in slots
+        if slot.start_on >= first_on and (slot.open_places or (slot.resident_places and not guest))
+    )
+    return next(free, None)

@@ -1,5 +1,6 @@
 """Reads everything a run is told, as of one moment."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -38,9 +39,12 @@ async def read(session: AsyncSession, run: MatchRunTable) -> MatchFacts:
         as_of=run.as_of,
         last_on=last_on,
         seed=run.seed,
-        plans=await _plans(session, run),
+        plans=tuple(_without_closed(plan, closed) for plan in await _plans(session, run)),
         providers=tuple(found),
-        slots=await _slots(session, asked, found, first_on=run.as_of, last_on=last_on),
+        slots=(
+            *await _slots(session, found, first_on=run.as_of, last_on=last_on),
+            *_supposed(asked, found, first_on=run.as_of, last_on=last_on),
+        ),
         refusals=tuple(await refusals.effective(session, on=run.as_of)),
         pins=tuple(
             Pin(
@@ -80,14 +84,26 @@ def _plan(row: PlanTable, offers: list[StartOfferTable], home_region: str, zone:
     )
 
 
+def _without_closed(plan: MatchPlan, closed: set[str]) -> MatchPlan:
+    """A plan as if its offer bound nobody, where the place that holds it is supposed closed."""
+    if plan.offer_provider_id not in closed:
+        return plan
+    offers = (*plan.facts.offers[:-1], replace(plan.facts.offers[-1], released=True))
+    return replace(
+        plan,
+        facts=replace(plan.facts, offers=offers),
+        offer_provider_id=None,
+        offer_on=None,
+    )
+
+
 async def _slots(
     session: AsyncSession,
-    asked: MatchRunIn,
     found: list[MatchProvider],
     *,
     first_on: date,
     last_on: date,
-) -> tuple[MatchSlot, ...]:
+) -> list[MatchSlot]:
     index = {provider.facts.provider_id: n for n, provider in enumerate(found)}
     slots = []
     for row in await matching.free_slots(session, first_on=first_on, last_on=last_on):
@@ -113,15 +129,18 @@ async def _slots(
                 resident_places=kept,
             )
         )
-    return (*slots, *_supposed(asked, index))
+    return slots
 
 
-def _supposed(asked: MatchRunIn, index: dict[str, int]) -> list[MatchSlot]:
+def _supposed(
+    asked: MatchRunIn, found: list[MatchProvider], *, first_on: date, last_on: date
+) -> list[MatchSlot]:
     """Places that are only supposed, numbered below zero; those of one day are added up."""
+    index = {provider.facts.provider_id: n for n, provider in enumerate(found)}
     places: dict[tuple[int, CareLevel, str, DeliveryMode, date], int] = {}
     for extra in asked.what_if.extra_capacity:
         provider = index.get(str(extra.provider_id))
-        if provider is not None:
+        if provider is not None and first_on <= extra.start_on <= last_on:
             key = (
                 provider,
                 extra.care_level,

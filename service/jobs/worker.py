@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
+import structlog
 from pgqueuer import AsyncpgDriver, PgQueuer
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db.queries import clock as clock_queries
+from db.queries.jobs import SIGN_OF_LIFE
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
 from service.flows import matching, passing_time, refusal_retest
@@ -19,10 +22,13 @@ from service.flows.lapse import time_itself
 from service.jobs.queue import MATCH_RUN, PASSING_TIME, REFUSALS
 from service.settings import Settings
 
+_log = structlog.get_logger(__name__)
 _EVERY_MINUTE = "* * * * *"
+_EVERY_QUARTER = "* * * * * */15"  # of a minute; the sixth field is seconds
 _EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change in Denmark
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
+_TRY_AGAIN = timedelta(seconds=10)
 _POOL = 4
 
 
@@ -71,7 +77,16 @@ def _jobs(
         def reading() -> datetime:
             return begun + (clock.machine_now() - machine_begun)
 
-        await matching.execute(factory, UUID(job.payload.decode()), reading)
+        try:
+            await matching.execute(factory, UUID(job.payload.decode()), reading)
+        except Exception as error:
+            # The run may not have been told that it failed. One that has is left alone.
+            _log.exception("match_run_broke", job_id=job.id)
+            raise RetryRequested(delay=_TRY_AGAIN, reason=type(error).__name__) from error
+
+    @queue.schedule(SIGN_OF_LIFE, _EVERY_QUARTER)
+    async def live(_: Schedule) -> None:
+        """Do nothing: that it is picked is the sign."""
 
     @queue.schedule(PASSING_TIME, _EVERY_MINUTE)
     async def let_time_pass(_: Schedule) -> None:

@@ -7,13 +7,13 @@ from datetime import date
 import msgspec
 import numpy as np
 
-from service.matching.encode import BASES, Encoded
+from service.matching.encode import BASES, Encoded, minutes_to_offer, waiting_days
 from service.matching.facts import MatchFacts, MatchPlan
 from service.rules.choice import entitlement, may_start
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis
-from solver.assignment.explain import IMPOSSIBLE, Explainer
+from solver.assignment.explain import IMPOSSIBLE, Explainer, WhyNot
 from solver.assignment.problem import STAYS_OUT
 from solver.assignment.result import AssignmentResult
 
@@ -60,6 +60,8 @@ class Alternative(msgspec.Struct, frozen=True, array_like=True):
         travel: minutes.
         extra: (missed, late, cost) more for all than now; none when nothing can be moved.
         price: (missed, late, cost) that one more place there that day would save everybody.
+        opening: day ordinal on which one more place would let the plan start there at no cost to
+            anybody else; none when it has that start already, or there is no such day.
     """
 
     provider: int
@@ -70,6 +72,7 @@ class Alternative(msgspec.Struct, frozen=True, array_like=True):
     chosen: bool
     extra: tuple[int, int, int] | None
     price: tuple[int, int, int]
+    opening: int | None
 
 
 def proposals(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) -> list[Proposal]:
@@ -124,20 +127,15 @@ def _stays_out(facts: MatchFacts, plan: MatchPlan, *, lawful_starts: int) -> Pro
             ("looked_until", facts.last_on.isoformat()),
         )
         return _without_place(plan, Reason(NO_PLACE_LEFT, "§ 7, stk. 1", told))
-    provider = next(
-        n for n, p in enumerate(facts.providers) if p.facts.provider_id == plan.offer_provider_id
-    )
-    minutes = int(facts.travel()[plan.zone, facts.providers[provider].zone])
     standing = Reason(OFFER_STANDS, "§ 8, stk. 1", (("public_offer", plan.offer_on.isoformat()),))
-    zero = max(plan.facts.discharged_on, plan.facts.not_before or date.min)
     return Proposal(
         plan_id=plan.plan_id,
-        provider=provider,
+        provider=facts.offer_at(plan),
         slot_id=None,
         start_on=plan.offer_on,
         basis=Basis.PUBLIC,
-        waiting_days=(plan.offer_on - zero).days,
-        travel_minutes=minutes,
+        waiting_days=waiting_days(plan, start_on=plan.offer_on),
+        travel_minutes=minutes_to_offer(facts, plan),
         reason=standing,
     )
 
@@ -174,13 +172,14 @@ def _of_plan(
     why = explainer.why_not(plan)
     providers, rows = why.best_per_group(encoded.provider_of_pool)
     tiers = why.tiers()
+    opening = _openings(encoded, why)
     found = []
-    for provider, row in zip(providers, rows, strict=True):
+    for provider, row in zip(providers.tolist(), rows.tolist(), strict=True):
         arc, pool = int(why.arc[row]), int(why.pool[row])
         extra = None if why.extra[row] == IMPOSSIBLE else _three(tiers[row].tolist())
         found.append(
             Alternative(
-                provider=int(provider),
+                provider=provider,
                 start=int(encoded.day_of_pool[pool]),
                 basis=int(encoded.basis_of_arc[arc]),
                 waiting=int(encoded.waiting_of_arc[arc]),
@@ -188,9 +187,25 @@ def _of_plan(
                 chosen=bool(why.chosen[row]),
                 extra=extra,
                 price=_three(list(result.weights.tiers(int(result.prices[pool])))),
+                opening=None if why.chosen[row] else opening.get(provider),
             )
         )
     return found
+
+
+def _openings(encoded: Encoded, why: WhyNot) -> dict[int, int]:
+    """The first day by provider on which one more place would be the plan's at no extra cost.
+
+    So it is where the reduced cost is nothing: all that forcing the plan there costs is the way
+    out of those it displaces, and one more place spares them that.
+    """
+    free = why.pool[why.at_least == 0]
+    days: dict[int, int] = {}
+    for provider, day in zip(
+        encoded.provider_of_pool[free].tolist(), encoded.day_of_pool[free].tolist(), strict=True
+    ):
+        days[provider] = min(day, days.get(provider, day))
+    return days
 
 
 def _three(values: list[int]) -> tuple[int, int, int]:

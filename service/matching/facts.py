@@ -94,6 +94,18 @@ class MatchFacts:
         """(Z, Z) int16, minutes from zone to zone."""
         return np.frombuffer(self.minutes, dtype="<i2").reshape(self.zones, self.zones)
 
+    def offer_at(self, plan: MatchPlan) -> int:
+        """The index of the provider where the authority holds a place for a plan.
+
+        Raises:
+            ValueError: it holds none, or the provider is not in the run.
+        """
+        for index, provider in enumerate(self.providers):
+            if provider.facts.provider_id == plan.offer_provider_id:
+                return index
+        msg = f"no provider {plan.offer_provider_id} holds a place for plan {plan.plan_id}"
+        raise ValueError(msg)
+
 
 def free_places(
     *,

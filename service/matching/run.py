@@ -2,6 +2,8 @@
 
 import multiprocessing
 import multiprocessing.connection
+import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -53,7 +55,7 @@ def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> Ass
     child.start()
     theirs.close()
     try:
-        result = _await(ours, child, limits, progress)
+        result = _await(ours, limits, progress)
     finally:
         child.kill()
         child.join()
@@ -80,20 +82,17 @@ def check(problem: AssignmentProblem, result: AssignmentResult) -> None:
 
 def _await(
     ours: "multiprocessing.connection.Connection[Any, Any]",
-    child: "multiprocessing.context.SpawnProcess",
     limits: Limits,
     progress: Progress,
 ) -> AssignmentResult:
     stop_at = monotonic() + limits.time_limit_s + _GRACE_S + _STARTING_S
     while monotonic() < stop_at:
         if not ours.poll(_POLL_S):
-            if not child.is_alive():
-                break
             continue
         try:
             kind, *rest = ours.recv()
-        except EOFError:
-            break
+        except (EOFError, OSError) as error:  # the pipe ends with the child
+            raise SolverStopped("the solver's process ended before it had an answer") from error
         if kind == "progress":
             progress(*rest)
         elif kind == "done":
@@ -101,7 +100,8 @@ def _await(
             return result
         else:
             raise SolverStopped(str(rest[0]))
-    raise SolverStopped("the solver gave no answer in time")
+    msg = f"the solver overran its {limits.time_limit_s:g} seconds"
+    raise SolverStopped(msg)
 
 
 def _in_child(
@@ -111,6 +111,8 @@ def _in_child(
 ) -> None:
     # the engine is loaded by the child alone
     from solver.assignment.solve import solve as solve_here  # noqa: PLC0415 - see above
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
     def tell(stage: str, share: float) -> None:
         pipe.send(("progress", stage, share))
@@ -123,3 +125,11 @@ def _in_child(
         pipe.send(("failed", f"{type(error).__name__}: {error}"))
     else:
         pipe.send(("done", result))
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has died: nobody is left to take the answer."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

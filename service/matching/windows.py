@@ -20,6 +20,7 @@ from service.rules.vocabulary import Basis, CareLevel
 NEVER_OPENS = np.int32(2**30)
 NEVER_CLOSES = np.int32(2**30 - 1)
 Days = NDArray[np.int32]
+_BASES = tuple(Basis)  # in the order in which the law is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class LawTable:
         """
         facts = asked.plan.facts
         kind = (
+            max(facts.discharged_on, self._facts.as_of),
             facts.plan_type,
             facts.care_level,
             facts.clinical_area,
@@ -141,7 +143,9 @@ class LawTable:
                 layer.opens[place[provider]] = window.first_on.toordinal()
                 if window.last_on is not None:
                     layer.closes[place[provider]] = window.last_on.toordinal()
-        return tuple(layers.values())
+        # Places are asked in turn, and each may bring windows that those before it had not.
+        in_order = sorted(layers, key=lambda key: (_BASES.index(key[0]), key[1]))
+        return tuple(layers[key] for key in in_order)
 
 
 def _shut(basis: Basis, providers: int) -> Layer:
@@ -156,6 +160,7 @@ def services(facts: MatchFacts) -> dict[tuple[CareLevel, str], list[int]]:
     """Which providers offer each (level, area), as ascending indices."""
     found: dict[tuple[CareLevel, str], list[int]] = {}
     for index, provider in enumerate(facts.providers):
-        for offering in provider.facts.offerings:
-            found.setdefault((offering.care_level, offering.clinical_area), []).append(index)
+        offered = {(one.care_level, one.clinical_area) for one in provider.facts.offerings}
+        for service in offered:
+            found.setdefault(service, []).append(index)
     return found
