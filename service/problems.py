@@ -9,7 +9,6 @@ import structlog
 from asyncpg import InterfaceError, InternalClientError, PostgresError
 from litestar import Request, Response
 from litestar.exceptions import (
-    BadRequestException,
     ClientException,
     HTTPException,
     ValidationException,
@@ -266,7 +265,7 @@ def _of_database(error: DBAPIError | PostgresError) -> Exception:
         facts = json.loads(getattr(source, "detail", None) or "{}")
         return errors.Conflict("NO_PLACE_LEFT", "The last place has been taken.", "§ 7", facts)
     if state in _UNSTORABLE:
-        return BadRequestException("A text holds a sign that cannot be stored.")
+        return ClientException("A text holds a sign that cannot be stored.")
     constraint = str(getattr(source, "constraint_name", "") or "")
     if constraint in _BY_CONSTRAINT:
         code, detail = _BY_CONSTRAINT[constraint]

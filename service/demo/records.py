@@ -90,7 +90,7 @@ def of_plans(demo: Demonstration, *, sealer: Sealer) -> Iterator[Records]:
 
     Args:
         demo: the demonstration.
-        seal: encrypts the clinical text, as UTF-8 JSON, for storage.
+        sealer: encrypts the clinical texts.
     """
     named = (
         *("plan_id", "external_id", "issued_by", "citizen_ref", "postcode", "home_municipality"),
