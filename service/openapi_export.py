@@ -3,7 +3,6 @@
 import base64
 import inspect
 import json
-from http import HTTPStatus
 from pathlib import Path
 
 from litestar.serialization import encode_json, get_serializer
@@ -44,8 +43,8 @@ def problem_list() -> str:
         for error, (status, slug, title) in problems.TABLE.items()
     }
     general = {
-        slug: (status, title, HTTPStatus(status).description)
-        for status, (slug, title) in problems.BY_STATUS.items()
+        slug: (status, title, meaning)
+        for status, (slug, title, meaning) in problems.BY_STATUS.items()
     }
     rows = (
         f"| `{problems.TYPE.format(slug=slug)}` | {status} | {title} | {meaning} |\n"

@@ -54,18 +54,27 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     ),
 }
 BY_STATUS = {
-    400: ("malformed", "Kan ikke læses"),
-    401: ("not-signed-in", "Log ind"),
-    403: ("not-allowed", "Det må du ikke"),
-    404: ("not-found", "Findes ikke"),
-    405: ("method-not-allowed", "Metoden findes ikke her"),
-    408: ("too-slow", "For langsomt"),
-    413: ("too-large", "For stort"),
-    415: ("wrong-media-type", "Forkert medietype"),
-    429: ("too-many", "For mange kald"),
-    503: ("unavailable", "Prøv igen om lidt"),
-    500: ("internal", "Fejl hos os"),
+    400: ("malformed", "Kan ikke læses", "The request cannot be read."),
+    401: ("not-signed-in", "Log ind", "There is no token, or it does not count."),
+    403: ("not-allowed", "Det må du ikke", "The caller may not do this."),
+    404: ("not-found", "Findes ikke", "There is no such thing, or the caller may not know of it."),
+    405: (
+        "method-not-allowed",
+        "Metoden findes ikke her",
+        "The address exists, the method does not.",
+    ),
+    408: ("too-slow", "For langsomt", "The body did not arrive in time."),
+    413: ("too-large", "For stort", "The body is larger than the service takes."),
+    415: (
+        "wrong-media-type",
+        "Forkert medietype",
+        "The body's media type is not one that this operation takes.",
+    ),
+    429: ("too-many", "For mange kald", "Too many requests in a short time."),
+    503: ("unavailable", "Prøv igen om lidt", "The database cannot be reached right now."),
+    500: ("internal", "Fejl hos os", "An error of ours; it is logged under the request id."),
 }
+_OTHER = ("error", "Fejl", "Anything else.")
 _RETRY = {"Retry-After": "1"}
 _COUNTED = "{} fault(s) in what was sent."
 
@@ -134,7 +143,7 @@ def _plain(
     detail: str,
     headers: Mapping[str, str] | None = None,
 ) -> Response[bytes]:
-    slug, title = BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
+    slug, title, _ = BY_STATUS.get(status, _OTHER)
     return problem(status, slug, title, detail, instance=request.url.path, headers=headers)
 
 
@@ -195,7 +204,7 @@ def _fault(fault: errors.Fault) -> dict[str, str]:
 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     status = error.status_code
-    slug, title = BY_STATUS.get(status, ("error", HTTPStatus(status).phrase))
+    slug, title, _ = BY_STATUS.get(status, _OTHER)
     members: dict[str, Any] = {}
     detail = str(error.detail)
     if isinstance(error, ValidationException):
