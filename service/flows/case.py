@@ -21,6 +21,9 @@ from service.rules.rulebook import Rulebook, rulebook_named
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import Alert, PlanState
 
+# Where a cancelled placement leaves a plan, until somebody offers or chooses again.
+_WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE})
+
 
 @dataclass(slots=True)
 class Case:
@@ -54,7 +57,7 @@ class Case:
             today=today,
             start_on=arranged.started_on or arranged.start_on if arranged else None,
             handed_over_on=danish_day(handed_over) if handed_over else None,
-            provider_cancelled=cancelled and self.plan.state != PlanState.PLACED,
+            provider_cancelled=cancelled and self.plan.state in _WAITS_ANEW,
         )
 
 
