@@ -19,7 +19,8 @@ async def worker_is_alive(session: AsyncSession) -> bool:
         await session.scalar(
             text(
                 "SELECT EXISTS (SELECT FROM pgqueuer_schedules"
-                " WHERE entrypoint = :entrypoint AND heartbeat > now() - :silence)"
+                " WHERE entrypoint = :entrypoint"
+                " AND heartbeat > now() - CAST(:silence AS interval))"
             ),
             {"entrypoint": SIGN_OF_LIFE, "silence": _SILENCE},
         )

@@ -51,11 +51,15 @@ def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> Ass
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=_in_child, args=(theirs, problem, limits), daemon=True)
+    child = context.Process(target=_in_child, args=(theirs, limits), daemon=True)
     child.start()
     theirs.close()
     try:
+        # Not as an argument: `start` would wait for ever for a child that dies while it reads.
+        ours.send(problem)
         result = _await(ours, limits, progress)
+    except (EOFError, OSError) as error:  # the pipe ends with the child
+        raise SolverStopped("the solver's process ended before it had an answer") from error
     finally:
         child.kill()
         child.join()
@@ -89,10 +93,7 @@ def _await(
     while monotonic() < stop_at:
         if not ours.poll(_POLL_S):
             continue
-        try:
-            kind, *rest = ours.recv()
-        except (EOFError, OSError) as error:  # the pipe ends with the child
-            raise SolverStopped("the solver's process ended before it had an answer") from error
+        kind, *rest = ours.recv()
         if kind == "progress":
             progress(*rest)
         elif kind == "done":
@@ -104,11 +105,7 @@ def _await(
     raise SolverStopped(msg)
 
 
-def _in_child(
-    pipe: "multiprocessing.connection.Connection[Any, Any]",
-    problem: AssignmentProblem,
-    limits: Limits,
-) -> None:
+def _in_child(pipe: "multiprocessing.connection.Connection[Any, Any]", limits: Limits) -> None:
     # the engine is loaded by the child alone
     from solver.assignment.solve import solve as solve_here  # noqa: PLC0415 - see above
 
@@ -117,6 +114,7 @@ def _in_child(
     def tell(stage: str, share: float) -> None:
         pipe.send(("progress", stage, share))
 
+    problem: AssignmentProblem = pipe.recv()
     try:
         result = solve_here(
             problem, time_limit_s=limits.time_limit_s, seed=limits.seed, progress=tell

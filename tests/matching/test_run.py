@@ -51,16 +51,17 @@ def test_what_the_solver_cannot_do_is_told_in_its_words():
         run.solve(too_far_apart(), UNHURRIED, nobody)
 
 
-def test_a_child_that_is_killed_has_no_answer(problem):
+@pytest.mark.parametrize("size", ["small", "more than a pipe holds"])
+def test_a_child_that_is_killed_has_no_answer(problem, size):
     def kill():
         while not multiprocessing.active_children():
-            time.sleep(0.005)
+            time.sleep(0.001)
         multiprocessing.active_children()[0].kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
     with pytest.raises(SolverStopped, match="ended before it had an answer"):
-        run.solve(problem, UNHURRIED, nobody)
+        run.solve(problem if size == "small" else too_far_apart(), UNHURRIED, nobody)
     killer.join()
 
 
@@ -121,7 +122,10 @@ def runs(pid):
 def said_by_child(problem):
     """Everything that the child's side of the pipe says, run in this process."""
     ours, theirs = multiprocessing.Pipe()
-    run._in_child(theirs, problem, UNHURRIED)
+    asking = threading.Thread(target=ours.send, args=(problem,))
+    asking.start()
+    run._in_child(theirs, UNHURRIED)
+    asking.join()
     theirs.close()
     said = []
     with pytest.raises(EOFError):
