@@ -236,7 +236,7 @@ async def _tell(sessions: Sessions, run_id: UUID, stage: str, share: float) -> N
         async with one_transaction(sessions) as session:
             await matching.tell_progress(session, run_id, stage=stage, share=share)
     except Exception as error:  # whatever it was: the answer is what counts
-        _log.warning("match_run_progress_lost", run_id=str(run_id), error=type(error).__name__)
+        _log.warning("match_run_progress_lost", run_id=str(run_id), kind=type(error).__name__)
 
 
 async def _fail(sessions: Sessions, run_id: UUID, clock: Clock, failure: str) -> None:

@@ -77,12 +77,15 @@ def _jobs(
         def reading() -> datetime:
             return begun + (clock.machine_now() - machine_begun)
 
+        run_id = job.payload.decode()
         try:
-            await matching.execute(factory, UUID(job.payload.decode()), reading)
+            await matching.execute(factory, UUID(run_id), reading)
         except Exception as error:
-            # The run may not have been told that it failed. One that has is left alone.
-            _log.exception("match_run_broke", job_id=job.id)
-            raise RetryRequested(delay=_TRY_AGAIN, reason=type(error).__name__) from error
+            kind = type(error).__name__
+            _log.error("match_run_broke", job=MATCH_RUN, run_id=run_id, kind=kind, exc_info=error)
+            # The run may not have been told that it failed; one that has is left alone. The queue
+            # keeps what it is told, and the cause may hold values.
+            raise RetryRequested(delay=_TRY_AGAIN, reason=kind) from None
 
     @queue.schedule(SIGN_OF_LIFE, _EVERY_QUARTER)
     async def live(_: Schedule) -> None:
