@@ -46,6 +46,7 @@ class Caller:
     sub: str
     authority_id: str | None = None
     provider_id: str | None = None
+    is_system: bool = False  # nobody: what happens by itself; no token can say so
 
 
 class BadToken(Exception):

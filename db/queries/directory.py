@@ -6,6 +6,7 @@ so nothing old is ever used. A provider's version rises with each change of it, 
 and of its contracts.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -86,7 +87,17 @@ class Directory:
 
 
 _NOBODY = Chapter((), np.empty((0, 2)))
-_kept: WeakKeyDictionary[Engine, Directory] = WeakKeyDictionary()
+
+
+class _Shelf:
+    """One database's directory. The lock lets one request read it anew while the others wait."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.kept: Directory | None = None
+
+
+_shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
 _HOME = text(
     """
     SELECT p.lat, p.lon, t.minutes, s.providers, s.versions
@@ -118,11 +129,14 @@ async def home(session: AsyncSession, postcode: str) -> Home | None:
 
 async def directory(session: AsyncSession, stamp: Stamp) -> Directory:
     """The directory as it stands, at least as new as the stamp."""
-    engine = session.get_bind().engine
-    kept = _kept.get(engine)
-    if kept is None or kept.stamp != stamp:
-        kept = await _read(session, stamp)
-        _kept[engine] = kept
+    shelf = _shelves.setdefault(session.get_bind().engine, _Shelf())
+    kept = shelf.kept
+    if kept is not None and kept.stamp == stamp:
+        return kept
+    async with shelf.lock:
+        kept = shelf.kept
+        if kept is None or kept.stamp != stamp:
+            kept = shelf.kept = await _read(session, stamp)
     return kept
 
 

@@ -50,7 +50,7 @@ async def record(
             from_state=from_state,
             to_state=to_state,
             at=actor.now,
-            actor_role=actor.caller.role.value,
+            actor_role="system" if actor.caller.is_system else actor.caller.role.value,
             actor=actor.signature(),
             rule_set=rule_set,
             citation=citation,

@@ -72,23 +72,23 @@ async def lock(session: AsyncSession, provider_id: UUID) -> ProviderTable | None
 
 
 async def page(
-    session: AsyncSession, sought: Sought, *, after: str | None, limit: int
+    session: AsyncSession, sought: Sought, *, after: UUID | None, limit: int
 ) -> list[Whole]:
     """Providers in order of id, after one of them."""
     statement = _narrowed(sought).order_by(col(ProviderTable.provider_id)).limit(limit)
     if after is not None:
-        statement = statement.where(col(ProviderTable.provider_id) > UUID(after))
+        statement = statement.where(col(ProviderTable.provider_id) > after)
     return await _whole(session, list((await session.scalars(statement)).all()))
 
 
 async def nearest(
-    session: AsyncSession, sought: Sought, *, zone_id: str, limit: int
+    session: AsyncSession, sought: Sought, *, zone_id: str, first: int, limit: int
 ) -> list[tuple[Whole, int]]:
-    """Providers in order of travel minutes from a zone, then id."""
+    """Providers in order of travel minutes from a zone, then id, from the `first` one on."""
     minutes = await _minutes_from(session, zone_id)
     rows = list((await session.scalars(_narrowed(sought))).all())
     rows.sort(key=lambda row: (minutes[row.postcode], row.provider_id))
-    whole = await _whole(session, rows[:limit])
+    whole = await _whole(session, rows[first : first + limit])
     return [(one, minutes[one.provider.postcode]) for one in whole]
 
 

@@ -44,7 +44,7 @@ from service.schemas.plans import (
 
 _TAGS = ["choice"]
 _USUAL_OPTIONS = 20
-_CHOOSERS = admits(Role.CITIZEN, Role.AUTHORITY)
+_REPORTERS = admits(Role.CITIZEN, Role.AUTHORITY)
 
 
 @get(
@@ -87,7 +87,9 @@ async def list_options(
     deadline comes last. `suggested` marks the lowest cost of waiting and travel.
     """
     case = await load(session, acting, plan_id)
-    found = await options_for(session, acting, case, sort=sort, with_excluded=include == "excluded")
+    found = await options_for(
+        session, acting, case, sort=sort, with_excluded=include == "excluded" and cursor is None
+    )
     start = plan_cursors.number(cursor)
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)
@@ -140,7 +142,7 @@ def _excluded_out(excluded: Excluded) -> ExcludedOut:
     operation_id="choose",
     summary="Choose a place",
     tags=_TAGS,
-    opt=_CHOOSERS,
+    opt=admits(Role.CITIZEN),
     responses=problems(WRITES),
 )
 async def choose(
@@ -167,7 +169,7 @@ async def choose(
     operation_id="reportAgreedStart",
     summary="Report a start agreed with a private provider",
     tags=_TAGS,
-    opt=_CHOOSERS,
+    opt=_REPORTERS,
     responses=problems(WRITES),
 )
 async def report_agreed_start(
@@ -190,7 +192,7 @@ async def report_agreed_start(
     operation_id="startCourse",
     summary="Record the first meeting",
     tags=_TAGS,
-    opt=admits(Role.PROVIDER, Role.OPERATOR),
+    opt=admits(Role.PROVIDER),
     responses=problems(WRITES),
 )
 async def start_course(
@@ -198,13 +200,16 @@ async def start_course(
     session: Session,
     acting: Actor,
     plan_id: FromPath[UUID],
-    data: JSONBody[StartIn],
+    data: JSONBody[StartIn | None] = None,
     if_match: IfMatch = None,
 ) -> Response[PlanOut]:
-    """Record the first meeting with a health professional who will train the citizen."""
+    """Record the first meeting with a health professional who will train the citizen.
+
+    Without a body: today, in person, with the professional who will train the citizen.
+    """
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
-    case = await courses.start(session, acting, plan_id, data)
+    case = await courses.start(session, acting, plan_id, data or StartIn())
     return await answer_with(request, session, acting, case, status=201)
 
 
@@ -229,7 +234,7 @@ def _caused(path: str) -> HTTPRouteHandler:
         summary=summary,
         description=flow.__doc__,
         tags=_TAGS,
-        opt=admits(role, Role.OPERATOR),
+        opt=admits(role),
         responses=problems(WRITES),
     )
     async def end(
@@ -237,12 +242,12 @@ def _caused(path: str) -> HTTPRouteHandler:
         session: Session,
         acting: Actor,
         plan_id: FromPath[UUID],
-        data: JSONBody[CauseIn],
+        data: JSONBody[CauseIn | None] = None,
         if_match: IfMatch = None,
     ) -> Response[PlanOut]:
         case = await load(session, acting, plan_id, lock=True)
         check_version(if_match, case.plan.version)
-        case = await flow(session, acting, plan_id, data)
+        case = await flow(session, acting, plan_id, data or CauseIn())
         return await answer_with(request, session, acting, case, status=201)
 
     return end
@@ -258,7 +263,7 @@ def _plain(path: str) -> HTTPRouteHandler:
         summary=summary,
         description=flow.__doc__,
         tags=_TAGS,
-        opt=admits(Role.PROVIDER, Role.OPERATOR),
+        opt=admits(Role.PROVIDER),
         responses=problems(WRITES),
     )
     async def record(

@@ -21,15 +21,14 @@ from service.api.depends import (
 )
 from service.auth import Role
 from service.border.identity import admits
-from service.errors import Fault, WrongFields
 from service.flows import match_explanations
 from service.flows import matching as flow
 from service.flows.acting import Acting
 from service.flows.match_explanations import Why
 from service.jobs.queue import ask_for_match_run
 from service.rules.rulebook import rulebook_named
-from service.schemas.base import ReasonOut, cursor_of, cut, key_of
-from service.schemas.cursors import instant_and_identity
+from service.schemas.base import ReasonOut, cursor_of, cut
+from service.schemas.cursors import identity, instant_and_identity
 from service.schemas.matching import (
     CostOut,
     CountsOut,
@@ -172,26 +171,17 @@ async def list_proposals(
     """List proposals in order of plan; an authority sees those of its own plans."""
     run = await flow.find_run(session, acting, run_id)
     own = acting.caller.authority_id if acting.caller.role is Role.AUTHORITY else None
-    key = key_of(cursor, 1)
     rows = await matching.proposals(
         session,
         run.run_id,
         plan_id=plan_id,
         authority_id=own,
-        after=_uuid(key[0]) if key else None,
+        after=identity(cursor),
         limit=limit + 1,
     )
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(str(rows[-1].plan_id)) if more else None)
     return page(ProposalPage(items=[proposal_out(r) for r in rows], next=following), following)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        fault = Fault("/cursor", "unknown_cursor", "Not a cursor of this list.")
-        raise WrongFields((fault,)) from error
 
 
 def proposal_out(row: matching.StoredProposal) -> ProposalOut:

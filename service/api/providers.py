@@ -28,7 +28,9 @@ from service.border.identity import admits
 from service.errors import Fault, NotFound, WrongFields
 from service.flows import providers as flow
 from service.rules.vocabulary import CareLevel, ContractParty, ProviderKind
-from service.schemas.base import cursor_of, cut, key_of
+from service.schemas import plan_cursors
+from service.schemas.base import cursor_of, cut
+from service.schemas.cursors import identity
 from service.schemas.providers import (
     ContractOut,
     OfferingOut,
@@ -132,21 +134,26 @@ async def list_providers(
         contract_party=contract_party,
     )
     if near is not None:
-        return page(ProviderPage(items=await _near(session, sought, near, limit), next=None), None)
-    key = key_of(cursor, 1)
-    rows = await providers.page(session, sought, after=key[0] if key else None, limit=limit + 1)
+        skip = plan_cursors.number(cursor)
+        nearest = await _near(session, sought, near, first=skip, limit=limit + 1)
+        nearest, more = cut(nearest, limit)
+        following = next_link(request, cursor_of(skip + limit) if more else None)
+        return page(ProviderPage(items=nearest, next=following), following)
+    rows = await providers.page(session, sought, after=identity(cursor), limit=limit + 1)
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(str(rows[-1].provider.provider_id)) if more else None)
     return page(ProviderPage(items=[provider_out(r) for r in rows], next=following), following)
 
 
 async def _near(
-    session: AsyncSession, sought: providers.Sought, postcode: str, limit: int
+    session: AsyncSession, sought: providers.Sought, postcode: str, *, first: int, limit: int
 ) -> list[ProviderOut]:
     place = await reference.place_of(session, postcode)
     if place is None:
         raise WrongFields((Fault("/near", "unknown_code", f"No postcode {postcode}."),))
-    found = await providers.nearest(session, sought, zone_id=place.zone_id, limit=limit)
+    found = await providers.nearest(
+        session, sought, zone_id=place.zone_id, first=first, limit=limit
+    )
     return [provider_out(whole, minutes) for whole, minutes in found]
 
 

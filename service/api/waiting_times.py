@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.params import FromQuery, QueryParameter
 
 from db.queries import waiting_times as queries
-from service.api.codes import Area, Municipality, Region
+from service.api.codes import Area, Municipality, Region, under_an_order
 from service.api.depends import (
     DEFAULT_LIMIT,
     OPEN_READS,
@@ -63,7 +63,7 @@ async def list_waiting_times(
         municipality_code=municipality_code,
         region_id=region_id,
     )
-    day = on or acting.today
+    day = under_an_order(on or acting.today)
     rows = await queries.page(
         session,
         sought,

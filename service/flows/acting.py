@@ -26,9 +26,10 @@ class Acting:
         return self.caller.role is Role.OPERATOR
 
     def signature(self) -> str:
-        """How history names the caller: the authority or provider, or an opaque subject."""
+        """How history names the caller: an opaque subject, with whom it acts for."""
         caller = self.caller
-        return caller.authority_id or caller.provider_id or caller.sub
+        acts_for = caller.authority_id or caller.provider_id
+        return f"{acts_for}/{caller.sub}" if acts_for else caller.sub
 
 
 def not_in_the_future(acting: Acting, pointer: str, instant: datetime) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import plans
+from db.queries import events, plans
 from db.tables.capacity import BookingPurpose
 from db.tables.plans import (
     AgreedStartTable,
@@ -16,7 +16,7 @@ from db.tables.plans import (
     PlanDispatchTable,
     StartOfferTable,
 )
-from service.auth import Role
+from service.auth import Caller, Role
 from service.clock import danish_day
 from service.errors import Conflict
 from service.flows import places
@@ -137,9 +137,19 @@ async def _let_go_of_offer(
     """Release the public place; afterwards the offer binds nobody."""
     if case.offer is None:
         return
-    case.offer.state = OfferState.RELEASED
+    offer = case.offer
+    offer.state = OfferState.RELEASED
     await session.flush()
     await places.give_back(session, acting, case, BookingPurpose.OFFER, reason=reason)
+    await events.record(
+        session,
+        acting,
+        "offer.released",
+        plan_id=case.plan.plan_id,
+        rule_set=case.plan.rule_set,
+        citation="§ 8, stk. 1",
+        facts={"version": offer.version, "reason": reason},
+    )
 
 
 async def _place(
@@ -218,8 +228,18 @@ async def report_agreed_start(
             dispatched_at=acting.now,
         )
     )
-    await _place(session, acting, case, choice, event="dispatch_plan")
+    await _place(session, _by_authority(acting, case), case, choice, event="dispatch_plan")
     return await around(session, acting, case.plan)
+
+
+def _by_authority(acting: Acting, case: Case) -> Acting:
+    """The responsible authority, whose act it is to send the plan (§ 8, stk. 2)."""
+    caller = Caller(
+        role=Role.AUTHORITY,
+        sub="dispatch",
+        authority_id=case.plan.responsible_authority_id,
+    )
+    return Acting(caller=caller, now=acting.now)
 
 
 def _agreed_start(

@@ -8,7 +8,7 @@ from db.queries import plans
 from db.tables.capacity import BookingPurpose
 from db.tables.plans import ChoiceState, OfferState, PlacementState, PlacementTable
 from service.auth import Role
-from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
+from service.errors import Conflict, Fault, LawSaysNo, NotAllowed, WrongFields
 from service.flows import places
 from service.flows.acting import Acting
 from service.flows.case import Case, around, check_possible, load, move, must
@@ -44,9 +44,10 @@ async def start(session: AsyncSession, acting: Acting, plan_id: UUID, data: Star
         WrongFields: the day lies in the future.
     """
     case, placement = await _placed(session, acting, plan_id, "first_meeting")
-    if data.started_on > acting.today:
+    started_on = data.started_on or acting.today
+    if started_on > acting.today:
         raise WrongFields((Fault("/started_on", "in_the_future", "Later than today."),))
-    too_early = start_day_fault(case.facts, start_on=data.started_on, today=data.started_on)
+    too_early = start_day_fault(case.facts, start_on=started_on, today=started_on)
     if too_early is not None:
         raise LawSaysNo(too_early)
     must(
@@ -58,10 +59,10 @@ async def start(session: AsyncSession, acting: Acting, plan_id: UUID, data: Star
         )
     )
     placement.state = PlacementState.STARTED
-    placement.started_on = data.started_on
+    placement.started_on = started_on
     if case.offer is not None:
         case.offer.state = OfferState.FULFILLED
-    facts = {"started_on": data.started_on.isoformat(), "meeting": data.meeting.value}
+    facts = {"started_on": started_on.isoformat(), "meeting": data.meeting.value}
     await move(session, acting, case, "first_meeting", facts=facts)
     return await around(session, acting, case.plan)
 
@@ -86,6 +87,9 @@ async def cancel(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cau
 async def miss(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:
     """Record that the citizen did not come to the first meeting; the place is kept."""
     case, placement = await _placed(session, acting, plan_id, "miss_first_meeting")
+    if acting.today < placement.start_on:
+        facts = {"start_on": placement.start_on.isoformat(), "today": acting.today.isoformat()}
+        raise Conflict("NOT_YET", "The first meeting is still to come.", "§ 6, stk. 4", facts)
     placement.state = PlacementState.NO_SHOW
     await move(session, acting, case, "miss_first_meeting")
     return await around(session, acting, case.plan)

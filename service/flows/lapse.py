@@ -11,7 +11,7 @@ from service.flows.case import Case, move
 from service.rules.offer import choice_has_lapsed
 from service.rules.vocabulary import PlanState
 
-_ITSELF = Caller(role=Role.OPERATOR, sub="time")
+_ITSELF = Caller(role=Role.OPERATOR, sub="time", is_system=True)
 
 
 def time_itself(now: datetime) -> Acting:

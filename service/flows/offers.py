@@ -17,8 +17,15 @@ from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, facts_of, load, move, must
 from service.flows.lapse import lapse_if_due
 from service.rules.duty import may_accept_late
+from service.rules.entitlement import offer_paragraph
 from service.rules.facts import OfferFacts, ProviderFacts
-from service.rules.offer import NoticeFacts, may_offer, notice_faults, reply_deadline_fault
+from service.rules.offer import (
+    NoticeFacts,
+    may_offer,
+    notice_days_late,
+    notice_faults,
+    reply_deadline_fault,
+)
 from service.rules.offer_place import may_be_offered
 from service.rules.stratify import change_kind, may_change_level, may_stratify
 from service.rules.verdict import Reason
@@ -114,9 +121,12 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     only_responsible(acting, case)
     not_in_the_future(acting, "/notified_at", data.notified_at)
     event = "notify_offer" if case.offer is None else "revise_offer"
+    lawful = may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today)
+    if case.plan.state is PlanState.AWAITING_STRATIFICATION:
+        must(lawful)
     check_possible(case, event)
+    must(lawful)
     provider = await places.provider_named(session, data.provider_id)
-    must(may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today))
     start = must(
         await places.may_start_at(
             session, acting, case, provider, start_on=data.start_on, basis=Basis.PUBLIC
@@ -129,7 +139,15 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     case.facts = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
-    await move(session, acting, case, event, to_state=state, facts=_told(offer))
+    await move(
+        session,
+        acting,
+        case,
+        event,
+        to_state=state,
+        citation=offer_paragraph(case.facts.plan_type),
+        facts=_told(case, offer),
+    )
     return await around(session, acting, case.plan)
 
 
@@ -212,8 +230,10 @@ async def _private_choice_stands(session: AsyncSession, acting: Acting, case: Ca
     return bool(lawful)
 
 
-def _told(offer: StartOfferTable) -> dict[str, object]:
+def _told(case: Case, offer: StartOfferTable) -> dict[str, object]:
+    told_on = danish_day(offer.notified_at)
     return {
+        "notice_days_late": notice_days_late(case.book, case.facts, told_on),
         "version": offer.version,
         "provider_id": str(offer.provider_id),
         "start_on": offer.start_on.isoformat(),

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import clock, events, plans
-from service.clock import DEMO_START, machine_now
+from service.clock import DEMO_START, danish_day, machine_now
 from service.errors import Fault, WrongFields
+from service.flows import refusal_retest
 from service.flows.acting import Acting
 from service.flows.case import load
 from service.flows.lapse import lapse_if_due, time_itself
@@ -32,6 +33,8 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
     lapsed = 0
     while batch := await let_choices_lapse(session, now=to):
         lapsed += batch
+    if danish_day(to) > acting.today:
+        await refusal_retest.retest(session, time_itself(to))
     return lapsed
 
 

@@ -54,7 +54,8 @@ def alerts(
             ),
             Alert.PROVIDER_CANCELLED: provider_cancelled,
         }
-    if state not in _NOBODY_CAN_ACT | _UNDER_WAY:
+    # a cancelled place calls for a new notice; the clocks that were kept are not run again
+    if state not in _NOBODY_CAN_ACT | _UNDER_WAY and not provider_cancelled:
         raised |= {
             Alert.NOTICE_OVERDUE: _notice_overdue(book, plan, today=today),
             Alert.OFFER_MISSING: _offer_missing(book, plan, today=today),

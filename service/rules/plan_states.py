@@ -88,7 +88,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         to_state=_S.CHOICE_MADE,
         citation="§ 7",
         emits="choice.made",
-        roles=("citizen", "authority"),
+        roles=("citizen",),
         path="/choices",
     ),
     Transition(
@@ -97,7 +97,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         to_state=_S.CHOICE_MADE,
         citation="§ 8, stk. 1",
         emits="choice.made",
-        roles=("citizen", "authority"),
+        roles=("citizen",),
         path="/choices",
     ),
     Transition(

@@ -40,6 +40,15 @@ def instant_and_identity(cursor: str | None) -> tuple[datetime, UUID] | None:
     return _read(cursor, 2, lambda key: (_instant(key[0]), UUID(key[1])))
 
 
+def identity(cursor: str | None) -> UUID | None:
+    """The id that a list left off at; none at the start.
+
+    Raises:
+        WrongFields: the cursor is not one of this list.
+    """
+    return _read(cursor, 1, lambda key: UUID(key[0]))
+
+
 def _digits(text: str) -> str:
     """A number as it is written, small enough for the database."""
     if not re.fullmatch("[0-9]{1,18}", text, re.ASCII):

@@ -139,7 +139,7 @@ class LateReplyIn(Body):
 class StartIn(Body):
     """The first meeting (§ 6, stk. 4)."""
 
-    started_on: Day
+    started_on: Day | None = None
     meeting: MeetingKind = MeetingKind.IN_PERSON
     health_professional: Flag = True
     will_deliver: Flag = True

@@ -17,7 +17,14 @@ from service.schemas.base import Answer, Body, ClinicalArea, Line, MunicipalityC
 
 Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Access = Literal[
-    "lift", "parking", "disabled_parking", "step_free", "interpreter", "hearing_loop", "evening"
+    "lift",
+    "parking",
+    "disabled_parking",
+    "step_free",
+    "wheelchair",
+    "interpreter",
+    "hearing_loop",
+    "evening",
 ]
 
 

@@ -55,12 +55,12 @@ def test_a_caller_is_told_what_his_role_may_do():
 def test_only_a_general_plan_is_stratified():
     assert events(PlanState.AWAITING_OFFER, "authority", PlanType.GENERAL)[0] == "stratify"
     rehab = events(PlanState.AWAITING_OFFER, "authority", PlanType.SPECIALISED_REHAB)
-    assert rehab == ["notify_offer", "choose", "report_agreed_start"]
+    assert rehab == ["notify_offer", "report_agreed_start"]
 
 
 def test_a_hospital_plan_has_neither_offer_nor_private_agreement():
     state, level = PlanState.AWAITING_HOSPITAL_CHOICE, PlanType.HOSPITAL_SPECIALISED
-    assert events(state, "authority", level) == ["choose"]
+    assert events(state, "authority", level) == []
     assert events(state, "citizen", level) == ["choose", "withdraw"]
 
 
