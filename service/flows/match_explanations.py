@@ -141,9 +141,9 @@ def _chosen(
             ("travel_minutes", proposal.travel_minutes),
         )
     )
-    stands = proposal.code == decode.OFFER_STANDS
-    reason = Reason(decode.OFFER_STANDS, proposal.citation, told)
-    if not stands:
+    if proposal.code == decode.OFFER_STANDS:
+        reason = Reason(decode.OFFER_STANDS, proposal.citation, told)
+    else:
         reason = Reason(CHOSEN, proposal.basis.value if proposal.basis else "", told)
     return Why(
         provider_id=provider_id,
@@ -154,7 +154,7 @@ def _chosen(
         basis=proposal.basis,
         waiting_days=proposal.waiting_days,
         travel_minutes=proposal.travel_minutes,
-        alternative=None if stands else alternative,
+        alternative=alternative,
     )
 
 

@@ -218,7 +218,7 @@ async def _work(sessions: Sessions, run: MatchRunTable) -> Answer:
         result=result,
         input_hash=encoded.input_hash(),
         proposals=await asyncio.to_thread(decode.proposals, facts, encoded, result),
-        alternatives=await asyncio.to_thread(decode.alternatives, encoded, result),
+        alternatives=await asyncio.to_thread(decode.alternatives, facts, encoded, result),
     )
 
 

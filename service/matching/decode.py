@@ -1,6 +1,7 @@
 """From the solver's answer back to proposals with reasons, each held against the law once more."""
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -153,44 +154,66 @@ def _without_place(plan: MatchPlan, reason: Reason) -> Proposal:
     )
 
 
-def alternatives(encoded: Encoded, result: AssignmentResult) -> list[bytes]:
+def alternatives(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) -> list[bytes]:
     """For every plan its lawful providers with a place on some day, packed for storage.
 
-    Every price comes from the answer's own proof. Of an unproven answer nothing is said.
+    The offer that the authority holds is one of them. Every price comes from the answer's own
+    proof. Of an unproven answer nothing is said.
     """
     if result.status != "optimal":
-        return [pack([]) for _ in range(encoded.problem.plans)]
+        return [pack([]) for _ in facts.plans]
     explainer = Explainer(encoded.problem, chosen=result.chosen, prices=result.prices)
-    return [
-        pack(_of_plan(encoded, result, explainer, plan)) for plan in range(encoded.problem.plans)
-    ]
+    packed = []
+    for row, plan in enumerate(facts.plans):
+        why = explainer.why_not(row)
+        found = {one.provider: one for one in _of_plan(encoded, result, why)}
+        held = _offer(facts, plan, why, chosen=bool(result.chosen[row] == STAYS_OUT))
+        if held is not None and _is_better(held, found.get(held.provider)):
+            found[held.provider] = held
+        packed.append(pack([found[provider] for provider in sorted(found)]))
+    return packed
 
 
-def _of_plan(
-    encoded: Encoded, result: AssignmentResult, explainer: Explainer, plan: int
-) -> list[Alternative]:
-    why = explainer.why_not(plan)
+def _of_plan(encoded: Encoded, result: AssignmentResult, why: WhyNot) -> Iterator[Alternative]:
     providers, rows = why.best_per_group(encoded.provider_of_pool)
     tiers = why.tiers()
     opening = _openings(encoded, why)
-    found = []
     for provider, row in zip(providers.tolist(), rows.tolist(), strict=True):
         arc, pool = int(why.arc[row]), int(why.pool[row])
-        extra = None if why.extra[row] == IMPOSSIBLE else _three(tiers[row].tolist())
-        found.append(
-            Alternative(
-                provider=provider,
-                start=int(encoded.day_of_pool[pool]),
-                basis=int(encoded.basis_of_arc[arc]),
-                waiting=int(encoded.waiting_of_arc[arc]),
-                travel=int(encoded.travel_of_arc[arc]),
-                chosen=bool(why.chosen[row]),
-                extra=extra,
-                price=_three(list(result.weights.tiers(int(result.prices[pool])))),
-                opening=None if why.chosen[row] else opening.get(provider),
-            )
+        yield Alternative(
+            provider=provider,
+            start=int(encoded.day_of_pool[pool]),
+            basis=int(encoded.basis_of_arc[arc]),
+            waiting=int(encoded.waiting_of_arc[arc]),
+            travel=int(encoded.travel_of_arc[arc]),
+            chosen=bool(why.chosen[row]),
+            extra=None if why.extra[row] == IMPOSSIBLE else _three(tiers[row].tolist()),
+            price=_three(list(result.weights.tiers(int(result.prices[pool])))),
+            opening=None if why.chosen[row] else opening.get(provider),
         )
-    return found
+
+
+def _offer(facts: MatchFacts, plan: MatchPlan, why: WhyNot, *, chosen: bool) -> Alternative | None:
+    """The start that the authority holds, and what keeping to it would cost everybody."""
+    if plan.offer_on is None:
+        return None
+    return Alternative(
+        provider=facts.offer_at(plan),
+        start=plan.offer_on.toordinal(),
+        basis=BASES.index(Basis.PUBLIC),
+        waiting=waiting_days(plan, start_on=plan.offer_on),
+        travel=minutes_to_offer(facts, plan),
+        chosen=chosen,
+        extra=_three(list(why.weights.tiers(why.extra_out))),
+        price=(0, 0, 0),
+        opening=None,
+    )
+
+
+def _is_better(held: Alternative, other: Alternative | None) -> bool:
+    if other is None or other.extra is None or held.extra is None:
+        return True
+    return held.chosen or (not other.chosen and held.extra < other.extra)
 
 
 def _openings(encoded: Encoded, why: WhyNot) -> dict[int, int]:

@@ -120,7 +120,7 @@ def starts(facts: MatchFacts) -> dict[str, tuple[str, int] | None]:
 
 def priced(facts: MatchFacts):
     """Every alternative, by plan and provider."""
-    packed = alternatives(*answered(facts))
+    packed = alternatives(facts, *answered(facts))
     return {
         (plan.plan_id, facts.providers[one.provider].facts.provider_id): one
         for plan, stored in zip(facts.plans, packed, strict=True)

@@ -7,7 +7,18 @@ import pytest
 from service.matching.decode import alternatives, unpack
 from service.matching.encode import encode
 from solver.assignment.solve import solve
-from tests.matching.country import a_busy_country, a_queue, answered, pin, priced
+from tests.matching.country import (
+    a_busy_country,
+    a_country,
+    a_plan,
+    a_queue,
+    a_slot,
+    answered,
+    pin,
+    priced,
+    public,
+    starts,
+)
 from tests.rules.make import day
 
 
@@ -82,4 +93,36 @@ def test_of_an_unproven_answer_no_price_is_told():
     facts = a_busy_country()
     encoded, result = answered(facts)
     guess = replace(result, status="feasible")
-    assert {tuple(unpack(stored)) for stored in alternatives(encoded, guess)} == {()}
+    assert {tuple(unpack(stored)) for stored in alternatives(facts, encoded, guess)} == {()}
+
+
+def test_the_offer_that_was_left_has_its_price_and_a_dearer_start_beside_it_none():
+    facts = a_country(
+        plans=[a_plan("p", offer=("own", 6))],
+        providers=[public("own"), public("far", zone=1)],
+        slots=[a_slot("far", 3), a_slot("own", 6, places=2)],
+    )
+    before = answered(facts)[1].objective
+    own = priced(facts)["p", "own"]
+    assert (own.start, own.extra, own.chosen) == (day(6).toordinal(), (0, 0, 50), False)
+    kept = answered(replace(facts, pins=(pin("p", "own", 6),)))[1].objective
+    assert tuple(b - a for a, b in zip(before, kept, strict=True)) == own.extra
+
+
+def test_an_earlier_start_at_the_offers_own_provider_is_the_one_that_is_priced():
+    facts = a_country(
+        plans=[a_plan("p", offer=("own", 6))],
+        providers=[public("own", zone=3), public("near")],
+        slots=[a_slot("near", 3), a_slot("own", 4)],
+    )
+    assert starts(facts) == {"p": ("near", 3)}
+    own = priced(facts)["p", "own"]
+    assert (own.start, own.extra) == (day(4).toordinal(), (0, 0, 50))
+
+
+def test_a_kept_offer_is_the_chosen_start_though_another_costs_the_same():
+    facts = a_country(
+        plans=[a_plan("p", offer=("own", 6))], providers=[public("own")], slots=[a_slot("own", 6)]
+    )
+    own = priced(facts)["p", "own"]
+    assert (own.start, own.extra, own.chosen) == (day(6).toordinal(), (0, 0, 0), True)

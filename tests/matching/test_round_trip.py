@@ -168,7 +168,7 @@ def test_supposed_places_are_proposed_without_a_stored_slot():
 def test_an_empty_country_has_an_answer(facts):
     encoded, result = answered(facts)
     assert [p.provider for p in proposals(facts, encoded, result)] == [None] * len(facts.plans)
-    assert [unpack(a) for a in alternatives(encoded, result)] == [[]] * len(facts.plans)
+    assert [unpack(a) for a in alternatives(facts, encoded, result)] == [[]] * len(facts.plans)
     assert result.status == "optimal"
 
 
@@ -208,8 +208,9 @@ def test_the_numbers_of_slots_decide_nothing():
 
 
 def test_the_same_facts_give_the_same_bytes_and_the_seed_decides_among_equals_alone():
+    facts = a_busy_country()
     first, again, other = (answered(a_busy_country(seed)) for seed in (1, 1, 2))
-    assert alternatives(*first) == alternatives(*again)
+    assert alternatives(facts, *first) == alternatives(facts, *again)
     assert (first[1].chosen == again[1].chosen).all()
     assert first[0].input_hash() == again[0].input_hash() == other[0].input_hash()
     assert other[1].objective == first[1].objective
@@ -227,7 +228,7 @@ def test_facts_come_back_from_storage_whole_and_pack_alike_twice():
 
 
 def test_alternatives_come_back_from_storage_whole():
-    for stored in alternatives(*answered(a_busy_country())):
+    for stored in alternatives(a_busy_country(), *answered(a_busy_country())):
         assert pack(unpack(stored)) == stored
 
 
