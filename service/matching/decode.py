@@ -8,8 +8,8 @@ from datetime import date
 import msgspec
 import numpy as np
 
-from service.matching.encode import BASES, Encoded, minutes_to_offer, waiting_days
-from service.matching.facts import MatchFacts, MatchPlan
+from service.matching.encode import BASES, Encoded, minutes_to, waiting_days
+from service.matching.facts import HeldOffer, MatchFacts, MatchPlan
 from service.rules.choice import entitlement, may_start
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
@@ -86,8 +86,10 @@ def proposals(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) -> 
     return [
         _placed(facts, encoded, plan, int(arc))
         if arc != STAYS_OUT
-        else _stays_out(facts, plan, lawful_starts=int(lawful))
-        for plan, arc, lawful in zip(facts.plans, result.chosen, arcs, strict=True)
+        else _stays_out(facts, plan, held, lawful_starts=int(lawful))
+        for plan, held, arc, lawful in zip(
+            facts.plans, facts.held_offers(), result.chosen, arcs, strict=True
+        )
     ]
 
 
@@ -121,23 +123,25 @@ def _placed(facts: MatchFacts, encoded: Encoded, plan: MatchPlan, arc: int) -> P
     )
 
 
-def _stays_out(facts: MatchFacts, plan: MatchPlan, *, lawful_starts: int) -> Proposal:
-    if plan.offer_on is None:
+def _stays_out(
+    facts: MatchFacts, plan: MatchPlan, held: HeldOffer | None, *, lawful_starts: int
+) -> Proposal:
+    if held is None:
         told = (
             ("lawful_starts", str(lawful_starts)),
             ("looked_until", facts.last_on.isoformat()),
         )
         return _without_place(plan, Reason(NO_PLACE_LEFT, "§ 7, stk. 1", told))
-    standing = Reason(OFFER_STANDS, "§ 8, stk. 1", (("public_offer", plan.offer_on.isoformat()),))
+    standing = (("public_offer", held.start_on.isoformat()),)
     return Proposal(
         plan_id=plan.plan_id,
-        provider=facts.offer_at(plan),
+        provider=held.provider,
         slot_id=None,
-        start_on=plan.offer_on,
+        start_on=held.start_on,
         basis=Basis.PUBLIC,
-        waiting_days=waiting_days(plan, start_on=plan.offer_on),
-        travel_minutes=minutes_to_offer(facts, plan),
-        reason=standing,
+        waiting_days=waiting_days(plan, start_on=held.start_on),
+        travel_minutes=minutes_to(facts, plan, held.provider),
+        reason=Reason(OFFER_STANDS, "§ 8, stk. 1", standing),
     )
 
 
@@ -164,12 +168,14 @@ def alternatives(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) 
         return [pack([]) for _ in facts.plans]
     explainer = Explainer(encoded.problem, chosen=result.chosen, prices=result.prices)
     packed = []
-    for row, plan in enumerate(facts.plans):
+    for row, held in enumerate(facts.held_offers()):
         why = explainer.why_not(row)
         found = {one.provider: one for one in _of_plan(encoded, result, why)}
-        held = _offer(facts, plan, why, chosen=bool(result.chosen[row] == STAYS_OUT))
-        if held is not None and _is_better(held, found.get(held.provider)):
-            found[held.provider] = held
+        if held is not None:
+            stays = bool(result.chosen[row] == STAYS_OUT)
+            offer = _offer(facts, facts.plans[row], held, why, chosen=stays)
+            if _is_better(offer, found.get(held.provider)):
+                found[held.provider] = offer
         packed.append(pack([found[provider] for provider in sorted(found)]))
     return packed
 
@@ -193,16 +199,16 @@ def _of_plan(encoded: Encoded, result: AssignmentResult, why: WhyNot) -> Iterato
         )
 
 
-def _offer(facts: MatchFacts, plan: MatchPlan, why: WhyNot, *, chosen: bool) -> Alternative | None:
+def _offer(
+    facts: MatchFacts, plan: MatchPlan, held: HeldOffer, why: WhyNot, *, chosen: bool
+) -> Alternative:
     """The start that the authority holds, and what keeping to it would cost everybody."""
-    if plan.offer_on is None:
-        return None
     return Alternative(
-        provider=facts.offer_at(plan),
-        start=plan.offer_on.toordinal(),
+        provider=held.provider,
+        start=held.start_on.toordinal(),
         basis=BASES.index(Basis.PUBLIC),
-        waiting=waiting_days(plan, start_on=plan.offer_on),
-        travel=minutes_to_offer(facts, plan),
+        waiting=waiting_days(plan, start_on=held.start_on),
+        travel=minutes_to(facts, plan, held.provider),
         chosen=chosen,
         extra=_three(list(why.weights.tiers(why.extra_out))),
         price=(0, 0, 0),
@@ -210,10 +216,10 @@ def _offer(facts: MatchFacts, plan: MatchPlan, why: WhyNot, *, chosen: bool) -> 
     )
 
 
-def _is_better(held: Alternative, other: Alternative | None) -> bool:
-    if other is None or other.extra is None or held.extra is None:
+def _is_better(offer: Alternative, other: Alternative | None) -> bool:
+    if other is None or other.extra is None or offer.chosen:
         return True
-    return held.chosen or (not other.chosen and held.extra < other.extra)
+    return not other.chosen and offer.extra is not None and offer.extra < other.extra
 
 
 def _openings(encoded: Encoded, why: WhyNot) -> dict[int, int]:

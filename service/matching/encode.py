@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.matching import weights
-from service.matching.facts import MatchFacts, MatchPlan, Pin
+from service.matching.facts import HeldOffer, MatchFacts, MatchPlan, Pin
 from service.matching.pins import decided, keeps_its_offer, looked_until, pinned_arcs
 from service.matching.pools import Ints, Pools, keys, pools
 from service.matching.windows import Asking, LawTable, asking, cut, services
 from service.rules.choice import is_out_of_area
 from service.rules.days import day_zero, last_day_without_private_choice
 from service.rules.rulebook import rulebook_named
-from service.rules.vocabulary import Basis
+from service.rules.vocabulary import Basis, CareLevel
 from solver.assignment import problem as arrays
 from solver.assignment.problem import AssignmentProblem
 
@@ -78,7 +78,8 @@ def encode(facts: MatchFacts) -> Encoded:
     asked = [asking(facts, plan) for plan in facts.plans]
     arcs = list(_all_arcs(facts, asked, free, pinned))
     per_plan = np.array([a.pool.size for a in arcs], np.int64)
-    exits = [_exit(facts, one) for one in asked]
+    held = facts.held_offers()
+    exits = [_exit(facts, plan, offer) for plan, offer in zip(facts.plans, held, strict=True)]
     problem = AssignmentProblem(
         places=free.places,
         arc_plan=np.repeat(np.arange(len(arcs), dtype=np.int64), per_plan),
@@ -126,47 +127,84 @@ def _all_arcs(
     facts: MatchFacts, asked: list[Asking], free: Pools, pinned: dict[str, Pin]
 ) -> Iterator[_Arcs]:
     law = LawTable(facts)
-    offered = services(facts)
+    places = {
+        service: _Places.of(free, rows, offering)
+        for service, rows, offering in _served(facts, free)
+    }
     guests = _Guests(facts)
     travel = facts.travel()
     zone_of = np.array([p.zone for p in facts.providers], np.int64)
     for one in asked:
         plan, pin = one.plan.facts, pinned.get(one.plan.plan_id)
-        if plan.care_level is None or keeps_its_offer(one.plan, pin):
+        there = places.get((plan.care_level, plan.clinical_area)) if plan.care_level else None
+        if there is None or keeps_its_offer(one.plan, pin):
             yield _no_arcs()
             continue
-        service = (plan.care_level, plan.clinical_area)
-        rows = free.of_service.get(service, slice(0, 0))
         until = looked_until(one.plan, pin, last_on=facts.last_on).toordinal()
-        basis = _basis_by_pool(law, one, offered.get(service, []), free, rows)
-        open_to = ~free.for_residents[rows] | ~guests.of(one)[free.provider[rows]]
-        kept = np.flatnonzero((basis >= 0) & open_to & (free.day[rows] <= until))
-        pool = kept + rows.start
-        minutes = travel[one.plan.zone, zone_of[free.provider[pool]]]
-        yield _arcs_of(one, free.day[pool], minutes.astype(np.int64), pool, basis[kept])
+        basis = there.basis(law, one)
+        open_to = ~there.for_residents | ~guests.of(one)[there.provider]
+        kept = np.flatnonzero((basis >= 0) & open_to & (there.day <= until))
+        minutes = travel[one.plan.zone, zone_of[there.provider[kept]]].astype(np.int64)
+        yield _arcs_of(one, there.day[kept], minutes, kept + there.first, basis[kept])
+
+
+def _served(
+    facts: MatchFacts, free: Pools
+) -> Iterator[tuple[tuple[CareLevel, str], slice, list[int]]]:
+    """Each (level, area) that is offered and has places: its pools, and who offers it."""
+    for service, offering in services(facts).items():
+        if service in free.of_service:
+            yield service, free.of_service[service], offering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Places:
+    """The pools of one (level, area).
+
+    Attributes:
+        first: the first pool's number.
+        offering: providers that offer it, ascending.
+        column: (K,) where each pool's provider stands in `offering`.
+        is_offered: (K,) False for a place that is supposed where the service is not offered.
+    """
+
+    first: int
+    provider: Ints
+    day: Ints
+    for_residents: NDArray[np.bool_]
+    offering: list[int]
+    column: Ints
+    is_offered: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, free: Pools, rows: slice, offering: list[int]) -> "_Places":
+        """Look up once where each pool's provider stands."""
+        provider, ordered = free.provider[rows], np.array(offering, np.int64)
+        column = np.minimum(np.searchsorted(ordered, provider), ordered.size - 1)
+        return cls(
+            first=rows.start,
+            provider=provider,
+            day=free.day[rows],
+            for_residents=free.for_residents[rows],
+            offering=offering,
+            column=column,
+            is_offered=ordered[column] == provider,
+        )
+
+    def basis(self, law: LawTable, asked: Asking) -> Ints:
+        """(K,) the basis on which the plan may start in each pool, or -1."""
+        found = np.full(self.day.size, -1, np.int64)
+        for layer in cut(law.layers(asked, self.offering), asked):
+            open_on = (layer.opens[self.column] <= self.day) & (
+                self.day <= layer.closes[self.column]
+            )
+            found[self.is_offered & open_on & (found < 0)] = BASES.index(layer.basis)
+        return found
 
 
 def _no_arcs() -> _Arcs:
     none, never = np.empty(0, np.int64), np.empty(0, np.bool_)
     return _Arcs(none, none, none, none, never, never, none)
-
-
-def _basis_by_pool(
-    law: LawTable, asked: Asking, providers: list[int], free: Pools, rows: slice
-) -> Ints:
-    """(pools of the service,) the basis on which the plan may start there, or -1."""
-    basis = np.full(rows.stop - rows.start, -1, np.int64)
-    if not providers or basis.size == 0:
-        return basis
-    offering = np.array(providers, np.int64)
-    provider, day = free.provider[rows], free.day[rows]
-    column = np.minimum(np.searchsorted(offering, provider), offering.size - 1)
-    # Places that are only supposed may stand where the service is not offered.
-    offers = offering[column] == provider
-    for layer in cut(law.layers(asked, providers), asked):
-        open_on = (layer.opens[column] <= day) & (day <= layer.closes[column])
-        basis[offers & open_on & (basis < 0)] = BASES.index(layer.basis)
-    return basis
 
 
 class _Guests:
@@ -203,20 +241,20 @@ def _arcs_of(asked: Asking, day: Ints, minutes: Ints, pool: Ints, basis: Ints) -
     )
 
 
-def _exit(facts: MatchFacts, asked: Asking) -> tuple[bool, bool, int]:
+def _exit(facts: MatchFacts, plan: MatchPlan, held: HeldOffer | None) -> tuple[bool, bool, int]:
     """What staying out means: the public offer stands, or the plan goes without."""
-    plan, deadline = asked.plan, asked.plan.facts.clinical_start_deadline
-    if plan.offer_on is not None:
-        waiting = max(0, waiting_days(plan, start_on=plan.offer_on))
-        missed = deadline is not None and plan.offer_on > deadline
-        cost = weights.cost(waiting_days=waiting, travel_minutes=minutes_to_offer(facts, plan))
-        return missed, False, cost
+    deadline = plan.facts.clinical_start_deadline
+    if held is not None:
+        waiting = max(0, waiting_days(plan, start_on=held.start_on))
+        missed = deadline is not None and held.start_on > deadline
+        minutes = minutes_to(facts, plan, held.provider)
+        return missed, False, weights.cost(waiting_days=waiting, travel_minutes=minutes)
     beyond = facts.last_on + timedelta(days=1)
     waiting = max(0, waiting_days(plan, start_on=beyond))
     farthest = int(facts.travel()[plan.zone].max(initial=0))
     return deadline is not None, True, weights.cost(waiting_days=waiting, travel_minutes=farthest)
 
 
-def minutes_to_offer(facts: MatchFacts, plan: MatchPlan) -> int:
-    """Travel minutes to the place the authority holds."""
-    return int(facts.travel()[plan.zone, facts.providers[facts.offer_at(plan)].zone])
+def minutes_to(facts: MatchFacts, plan: MatchPlan, provider: int) -> int:
+    """Travel minutes from a plan's citizen to a provider."""
+    return int(facts.travel()[plan.zone, facts.providers[provider].zone])

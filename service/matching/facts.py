@@ -30,6 +30,18 @@ class MatchPlan:
     offer_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldOffer:
+    """A place that the authority holds for a plan.
+
+    Attributes:
+        provider: index into the facts' providers.
+    """
+
+    provider: int
+    start_on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchProvider:
     """A provider, with its row of the travel matrix."""
@@ -94,17 +106,24 @@ class MatchFacts:
         """(Z, Z) int16, minutes from zone to zone."""
         return np.frombuffer(self.minutes, dtype="<i2").reshape(self.zones, self.zones)
 
-    def offer_at(self, plan: MatchPlan) -> int:
-        """The index of the provider where the authority holds a place for a plan.
+    def held_offers(self) -> list[HeldOffer | None]:
+        """For each plan the offer whose place is held, or none.
 
         Raises:
-            ValueError: it holds none, or the provider is not in the run.
+            ValueError: a provider that holds an offer is not in the run.
         """
-        for index, provider in enumerate(self.providers):
-            if provider.facts.provider_id == plan.offer_provider_id:
-                return index
-        msg = f"no provider {plan.offer_provider_id} holds a place for plan {plan.plan_id}"
-        raise ValueError(msg)
+        index = {one.facts.provider_id: n for n, one in enumerate(self.providers)}
+        found: list[HeldOffer | None] = []
+        for plan in self.plans:
+            if plan.offer_provider_id is None or plan.offer_on is None:
+                found.append(None)
+            elif plan.offer_provider_id in index:
+                held = HeldOffer(index[plan.offer_provider_id], plan.offer_on)
+                found.append(held)
+            else:
+                msg = f"provider {plan.offer_provider_id} holds an offer and is not in the run"
+                raise ValueError(msg)
+        return found
 
 
 def free_places(

@@ -126,3 +126,15 @@ def test_a_kept_offer_is_the_chosen_start_though_another_costs_the_same():
     )
     own = priced(facts)["p", "own"]
     assert (own.start, own.extra, own.chosen) == (day(6).toordinal(), (0, 0, 0), True)
+
+
+def test_where_a_pin_holds_the_only_other_start_the_offer_is_told():
+    facts = a_country(
+        plans=[a_plan("p", offer=("own", 6)), a_plan("q")],
+        providers=[public("own"), public("near")],
+        slots=[a_slot("own", 4), a_slot("near", 3)],
+        pins=(pin("q", "own", 4),),
+    )
+    own = priced(facts)["p", "own"]
+    assert (own.start, own.extra) == (day(6).toordinal(), (0, 0, 60))
+    assert priced(replace(facts, plans=(a_plan("p"), a_plan("q"))))["p", "own"].extra is None
