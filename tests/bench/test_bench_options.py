@@ -1,4 +1,4 @@
-"""How fast a citizen's options come while fifty are asked for each second."""
+"""How fast a citizen's options come at a steady rate of questions."""
 
 import asyncio
 import statistics
@@ -22,7 +22,7 @@ from service.flows.case import load as case_of
 from service.flows.options import Sort, options_for
 from tests.served_process import served_process
 
-PER_SECOND, SECONDS = 50, 20
+SECONDS = 20
 _PLANS = """
     SELECT plan_id, citizen_ref FROM plan
     WHERE state IN ('awaiting_offer', 'offered', 'choice_lapsed') AND care_level IS NOT NULL
@@ -43,7 +43,7 @@ async def week(database_url, tmp_path):
     return database_url, plans
 
 
-async def asked(served, plans, query):
+async def asked(served, plans, query, per_second):
     """Ask at a steady rate, whatever the answers take; gives milliseconds."""
     took = []
 
@@ -56,11 +56,13 @@ async def asked(served, plans, query):
 
     tokens = {plan["plan_id"]: _token(served, plan["citizen_ref"]) for plan in plans}
     async with httpx.AsyncClient(base_url=served.url, timeout=30) as client:
-        await asyncio.gather(*(ask(client, plan) for plan in plans[:10]))
+        # a running service has its connections open and its statements prepared
+        for _ in range(3):
+            await asyncio.gather(*(ask(client, plan) for plan in plans[:60]))
         took.clear()
         waiting, begun = [], time.perf_counter()
-        for number, plan in zip(range(PER_SECOND * SECONDS), cycle(plans), strict=False):
-            await asyncio.sleep(begun + number / PER_SECOND - time.perf_counter())
+        for number, plan in zip(range(per_second * SECONDS), cycle(plans), strict=False):
+            await asyncio.sleep(begun + number / per_second - time.perf_counter())
             waiting.append(asyncio.create_task(ask(client, plan)))
         await asyncio.gather(*waiting)
     return took
@@ -71,15 +73,18 @@ def _token(served, citizen_ref):
     return f"Bearer {issue(served._key, caller, now=machine_now(), lifetime=timedelta(hours=1))}"
 
 
-@pytest.mark.parametrize("query", ["", "?sort=travel", "?include=excluded"])
-async def test_fifty_questions_a_second(week, tmp_path, query):
+@pytest.mark.parametrize(
+    ("query", "per_second"), [("", 50), ("?sort=travel", 50), ("?include=excluded", 10)]
+)
+async def test_questions_at_a_steady_rate(week, tmp_path, query, per_second):
     url, plans = week
     with served_process(url, tmp_path) as served:
-        took = await asked(served, plans, query)
+        took = await asked(served, plans, query, per_second)
     cuts = statistics.quantiles(took, n=100)
     print(  # noqa: T201 - the measurement
-        f"\noptions{query}: {len(took)} answers, p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms,"
-        f" p99 {cuts[98]:.1f} ms, slowest {max(took):.1f} ms"
+        f"\noptions{query}: {per_second}/s, {len(took)} answers,"
+        f" p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms,"
+        f" slowest {max(took):.1f} ms"
     )
 
 
