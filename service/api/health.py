@@ -39,9 +39,9 @@ async def live() -> LiveOut:
 async def ready(request: Request[Any, Any, Any], session: Session) -> Response[ReadyOut]:
     """Tell whether the database is up and migrated, and whether a worker is alive."""
     revision = await _revision(session)
-    worker = await jobs.worker_is_alive(session)
     head = request.app.state.migration_head
     well = revision == head
+    worker = well and await jobs.worker_is_alive(session)
     body = ReadyOut(
         status="ok" if well else "unavailable",
         database=True,

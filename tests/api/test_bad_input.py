@@ -96,6 +96,7 @@ UNREADABLE = {
     "deep objects": b'{"a":' * 100_000,
     "a NUL": b"\0",
 }
+MAY_HAVE_NO_BODY = {"start", "cancel", "withdraw", "revoke"}
 NO_OBJECT = {"null": b"null", "a list": b"[]", "a text": b'"a"', "a number": b"7"}
 
 
@@ -106,10 +107,13 @@ def test_a_body_that_cannot_be_read(world, operations, operation):
         faults = is_problem(ask(operations, operation, content=content, headers=JSON), 400)
         assert faults == {("", "malformed")}, name
     for name, content in NO_OBJECT.items():
+        if name == "null" and operation in MAY_HAVE_NO_BODY:
+            continue
         faults = is_problem(ask(operations, operation, content=content, headers=JSON), 400)
         assert faults == {("", "model_type")}, name
-    faults = is_problem(ask(operations, operation, content=b"", headers=JSON), 400)
-    assert faults == {("", "missing")}
+    if operation not in MAY_HAVE_NO_BODY:
+        faults = is_problem(ask(operations, operation, content=b"", headers=JSON), 400)
+        assert faults == {("", "missing")}
     assert stored(world) == before
 
 
@@ -142,7 +146,6 @@ MISSING = {
     "late reply": {"/reason"},
     "choose": {"/provider_id", "/start_on", "/basis"},
     "agree": {"/provider_id", "/start_on", "/agreed_at"},
-    "start": {"/started_on"},
     "clock": {"/now"},
 }  # fmt: skip
 

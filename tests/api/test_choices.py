@@ -51,7 +51,7 @@ def test_par8_the_agreement_releases_the_offer_and_sends_the_plan_once(world):
     assert make.booked(world, world.own, make.LATE) == public - 1
     assert make.booked(world, world.private, make.SOONER) == taken
     told = [e["event"] for e in make.history(world, path)]
-    assert told[-2:] == ["agreement.reported", "plan.dispatched"]
+    assert told[-3:] == ["agreement.reported", "offer.released", "plan.dispatched"]
     again = make.refused(world.citizen(), f"{path}/agreed-starts", body)
     assert again["code"] == "NOT_IN_THIS_STATE"
     assert [e["event"] for e in make.history(world, path)] == told
@@ -219,10 +219,10 @@ def test_par8_an_agreement_is_not_of_the_future_nor_without_the_right(world):
     assert problem["code"] == "RIGHT_NOT_TRIGGERED"
 
 
-def test_the_responsible_authority_may_choose_for_the_citizen(world):
+def test_nobody_chooses_for_the_citizen(world):
     path = make.offered(world)
-    plan = make.posted(world.authority(), f"{path}/choices", make.choice_body(world.own))
-    assert plan["choice"]["made_by"] == "authority"
+    for caller in (world.authority(), world.client.as_("operator")):
+        make.refused(caller, f"{path}/choices", make.choice_body(world.own), status=403)
 
 
 def test_a_refused_choice_keeps_the_private_choice_that_was_there(world):

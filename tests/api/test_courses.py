@@ -139,7 +139,8 @@ def test_only_the_provider_where_the_plan_is_placed_records_the_course(placed):
     body = {"started_on": TODAY}
     make.refused(world.at(world.other), f"{path}/start", body, status=404)
     make.refused(world.authority(), f"{path}/start", body, status=403)
-    assert make.posted(world.client.as_("operator"), f"{path}/start", body)["state"] == "started"
+    make.refused(world.client.as_("operator"), f"{path}/start", body, status=403)
+    assert make.posted(world.at(world.own), f"{path}/start", body)["state"] == "started"
 
 
 LEVEL = {"care_level": "advanced", "reason": "Flere livsområder.", "assessed_by": "Fys. A"}
@@ -158,3 +159,33 @@ def test_the_level_changes_with_a_co_signer_until_day_14_and_as_a_level_change_a
     world.client.set_clock("2027-02-25T12:00:00+01:00")
     make.posted(authority, address, same)
     assert make.history(world, path)[-1]["facts"]["kind"] == "level_change"
+
+
+def test_nobody_is_missed_before_the_day(client):
+    world = make.a_world(client)
+    path = make.placed(world)
+    problem = make.refused(world.at(world.own), f"{path}/no-show", {})
+    assert (problem["code"], problem["citation"]) == ("NOT_YET", "§ 6, stk. 4")
+
+
+@pytest.mark.parametrize(
+    ("act", "state"), [("start", "started"), ("cancellation", "awaiting_offer")]
+)
+def test_a_provider_need_send_no_body(placed, act, state):
+    world, path = placed
+    answer = world.at(world.own).post(f"{path}/{act}")
+    assert (answer.status_code, answer.json()["state"]) == (201, state)
+
+
+def test_a_citizen_need_not_say_why(placed):
+    world, path = placed
+    answer = world.citizen().post(f"{path}/withdrawal")
+    assert (answer.status_code, answer.json()["state"]) == (201, "closed_by_citizen")
+
+
+def test_after_a_cancellation_only_that_is_told(client):
+    world = make.a_world(client)
+    path = make.placed_privately(world)
+    client.set_clock("2027-02-18T09:00:00+01:00")
+    plan = make.posted(world.at(world.private), f"{path}/cancellation")
+    assert plan["alerts"] == ["PROVIDER_CANCELLED"]

@@ -18,7 +18,7 @@ def test_an_offer_holds_its_place_and_is_shown(world):
     last = make.history(world, path)[-1]
     assert (last["event"], last["actor"], last["actor_role"]) == (
         "offer.notified",
-        "0751",
+        "0751/test-authority",
         "authority",
     )
 
@@ -131,8 +131,7 @@ def test_an_offer_with_impossible_facts_is_malformed(world, changes, pointer, co
 def test_no_offer_before_the_level_is_stated_and_none_at_hospital_level(world):
     unstratified = make.issued(world)
     problem = make.refused(world.authority(), f"{unstratified}/offers", make.offer_body(world.own))
-    assert problem["code"] == "NOT_IN_THIS_STATE"
-    assert problem["facts"]["state"] == "awaiting_stratification"
+    assert (problem["code"], problem["citation"]) == ("LEVEL_NOT_SET", "§ 5, stk. 3")
     hospital = make.issued(world, plan_type="hospital_specialised")
     region = world.authority("midtjylland")
     problem = make.refused(region, f"{hospital}/offers", make.offer_body(world.hospital))

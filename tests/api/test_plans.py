@@ -243,7 +243,6 @@ def test_actions_are_what_this_caller_may_do_now(world):
     ]
     assert told(world.authority()) == [
         ("revise_offer", "§ 6, stk. 1-2"),
-        ("choose", "§ 7"),
         ("report_agreed_start", "§ 8, stk. 1"),
     ]
     assert told(world.hospital_staff()) == [("revoke", "§ 1, stk. 1")]

@@ -65,7 +65,7 @@ def test_par7_stk2_a_wait_far_above_the_median_is_supported_and_takes_effect_by_
     adopted = act(client, refusal, "adoption")
     assert adopted.status_code == 200
     assert adopted.json()["state"] == "effective"
-    assert adopted.json()["adopted_by"] == "0751"
+    assert adopted.json()["adopted_by"] == "0751/test-authority"
     assert listed(client, state="effective", provider_id=own) == [refusal["refusal_id"]]
 
 

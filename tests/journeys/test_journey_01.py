@@ -38,7 +38,7 @@ def test_from_discharge_to_first_meeting_inside_seven_days(country):
         ("plan.issued", "hospital", "§ 1, stk. 1"),
         ("plan.received", "hospital", "§ 5, stk. 3"),
         ("plan.stratified", "authority", "§ 5, stk. 3"),
-        ("offer.notified", "authority", "§ 6, stk. 1-2"),
+        ("offer.notified", "authority", "§ 6, stk. 1"),
         ("choice.made", "citizen", PUBLIC),
         ("placement.confirmed", "citizen", PUBLIC),
         ("course.started", "provider", "§ 6, stk. 4"),

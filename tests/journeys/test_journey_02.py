@@ -54,9 +54,10 @@ def test_from_a_late_offer_to_a_private_first_meeting(country):
     posted(here.at(here.private), f"{path}/start", {"started_on": on(19)})
     happened = here.happened(path)
     assert happened[3:] == [
-        ("offer.notified", "authority", "§ 6, stk. 1-2"),
+        ("offer.notified", "authority", "§ 6, stk. 1"),
         ("choice.made", "citizen", PRIVATE),
         ("agreement.reported", "citizen", "§ 8, stk. 1"),
-        ("plan.dispatched", "citizen", "§ 8, stk. 2"),
+        ("offer.released", "citizen", "§ 8, stk. 1"),
+        ("plan.dispatched", "authority", "§ 8, stk. 2"),
         ("course.started", "provider", "§ 6, stk. 4"),
     ]

@@ -31,7 +31,7 @@ def test_from_silence_to_a_late_acceptance(country):
     assert posted(here.citizen(), f"{path}/choices", taken)["state"] == "placed"
     assert here.booked(here.own, 20) == 1
     assert here.happened(path)[4:] == [
-        ("choice.lapsed", "operator", "§ 6, stk. 3"),
+        ("choice.lapsed", "system", "§ 6, stk. 3"),
         ("choice.accepted_late", "authority", "§ 6, stk. 3"),
         ("choice.made", "citizen", PUBLIC),
         ("placement.confirmed", "citizen", PUBLIC),

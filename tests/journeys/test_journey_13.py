@@ -30,9 +30,9 @@ def test_a_cancellation_the_day_before_revives_the_duty(country):
     assert "PROVIDER_CANCELLED" not in told["alerts"]
     choice = {"provider_id": here.own, "start_on": on(25), "basis": PUBLIC}
     assert posted(here.citizen(), f"{path}/choices", choice)["state"] == "placed"
-    assert here.happened(path)[6:] == [
+    assert here.happened(path)[7:] == [
         ("placement.cancelled", "provider", "§ 8, stk. 1"),
-        ("offer.notified", "authority", "§ 6, stk. 1-2"),
+        ("offer.notified", "authority", "§ 6, stk. 1"),
         ("choice.made", "citizen", PUBLIC),
         ("placement.confirmed", "citizen", PUBLIC),
     ]
