@@ -77,7 +77,9 @@ class PlanJourney(RuleBasedStateMachine):
     @rule(name=st.sampled_from(["start", "cancellation", "no-show", "completion"]))
     def at_the_place(self, name: str) -> None:
         body = {"started_on": f"2027-02-{self.today:02}"} if name == "start" else {}
-        self.ask(self.world.client.as_("operator"), name, body)
+        placement = self.plan()["placement"]
+        if placement is not None and placement["state"] != "cancelled":
+            self.ask(self.world.at(placement["provider_id"]), name, body)
 
     @precondition(lambda self: self.today < 18)
     @rule(days=st.integers(1, 3))
