@@ -17,6 +17,7 @@ from tests.serving import Served, serving
 __all__ = ["week_template"]
 
 MINE, THEIRS = "0751", "0101"
+MY_RUN = {"authority_id": MINE, "horizon_days": 14}
 _PATIENCE_S = 60
 RUNS = "/v1/match-runs"
 
@@ -116,7 +117,7 @@ def test_a_run_is_followed_from_request_to_explained_proposals(live):
 
 def test_the_price_told_is_what_the_run_costs_more_with_the_pin(live):
     client = live.authority()
-    before = done(client, authority_id=MINE)
+    before = done(client, **MY_RUN)
     for one in proposals(client, before["run_id"]):
         path = f"{RUNS}/{before['run_id']}/explanations/{one['plan_id']}"
         dearer = [w for w in client.get(path).json()["providers"] if costs(w["price_difference"])]
@@ -124,7 +125,7 @@ def test_the_price_told_is_what_the_run_costs_more_with_the_pin(live):
             break
     for other in (dearer[0], dearer[-1]):
         pin = {key: other[key] for key in ("provider_id", "start_on")} | {"plan_id": one["plan_id"]}
-        after = done(client, authority_id=MINE, pins=[pin])
+        after = done(client, **MY_RUN, pins=[pin])
         differences = zip(before["solver"]["objective"], after["solver"]["objective"], strict=True)
         assert [a - b for b, a in differences] == list(other["price_difference"].values())
         [forced] = items(client, f"{RUNS}/{after['run_id']}/proposals", plan_id=one["plan_id"])
@@ -161,7 +162,7 @@ def test_a_pin_without_a_free_place_fails_and_names_the_plan_to_those_who_may_kn
     )
     pin = {"plan_id": moved["plan_id"], "provider_id": moved["provider_id"]}
     on_a_sunday = [pin | {"start_on": "2027-02-14"}]
-    run = done(client, authority_id=MINE, pins=on_a_sunday)
+    run = done(client, **MY_RUN, pins=on_a_sunday)
     assert run["state"] == "failed"
     assert run["failure"].startswith(
         f"PinIsNotPossible: the start pinned for plan {pin['plan_id']}"
@@ -204,7 +205,7 @@ class TestIsolation:
         path = f"{RUNS}/{live.national}"
         assert live.authority().get(f"{path}/explanations/{theirs}").status_code == 404
         assert items(live.authority(), f"{path}/proposals", plan_id=theirs) == []
-        run_id = done(live.authority(THEIRS), authority_id=THEIRS)["run_id"]
+        run_id = done(live.authority(THEIRS), authority_id=THEIRS, horizon_days=14)["run_id"]
         for hidden in ("", "/proposals", f"/explanations/{theirs}"):
             assert live.authority().get(f"{RUNS}/{run_id}{hidden}").status_code == 404
         assert live.authority().post(f"{RUNS}/{run_id}/replay").status_code == 404

@@ -25,6 +25,8 @@ __all__ = ["week_template", "week_url"]
 
 OPERATOR = Acting(caller=Caller(role=Role.OPERATOR, sub="test"), now=DEMO_START)
 SMALL = "0751"  # an authority whose plans are matched in a moment
+FORTNIGHT = 14
+SMALL_RUN = {"authority_id": SMALL, "horizon_days": FORTNIGHT}
 
 
 def now() -> datetime:
@@ -97,7 +99,7 @@ def shared_week_url(server_url: str, week_template: str) -> Iterator[str]:
 async def small_run(shared_week_url: str) -> MatchRunTable:
     """A run over the plans of one authority, done."""
     async with matching_in(shared_week_url) as found:
-        return await found.ran(authority_id=SMALL)
+        return await found.ran(**SMALL_RUN)
 
 
 @pytest.fixture

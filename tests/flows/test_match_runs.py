@@ -19,7 +19,7 @@ from service.matching.facts import Pin, unpack
 from service.rules.rulebook import rulebook_named
 from service.schemas.matching import MatchRunIn
 from solver.assignment.solve import solve
-from tests.flows.conftest import OPERATOR, SMALL
+from tests.flows.conftest import FORTNIGHT, OPERATOR, SMALL, SMALL_RUN
 
 TODAY = DEMO_START.date()
 _MOVED_ON = """
@@ -130,7 +130,7 @@ class TestExplained:
         refused = seen["LEVEL_NOT_OFFERED"]
         assert dict(refused.reason.facts)["care_level"] == refused.remedy[0][1]
         full = seen["NO_FREE_PLACE"]
-        assert dict(full.reason.facts)["looked_until"] == str(TODAY + timedelta(days=42))
+        assert dict(full.reason.facts)["looked_until"] == str(TODAY + timedelta(days=FORTNIGHT))
 
     async def test_a_standing_offer_is_chosen_at_its_own_provider(self, shared, small_run):
         [held] = await shared.sql(
@@ -204,21 +204,21 @@ class TestReplayed:
         assert (await shared.replayed(replay.run_id)).differences == []
 
     async def test_a_replay_is_on_the_facts_of_its_day(self, week):
-        run = await week.ran(authority_id=SMALL)
+        run = await week.ran(**SMALL_RUN)
         await week.sql("UPDATE capacity_slot SET places = taken, reserved_for_residents = 0")
         assert (await week.replayed(run.run_id)).differences == []
-        now = await week.ran(authority_id=SMALL)
+        now = await week.ran(**SMALL_RUN)
         assert now.input_hash != run.input_hash
 
     async def test_what_a_replay_answers_otherwise_is_told(self, shared):
-        run = await shared.ran(authority_id=SMALL)
+        run = await shared.ran(**SMALL_RUN)
         await shared.sql("UPDATE match_run SET seed = 2 WHERE run_id = $1", run.run_id)
         replay = await shared.replayed(run.run_id)
         assert replay.differences
         assert all(line.startswith("plan ") and " became " in line for line in replay.differences)
 
     async def test_other_numbers_are_told_before_the_plans(self, shared):
-        run = await shared.ran(authority_id=SMALL)
+        run = await shared.ran(**SMALL_RUN)
         await shared.sql(
             "UPDATE match_run SET input_hash = 'another', solver = solver - 'objective'"
             " WHERE run_id = $1",
@@ -228,7 +228,7 @@ class TestReplayed:
         assert told == [f"input hash another became {run.input_hash}", "the objective differs"]
 
     async def test_what_is_not_done_cannot_be_repeated(self, shared):
-        waiting = await shared.asked(authority_id=SMALL)
+        waiting = await shared.asked(**SMALL_RUN)
         with pytest.raises(NotFound):
             await shared.replayed(waiting)
 
@@ -251,7 +251,7 @@ class TestWhatIf:
             SMALL,
         )
         run = await shared.ran(
-            authority_id=SMALL, what_if={"closed_providers": [str(busy["provider_id"])]}
+            **SMALL_RUN, what_if={"closed_providers": [str(busy["provider_id"])]}
         )
         assert run.state is RunState.DONE
         at_it = await shared.sql(
@@ -275,12 +275,12 @@ class TestWhatIf:
             "clinical_area": place["clinical_area"],
         }
         run = await shared.ran(
-            authority_id=SMALL,
+            **SMALL_RUN,
             what_if={
                 "extra_capacity": [
                     extra | {"start_on": str(TODAY), "places": 300},
                     extra | {"start_on": str(TODAY), "places": 200},
-                    extra | {"start_on": str(TODAY + timedelta(days=43)), "places": 9},
+                    extra | {"start_on": str(TODAY + timedelta(days=FORTNIGHT + 1)), "places": 9},
                     extra | {"start_on": str(TODAY), "places": 1, "delivery_mode": "video"},
                 ]
             },
@@ -342,7 +342,7 @@ class TestRefusedRequests:
 
 @pytest.mark.parametrize("days_ago", [1, 40, 3_000])
 async def test_a_day_in_the_past_may_be_asked_about(shared, days_ago):
-    run = await shared.ran(authority_id=SMALL, as_of=TODAY - timedelta(days=days_ago))
+    run = await shared.ran(**SMALL_RUN, as_of=TODAY - timedelta(days=days_ago))
     assert run.state is RunState.DONE, run.failure
     assert run.policies["rule_set"] in {"2018", "2027"}
     assert rulebook_named(run.policies["rule_set"]).in_force_from <= run.as_of
@@ -350,7 +350,7 @@ async def test_a_day_in_the_past_may_be_asked_about(shared, days_ago):
 
 async def test_a_country_without_capacity_is_answered(week):
     await week.sql("UPDATE capacity_slot SET places = taken, reserved_for_residents = 0")
-    run = await week.ran(authority_id=SMALL)
+    run = await week.ran(**SMALL_RUN)
     assert run.state is RunState.DONE
     codes = await week.sql("SELECT DISTINCT code FROM match_proposal WHERE run_id = $1", run.run_id)
     assert {row["code"] for row in codes} == {"PUBLIC_OFFER_STANDS", "NO_PLACE_FOR_ALL"}
@@ -358,6 +358,6 @@ async def test_a_country_without_capacity_is_answered(week):
 
 async def test_an_authority_without_open_plans_is_answered(week):
     await week.sql("UPDATE plan SET state = 'closed_by_citizen'")
-    run = await week.ran(authority_id=SMALL)
+    run = await week.ran(**SMALL_RUN)
     assert (run.state, run.counts["plans"]) == (RunState.DONE, 0)
     assert run.counts["longest_wait_days"] is None

@@ -14,7 +14,7 @@ from db.tables.matching import RunState
 from service.flows import matching
 from service.jobs.queue import ask_for_match_run
 from service.schemas.matching import MatchRunIn
-from tests.flows.conftest import OPERATOR, SMALL
+from tests.flows.conftest import FORTNIGHT, OPERATOR, SMALL_RUN
 from tests.flows.workers import BY_MODULE, ROOT, by_script, solver_of, until, working
 
 SILENT_S = 60
@@ -36,13 +36,6 @@ async def ended(week, run_id):
         return run if run.state not in (RunState.QUEUED, RunState.RUNNING) else None
 
     return await until(look)
-
-
-async def begun(week, run_id):
-    async def look():
-        return (await week.found(run_id)).state is RunState.RUNNING
-
-    await until(look)
 
 
 async def solving(worker):
@@ -89,7 +82,7 @@ async def test_a_run_is_asked_for_only_if_its_transaction_is_committed(week):
 @pytest.mark.parametrize("called", ["module", "script"])
 async def test_a_worker_carries_out_what_waits_and_ends_in_order(week, tmp_path, called):
     by = BY_MODULE if called == "module" else by_script(tmp_path)
-    run_id = await queued(week, authority_id=SMALL)
+    run_id = await queued(week, **SMALL_RUN)
     with working(week.url, tmp_path, called=by) as worker:
         run = await ended(week, run_id)
         worker.terminate()
@@ -103,9 +96,8 @@ async def test_a_worker_carries_out_what_waits_and_ends_in_order(week, tmp_path,
 async def test_another_worker_takes_over_from_one_that_is_killed_and_stores_one_result(
     week, tmp_path
 ):
-    run_id = await queued(week)
+    run_id = await queued(week, horizon_days=FORTNIGHT)
     with working(week.url, tmp_path) as first:
-        await begun(week, run_id)
         solver = await solving(first)
         first.kill()
         first.wait(10)
@@ -119,7 +111,7 @@ async def test_another_worker_takes_over_from_one_that_is_killed_and_stores_one_
 
 
 async def test_a_run_whose_solver_is_killed_fails_in_words_and_the_worker_lives_on(week, tmp_path):
-    run_id = await queued(week)
+    run_id = await queued(week, horizon_days=FORTNIGHT)
     with working(week.url, tmp_path) as worker:
         (await solving(worker)).kill()
         run = await ended(week, run_id)
@@ -127,7 +119,7 @@ async def test_a_run_whose_solver_is_killed_fails_in_words_and_the_worker_lives_
         assert run.failure == "SolverStopped: the solver's process ended before it had an answer"
         assert run.finished_at is not None
         assert await stored(week, run_id) == (0, 0)
-        following = await ended(week, await queued(week, authority_id=SMALL))
+        following = await ended(week, await queued(week, **SMALL_RUN))
         assert following.state is RunState.DONE
 
 
@@ -135,7 +127,7 @@ async def test_a_run_that_cannot_be_stored_fails_and_is_not_tried_for_ever(week,
     await week.sql(
         "ALTER TABLE match_proposal ADD CONSTRAINT never CHECK (plan_id IS NULL) NOT VALID"
     )
-    run_id = await queued(week, authority_id=SMALL)
+    run_id = await queued(week, **SMALL_RUN)
     with working(week.url, tmp_path):
         run = await ended(week, run_id)
         assert run.failure == "an unexpected error; see the worker's log"
@@ -161,7 +153,7 @@ async def test_a_run_is_stored_though_its_progress_cannot_be_told(week):
     await week.sql(
         "ALTER TABLE match_run ADD CONSTRAINT mute CHECK (stage NOT IN ('solve', 'explaining'))"
     )
-    run = await week.ran(authority_id=SMALL)
+    run = await week.ran(**SMALL_RUN)
     assert (run.state, run.progress) == (RunState.DONE, 1.0)
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,8 +63,11 @@ def working(
 
 def solver_of(worker: psutil.Popen) -> psutil.Process | None:
     """The child process in which a worker solves, if it is there."""
-    solving = [c for c in worker.children(recursive=True) if "spawn_main" in " ".join(c.cmdline())]
-    return solving[0] if solving else None
+    for child in worker.children():
+        with suppress(psutil.Error):  # it may end while it is looked at
+            if "spawn_main" in " ".join(child.cmdline()):
+                return child
+    return None
 
 
 async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
