@@ -91,7 +91,12 @@ fix: $(VENV)/.ready-to-test ## Format, and mend what the linter can mend
 ##@ Test
 .PHONY: test
 test: $(VENV)/.ready-to-test ## All tests, against a real database started for them
-	@$(PYTEST) -q
+	@$(PYTEST) -q $(PROVEN) --cov=service/rules --cov=solver --cov-branch \
+	  --cov-report=term:skip-covered --cov-fail-under=100
+	@$(PYTEST) -q $(addprefix --ignore=,$(PROVEN))
+
+# The law and the solver: no branch of theirs is left without a test.
+PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
 CATEGORIES := rules properties solver demo db flows api cli contract architecture jobs matching

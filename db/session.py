@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 _CONNECT_S = 5.0
-_POOL_WAIT_S = 2.0
+_POOL_WAIT_S = 5.0
 
 
 def dsn(url: str) -> str:
@@ -44,7 +44,7 @@ def engine(
 
     Args:
         url: `postgresql://…`, `postgres://…` or `postgresql+asyncpg://…`.
-        pool_size: connections held at most; a request waits 2 s for one, then fails.
+        pool_size: connections held at most; a request waits 5 s for one, then fails.
         statement_timeout_s: the longest statement; 0 for no limit (migrations, long jobs).
         lock_timeout_s: the longest wait for another transaction; 0 for no limit.
         idle_in_transaction_timeout_s: after this the server ends a forgotten transaction.
