@@ -1,6 +1,5 @@
 """Puts the parts together; the only module that knows them all."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -40,9 +39,6 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         if not settings.is_production:
             async with one_transaction(sessions(database)) as session:
                 await begin_clock(session)
-        # What stands after start-up stays: a full collection would walk it for 0.1 s each time.
-        gc.collect()
-        gc.freeze()
         yield
         await database.dispose()
 
