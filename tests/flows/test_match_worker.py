@@ -176,6 +176,18 @@ async def test_a_worker_is_alive_while_it_gives_signs_and_for_a_minute_at_most(w
     assert not await alive(week)
 
 
+async def test_a_worker_that_loses_the_database_ends_so_that_it_can_be_started_again(
+    week, tmp_path
+):
+    with working(week.url, tmp_path) as worker:
+        await until(lambda: alive(week))
+        await week.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert worker.wait(30) != 0
+
+
 def test_the_web_process_never_loads_the_engine():
     code = (
         "import sys; import service.app, service.matching.run, service.jobs.queue;"
