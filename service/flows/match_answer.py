@@ -122,9 +122,7 @@ def _json(value: dict[str, str]) -> str:
 
 async def _differences(session: AsyncSession, replay: MatchRunTable) -> list[str]:
     """What a replay answered otherwise than the run it repeats; nothing when all is the same."""
-    before = await session.get(MatchRunTable, replay.replay_of)
-    if before is None:
-        return ["the run that was repeated is gone"]
+    before = await session.get_one(MatchRunTable, replay.replay_of)
     told = []
     if before.input_hash != replay.input_hash:
         told.append(f"input hash {before.input_hash} became {replay.input_hash}")

@@ -84,13 +84,13 @@ class _Index:
     """A run's facts, with the days that have places by provider, level and area."""
 
     facts: MatchFacts
-    days: dict[tuple[int, CareLevel, str], list[MatchSlot]]
+    days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]]
 
 
 @lru_cache(maxsize=_REMEMBERED_RUNS)
 def _index_of(_run_id: UUID, snapshot: bytes) -> _Index:
     facts = unpack(snapshot)
-    days: dict[tuple[int, CareLevel, str], list[MatchSlot]] = {}
+    days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]] = {}
     for slot in facts.slots:
         days.setdefault((slot.provider, slot.care_level, slot.clinical_area), []).append(slot)
     for slots in days.values():
@@ -239,12 +239,9 @@ def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) 
 
 def _first_free(index: _Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
     """The provider's first day with a place for this plan since the law opened."""
-    level = plan.facts.care_level
-    if level is None:
-        return None
     guest = is_out_of_area(plan.facts, index.facts.providers[provider].facts)
     first_on = min(window.first_on for window in door.windows)
-    slots = index.days.get((provider, level, plan.facts.clinical_area), [])
+    slots = index.days.get((provider, plan.facts.care_level, plan.facts.clinical_area), [])
     free = (
         slot.start_on
         for slot in slots

@@ -1,10 +1,12 @@
 """Runs over the demonstration's week: what is stored, how it is explained, that it repeats."""
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from db.tables.matching import RunState
@@ -14,6 +16,7 @@ from service.errors import NotAllowed, NotFound, WrongFields
 from service.flows import match_explanations, matching
 from service.flows.acting import Acting
 from service.flows.match_explanations import explain
+from service.matching import run
 from service.matching.encode import encode
 from service.matching.facts import Pin, unpack
 from service.rules.rulebook import rulebook_named
@@ -85,6 +88,43 @@ async def test_a_run_is_carried_out_once(shared, small_run):
     again = await shared.carried_out(run.run_id)
     assert again.finished_at == run.finished_at
     await matching.execute(shared.sessions, uuid4(), lambda: DEMO_START)
+
+
+async def test_two_workers_on_one_run_store_one_answer(shared):
+    run_id = await shared.asked(**SMALL_RUN)
+    both = [matching.execute(shared.sessions, run_id, lambda: DEMO_START) for _ in range(2)]
+    await asyncio.gather(*both)
+    run = await shared.found(run_id)
+    assert run.state is RunState.DONE
+    [stored] = await shared.sql("SELECT count(*) FROM match_proposal WHERE run_id = $1", run_id)
+    assert stored["count"] == run.counts["plans"]
+
+
+async def test_a_wrong_answer_is_never_stored(shared, monkeypatch):
+    honest = run._await
+
+    def boastful(*asked):
+        result = honest(*asked)
+        missed, late, cost = result.objective
+        return replace(result, objective=(missed, late, cost - 1))
+
+    monkeypatch.setattr(run, "_await", boastful)
+    failed = await shared.ran(**SMALL_RUN)
+    assert failed.state is RunState.FAILED
+    assert failed.failure == "AnswerRefused: the objective is misstated"
+    assert (failed.solver, failed.snapshot, failed.finished_at is None) == (None, None, False)
+
+
+async def test_what_nobody_foresaw_fails_the_run_and_is_raised(week):
+    await week.sql(
+        "ALTER TABLE match_proposal ADD CONSTRAINT never CHECK (plan_id IS NULL) NOT VALID"
+    )
+    run_id = await week.asked(**SMALL_RUN)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await week.carried_out(run_id)
+    failed = await week.found(run_id)
+    assert failed.state is RunState.FAILED
+    assert failed.failure == "an unexpected error; see the worker's log"
 
 
 class TestExplained:
@@ -326,6 +366,12 @@ class TestRefusedRequests:
         ]
         assert await self.faults(shared, pins=[pin]) == [
             ("/pins/0/provider_id", "unknown_provider")
+        ]
+
+    async def test_a_plan_is_pinned_once(self, shared, small_run):
+        [start] = await shared.sql(_MOVED_ON + " LIMIT 1", small_run.run_id)
+        assert await self.faults(shared, pins=[dict(start)] * 2) == [
+            ("/pins/1/plan_id", "pinned_twice")
         ]
 
     async def test_an_authority_asks_for_its_own_plans_alone(self, shared):
