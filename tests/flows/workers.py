@@ -58,7 +58,11 @@ def working(
     finally:
         if worker.poll() is None:
             worker.send_signal(signal.SIGTERM)
-        worker.wait(_PATIENCE_S)
+        try:
+            worker.wait(_PATIENCE_S)
+        except psutil.TimeoutExpired:
+            worker.kill()
+            raise
 
 
 def solver_of(worker: psutil.Popen) -> psutil.Process | None:
