@@ -34,6 +34,7 @@ from db.embedded.programs import environment, installed, usable_by
 _LOOK_S = 0.03
 _RECOVERY_S = 300.0  # reading a gigabyte of log again on a slow disk
 _HANDOVER_S = 45.0  # the keeper's longest patience with a server that stops
+_DYING_S = 1.0
 _LOG_BYTES = 10_000_000
 
 
@@ -178,11 +179,14 @@ def _locked(place: Place) -> int:
 
 
 def _wait_for(lock: int, place: Place) -> None:
-    deadline_s = time.monotonic() + _HANDOVER_S
+    begun_s = time.monotonic()
     while not _taken(lock):
         owner = place.owner()
-        late = time.monotonic() > deadline_s
-        if owner and owner.lives() and (late or _answers(place, Path(owner.sockets))):
+        waited_s = time.monotonic() - begun_s
+        late = waited_s > _HANDOVER_S
+        # one that was killed this moment still seems to live and to answer
+        answers = waited_s > _DYING_S and owner and _answers(place, Path(owner.sockets))
+        if owner and owner.lives() and (late or answers):
             raise AlreadyOwned(pid=owner.pid, url=owner.url, data_dir=place.data_dir)
         if late:
             problem = (
