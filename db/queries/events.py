@@ -41,22 +41,34 @@ async def record(
     rule_set: str = "2027",
     citation: str = "",
     facts: Json | None = None,
-) -> None:
-    """Write down that something happened."""
-    await session.execute(
-        insert(EventTable).values(
+) -> int:
+    """Write down that something happened.
+
+    Returns:
+        its number in the history.
+    """
+    event_id: int | None = await session.scalar(
+        insert(EventTable)
+        .values(
             plan_id=plan_id,
             event=event,
             from_state=from_state,
             to_state=to_state,
             at=actor.now,
-            actor_role="system" if actor.caller.is_system else actor.caller.role.value,
+            actor_role=role_of(actor),
             actor=actor.signature(),
             rule_set=rule_set,
             citation=citation,
             facts=facts or {},
         )
+        .returning(col(EventTable.event_id))
     )
+    return event_id or 0
+
+
+def role_of(actor: Actor) -> str:
+    """How history names what the caller is: a role, or what happens by itself."""
+    return "system" if actor.caller.is_system else actor.caller.role.value
 
 
 async def of_plan(

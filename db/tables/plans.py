@@ -255,7 +255,10 @@ class EventTable(SQLModel, table=True):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("event_by_plan", "plan_id", "event_id"),)
+    __table_args__ = (
+        Index("event_by_plan", "plan_id", "event_id"),
+        Index("event_by_refusal", text("(facts ->> 'refusal_id')"), "event_id"),
+    )
 
     event_id: int | None = Field(
         default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]

@@ -3,6 +3,7 @@
 from service.api import (
     capacity,
     choices,
+    decisions,
     health,
     matching,
     plans,
@@ -21,6 +22,7 @@ ROUTES = [
     *refusals.ROUTES,
     *plans.ROUTES,
     *choices.ROUTES,
+    *decisions.ROUTES,
     *matching.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

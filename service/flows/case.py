@@ -1,7 +1,7 @@
 """A plan with all that the law needs to know of it, as the caller may see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from db.tables.plans import OfferState, PlacementTable, PlanTable, StartOfferTab
 from db.types import Json
 from service.clock import danish_day
 from service.errors import LawSaysNo, NotFound
+from service.flows import decisions
 from service.flows.acting import Acting
+from service.flows.hearing import Hearing
 from service.rules.alerts import alerts
 from service.rules.choice import Entitlement, entitlement
 from service.rules.facts import OfferFacts, PlanFacts
@@ -27,13 +29,18 @@ _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_C
 
 @dataclass(slots=True)
 class Case:
-    """One plan, its offers, and the rulebook of its discharge day."""
+    """One plan, its offers, and the rulebook of its discharge day.
+
+    Attributes:
+        heard: what the law was asked since the last thing that happened to the plan.
+    """
 
     plan: PlanTable
     offers: list[StartOfferTable]
     placement: PlacementTable | None
     book: Rulebook
     facts: PlanFacts
+    heard: Hearing = field(default_factory=Hearing)
 
     @property
     def offer(self) -> StartOfferTable | None:
@@ -42,7 +49,7 @@ class Case:
 
     def entitlement(self, today: date) -> Entitlement:
         """Which choices the citizen holds on a day."""
-        return entitlement(self.book, self.facts, today=today)
+        return self.heard.ask(entitlement, self.book, self.facts, today=today)
 
     def alerts(self, today: date) -> tuple[Alert, ...]:
         """What somebody has to be told of the plan on a day."""
@@ -165,7 +172,7 @@ async def move(
     citation: str | None = None,
     facts: Json | None = None,
 ) -> None:
-    """Let something happen to a plan: its state, its version and one line of history.
+    """Let something happen to a plan: its state, its version, one line of history, one decision.
 
     Args:
         session: the transaction; the plan is locked in it.
@@ -179,14 +186,14 @@ async def move(
     Raises:
         LawSaysNo: it cannot happen in the state the plan is in.
     """
-    step = transition(event, case.plan.state)
+    step = case.heard.ask(transition, event, case.plan.state)
     if isinstance(step, Reason):
         raise LawSaysNo(step)
     before = case.plan.state
     case.plan.state = step.to_state or to_state or before
     case.plan.version += 1
     await session.flush()
-    await events.record(
+    event_id = await events.record(
         session,
         acting,
         step.emits,
@@ -196,6 +203,15 @@ async def move(
         rule_set=case.plan.rule_set,
         citation=citation or step.citation,
         facts=facts,
+    )
+    await decisions.record(
+        session,
+        acting,
+        case.heard.close(),
+        kind=step.emits,
+        event_id=event_id,
+        book=case.book,
+        plan_id=case.plan.plan_id,
     )
 
 

@@ -43,7 +43,7 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer if case.offer is not None and _is_the_offer(case.offer, data) else None
     reply_by = case.offer.reply_by if case.offer else None
-    must(may_still_choose(case.plan.state, reply_by, accepts=offer is not None))
+    must(case.heard.ask(may_still_choose, case.plan.state, reply_by, accepts=offer is not None))
     event = "accept_standing_offer" if case.plan.state is PlanState.CHOICE_LAPSED else "choose"
     check_possible(case, event)
     provider = await places.provider_named(session, data.provider_id)
@@ -195,11 +195,13 @@ async def report_agreed_start(
     not_in_the_future(acting, "/agreed_at", data.agreed_at)
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer
-    must(may_still_choose(case.plan.state, offer.reply_by if offer else None, accepts=False))
+    reply_by = offer.reply_by if offer else None
+    must(case.heard.ask(may_still_choose, case.plan.state, reply_by, accepts=False))
     check_possible(case, "report_agreed_start")
     provider = await places.provider_named(session, data.provider_id)
     must(
-        may_agree(
+        case.heard.ask(
+            may_agree,
             case.book,
             case.facts,
             case.entitlement(acting.today),
@@ -212,7 +214,7 @@ async def report_agreed_start(
     agreement = AgreementFacts(
         start_on=data.start_on, public_offer_on=offer.start_on if offer else None
     )
-    released = must(may_release(agreement))
+    released = must(case.heard.ask(may_release, agreement))
     choice = await _choice_behind(session, acting, case, provider, data)
     number = await plans.next_number(session, AgreedStartTable, plan_id)
     session.add(_agreed_start(acting, data, plan_id=plan_id, number=number))

@@ -63,7 +63,8 @@ async def stratify(
         event = "change_level"
     else:
         must(
-            may_stratify(
+            case.heard.ask(
+                may_stratify,
                 case.facts,
                 care_level=data.care_level,
                 reason=data.reason,
@@ -94,7 +95,8 @@ def _change_level(
 ) -> str:
     started_on = placement.started_on or placement.start_on
     must(
-        may_change_level(
+        case.heard.ask(
+            may_change_level,
             case.book,
             case.facts,
             care_level=data.care_level,
@@ -105,7 +107,9 @@ def _change_level(
             changed_on=acting.today,
         )
     )
-    kind = change_kind(case.book, course_started_on=started_on, changed_on=acting.today)
+    kind = case.heard.ask(
+        change_kind, case.book, course_started_on=started_on, changed_on=acting.today
+    )
     return kind.value
 
 
@@ -121,7 +125,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     only_responsible(acting, case)
     not_in_the_future(acting, "/notified_at", data.notified_at)
     event = "notify_offer" if case.offer is None else "revise_offer"
-    lawful = may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today)
+    days = {"start_on": data.start_on, "today": acting.today}
+    lawful = case.heard.ask(may_offer, case.book, case.facts, **days)
     if case.plan.state is PlanState.AWAITING_STRATIFICATION:
         must(lawful)
     check_possible(case, event)
@@ -132,11 +137,12 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
             session, acting, case, provider, start_on=data.start_on, basis=Basis.PUBLIC
         )
     )
-    must(may_be_offered(start))
+    must(case.heard.ask(may_be_offered, start))
     _check_notice(case, data)
     offer = await _take_over(session, acting, case, provider, data)
     case.offers.append(offer)
     case.facts = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    case.entitlement(acting.today)  # the rights that this very offer leaves, for the decision
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
     await move(
@@ -166,10 +172,14 @@ def _check_notice(case: Case, data: OfferIn) -> None:
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
     )
-    reasons: list[Reason] = list(notice_faults(case.book, with_offer, notice))
+    reasons: list[Reason] = list(case.heard.ask(notice_faults, case.book, with_offer, notice))
     if data.reply_by is not None:
-        unreasonable = reply_deadline_fault(
-            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
+        unreasonable = case.heard.ask(
+            reply_deadline_fault,
+            case.book,
+            notified_on=told_on,
+            reply_by=data.reply_by,
+            start_on=data.start_on,
         )
         reasons += [unreasonable] if unreasonable else []
     if reasons:
@@ -233,7 +243,7 @@ async def _private_choice_stands(session: AsyncSession, acting: Acting, case: Ca
 def _told(case: Case, offer: StartOfferTable) -> dict[str, object]:
     told_on = danish_day(offer.notified_at)
     return {
-        "notice_days_late": notice_days_late(case.book, case.facts, told_on),
+        "notice_days_late": case.heard.ask(notice_days_late, case.book, case.facts, told_on),
         "version": offer.version,
         "provider_id": str(offer.provider_id),
         "start_on": offer.start_on.isoformat(),
@@ -255,7 +265,8 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
     check_possible(case, "accept_late")
     offer = case.offer
     must(
-        may_accept_late(
+        case.heard.ask(
+            may_accept_late,
             case.book,
             reply_by=offer.reply_by if offer else None,
             replied_on=acting.today,
@@ -263,7 +274,11 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
         )
     )
     if offer is not None:
-        must(may_offer(case.book, case.facts, start_on=offer.start_on, today=acting.today))
+        must(
+            case.heard.ask(
+                may_offer, case.book, case.facts, start_on=offer.start_on, today=acting.today
+            )
+        )
         offer.state = OfferState.NOTIFIED
         offer.reply_by = _new_deadline(acting, case, offer, data)
     facts = {"reply_by": str(offer.reply_by) if offer else None, "reason": data.reason}
@@ -273,8 +288,12 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
 def _new_deadline(acting: Acting, case: Case, offer: StartOfferTable, data: LateReplyIn) -> date:
     usual = min(acting.today + timedelta(days=case.book.reply_min_days), offer.start_on)
     wished = data.reply_by or usual
-    fault = reply_deadline_fault(
-        case.book, notified_on=acting.today, reply_by=wished, start_on=offer.start_on
+    fault = case.heard.ask(
+        reply_deadline_fault,
+        case.book,
+        notified_on=acting.today,
+        reply_by=wished,
+        start_on=offer.start_on,
     )
     if fault is not None:
         raise LawSaysNo(fault)

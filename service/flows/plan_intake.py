@@ -10,7 +10,9 @@ from db.queries import events, reference
 from db.sealing import Sealer, clinical_of, cpr_of
 from db.tables.plans import PlanTable
 from service.errors import Fault, WrongFields
+from service.flows import decisions
 from service.flows.acting import Acting
+from service.flows.hearing import Asked, Hearing
 from service.rules import plan as law
 from service.rules.authority import responsible
 from service.rules.rulebook import rulebook_on
@@ -41,8 +43,29 @@ async def issue(session: AsyncSession, acting: Acting, sealer: Sealer, data: Pla
     plan = _plan(data, acting, sealer, region_id=home.region_id)
     session.add(plan)
     await session.flush()
-    await _write_history(session, acting, plan)
+    event_id = await _write_history(session, acting, plan)
+    await decisions.record(
+        session,
+        acting,
+        _asked(data, acting),
+        kind="plan.issued",
+        event_id=event_id,
+        book=rulebook_on(plan.discharged_on),
+        plan_id=plan.plan_id,
+    )
     return plan
+
+
+def _asked(data: PlanIn, acting: Acting) -> list[Asked]:
+    """What the law was asked of a plan that is issued."""
+    heard = Hearing()
+    heard.ask(law.issue_faults, _draft(data), today=acting.today)
+    heard.ask(initial_level, data.plan_type)
+    book = rulebook_on(data.discharged_on)
+    sent = heard.ask(law.recipients, book, data.plan_type, _consent(data))
+    heard.ask(law.first_state, data.plan_type, sent)
+    heard.ask(responsible, data.plan_type, on=max(acting.today, data.discharged_on))
+    return heard.close()
 
 
 def _draft(data: PlanIn) -> law.PlanDraft:
@@ -174,9 +197,10 @@ _ROUTED_BY = {
 }
 
 
-async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:
+async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> int:
+    """Tell how the plan came; gives the number of the event that it was issued with."""
     facts = {"recipients": plan.recipients, "external_id": plan.external_id}
-    await events.record(
+    event_id = await events.record(
         session,
         acting,
         "plan.issued",
@@ -198,3 +222,4 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
         rule_set=plan.rule_set,
         citation="§ 4, stk. 1" if held else _ROUTED_BY[plan.plan_type],
     )
+    return event_id

@@ -34,6 +34,7 @@ async def retest(session: AsyncSession, acting: Acting) -> int:
         )
         weighed = await weigh(session, acting, book, asked)
         if weighed.finding.state is RefusalState.NOT_SUPPORTED:
-            await end(session, acting, refusal, dict(weighed.finding.reason.facts))
+            facts = dict(weighed.finding.reason.facts)
+            await end(session, acting, refusal, facts, asked=weighed.heard.close())
             ended += 1
     return ended

@@ -14,6 +14,10 @@ HISTORY = (
     "capacity_confirmation",
     "stratification",
     "plan_dispatch",
+    "rulebook_values",
+    "decision",
+    "plan_standing",
+    "provider_version",
 )
 
 

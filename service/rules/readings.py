@@ -1,0 +1,49 @@
+"""Which readings of the order the answer to each question of the law rests on."""
+
+from collections.abc import Iterable
+
+# question (a rule's name) -> the readings that can change its answer
+READINGS: dict[str, tuple[str, ...]] = {
+    "change_kind": ("A-19",),
+    "choice_has_lapsed": ("A-08", "A-13"),
+    "counts_as_start": ("A-10",),
+    "entitlement": ("A-02", "A-03", "A-04", "A-05", "A-07", "A-09", "A-11", "A-12", "A-13"),
+    "evaluate": ("A-01",),
+    "first_state": ("A-06",),
+    "initial_level": (),
+    "issue_faults": (),
+    "may_accept_late": ("A-08",),
+    "may_agree": ("A-05", "A-07", "A-11", "A-16", "A-17"),
+    "may_be_offered": ("A-03",),
+    "may_change_level": ("A-19",),
+    "may_offer": ("A-02", "A-12", "A-13", "A-14"),
+    "may_release": ("A-07", "A-09", "A-15"),
+    "may_start": ("A-05", "A-11", "A-16", "A-17"),
+    "may_still_choose": ("A-08",),
+    "may_stratify": (),
+    "notice_days_late": ("A-13", "A-14", "A-18"),
+    "notice_faults": ("A-03", "A-04", "A-07", "A-12", "A-13", "A-14", "A-18"),
+    "recipients": (),
+    "reply_deadline_fault": ("A-08",),
+    "responsible": ("A-11",),
+    "start_day_fault": (),
+    "state_after_cancellation": ("A-09",),
+    "transition": (),
+    "validity_fault": ("A-01",),
+}
+
+
+def rests_on(questions: Iterable[str]) -> tuple[str, ...]:
+    """Return the readings, `A-01` to `A-20`, that the answers to some questions rest on.
+
+    Source: A-01 to A-20.
+
+    Raises:
+        LookupError: nobody has said what the answer to one of them rests on.
+    """
+    asked = set(questions)
+    unknown = sorted(asked - READINGS.keys())
+    if unknown:
+        msg = f"no readings are told for {', '.join(unknown)}"
+        raise LookupError(msg)
+    return tuple(sorted({id_ for question in asked for id_ in READINGS[question]}))
