@@ -1,8 +1,20 @@
 """All tables of the database, one file per feature."""
 
-from db.tables import capacity, history, matching, plans, platform, providers, reference, refusals
+from db.tables import (
+    agreements,
+    capacity,
+    history,
+    matching,
+    plans,
+    platform,
+    providers,
+    reference,
+    refusals,
+    states,
+)
 
 __all__ = [
+    "agreements",
     "capacity",
     "history",
     "matching",
@@ -11,4 +23,5 @@ __all__ = [
     "providers",
     "reference",
     "refusals",
+    "states",
 ]

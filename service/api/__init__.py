@@ -1,6 +1,7 @@
 """All routes. They unpack, guard, call and pack; no rule of law stands here."""
 
 from service.api import (
+    agreements,
     capacity,
     choices,
     decisions,
@@ -23,6 +24,7 @@ ROUTES = [
     *plans.ROUTES,
     *choices.ROUTES,
     *decisions.ROUTES,
+    *agreements.ROUTES,
     *matching.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

@@ -10,7 +10,18 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
-from service.rules import access, duty, lapse, offer, offer_place, plan, plan_states, stratify
+from service.rules import (
+    access,
+    documentation,
+    duty,
+    holds,
+    lapse,
+    offer,
+    offer_place,
+    plan,
+    plan_states,
+    stratify,
+)
 from service.rules.authority import responsible
 from service.rules.entitlement import entitlement
 from service.rules.refusal import evaluate, validity_fault
@@ -25,12 +36,16 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     for rule in (
         access.may_start,
         access.start_day_fault,
+        documentation.may_require_documentation,
         duty.may_accept_late,
         duty.may_agree,
         duty.may_release,
         duty.state_after_cancellation,
         entitlement,
         evaluate,
+        holds.private_hold_is_over,
+        holds.silence_confirms_on,
+        holds.waits_for_institution,
         lapse.may_still_choose,
         offer.choice_has_lapsed,
         offer.counts_as_start,

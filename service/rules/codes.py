@@ -119,3 +119,12 @@ class Code(StrEnum):
 
     # places free (capacity)
     NO_FREE_PLACE = "NO_FREE_PLACE"
+
+    # waiting for an answer (holds)
+    INSTITUTION_MAY_REFUSE = "INSTITUTION_MAY_REFUSE"
+    NO_REFUSAL_POSSIBLE = "NO_REFUSAL_POSSIBLE"
+
+    # proof of an agreed start (documentation)
+    DOCUMENTATION_MAY_BE_ASKED = "DOCUMENTATION_MAY_BE_ASKED"
+    COURSE_HAS_BEGUN = "COURSE_HAS_BEGUN"
+    NO_PRIVATE_START = "NO_PRIVATE_START"

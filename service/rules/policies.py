@@ -103,6 +103,12 @@ _SWITCHES = (
         "§ 7, stk. 3, og præamblen",
         "The numbering of the amended Act is not known; cited as printed.",
     ),
+    (
+        "A-21",
+        "institution_answer_days",
+        "§ 7, stk. 2",
+        "An institution turns away by a refusal in effect alone; its silence is none.",
+    ),
 )
 
 # (id, name, value, source, why): readings that no rulebook changes.

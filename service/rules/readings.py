@@ -18,23 +18,27 @@ READINGS: dict[str, tuple[str, ...]] = {
     "may_change_level": ("A-19",),
     "may_offer": ("A-02", "A-12", "A-13", "A-14"),
     "may_release": ("A-07", "A-09", "A-15"),
+    "may_require_documentation": (),
     "may_start": ("A-05", "A-11", "A-16", "A-17"),
     "may_still_choose": ("A-08",),
     "may_stratify": (),
     "notice_days_late": ("A-13", "A-14", "A-18"),
     "notice_faults": ("A-03", "A-04", "A-07", "A-12", "A-13", "A-14", "A-18"),
+    "private_hold_is_over": (),
     "recipients": (),
     "reply_deadline_fault": ("A-08",),
     "responsible": ("A-11",),
+    "silence_confirms_on": ("A-21",),
     "start_day_fault": (),
     "state_after_cancellation": ("A-09",),
     "transition": (),
     "validity_fault": ("A-01",),
+    "waits_for_institution": (),
 }
 
 
 def rests_on(questions: Iterable[str]) -> tuple[str, ...]:
-    """Return the readings, `A-01` to `A-20`, that the answers to some questions rest on.
+    """Return the readings, `A-01` to `A-21`, that the answers to some questions rest on.
 
     Source: A-01 to A-20.
 

@@ -34,6 +34,7 @@ class Rulebook:
         refusal_max_days: longest validity of a refusal, both ends counted (A-01).
         freshness_days: age of a capacity figure that may still be compared (A-01).
         reply_min_days: shortest reply deadline that is reasonable (A-08).
+        institution_answer_days: after these the silence of an institution confirms (A-21).
     """
 
     rule_set: str
@@ -51,6 +52,7 @@ class Rulebook:
     refusal_max_days: int = 28
     freshness_days: int = 7
     reply_min_days: int = 2
+    institution_answer_days: int = 2
     count_other_public: bool = False
     right_without_offer: bool = True
     right_survives_earlier_offer: bool = True
