@@ -86,16 +86,17 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
         contacts=plan.contacts,
         consent=plan.consent,
         handed_over_at=plan.handed_over_at,
-        offer=_offer_out(case),
-        choice=await _choice_out(session, plan.plan_id),
-        agreed_start=await _agreed_start_out(session, plan.plan_id),
-        placement=_placement_out(case),
+        offer=offer_out(case),
+        choice=choice_out(await plans.live_choice(session, plan.plan_id)),
+        agreed_start=agreed_start_out(await plans.live_agreement(session, plan.plan_id)),
+        placement=placement_out(case),
         documentation=await documentation_out(session, plan.plan_id),
         dispatch=await _dispatch_out(session, plan.plan_id),
     )
 
 
-def _offer_out(case: Case) -> OfferOut | None:
+def offer_out(case: Case) -> OfferOut | None:
+    """The offer in force."""
     offer = case.offer
     if offer is None:
         return None
@@ -111,8 +112,8 @@ def _offer_out(case: Case) -> OfferOut | None:
     )
 
 
-async def _choice_out(session: AsyncSession, plan_id: UUID) -> ChoiceOut | None:
-    choice = await plans.live_choice(session, plan_id)
+def choice_out(choice: plans.Choice | None) -> ChoiceOut | None:
+    """The choice that stands."""
     if choice is None:
         return None
     return ChoiceOut(
@@ -126,8 +127,8 @@ async def _choice_out(session: AsyncSession, plan_id: UUID) -> ChoiceOut | None:
     )
 
 
-async def _agreed_start_out(session: AsyncSession, plan_id: UUID) -> AgreedStartOut | None:
-    agreed = await plans.live_agreement(session, plan_id)
+def agreed_start_out(agreed: plans.AgreedStart | None) -> AgreedStartOut | None:
+    """The agreed start that stands."""
     if agreed is None:
         return None
     return AgreedStartOut(
@@ -169,7 +170,8 @@ async def _dispatch_out(session: AsyncSession, plan_id: UUID) -> DispatchOut | N
     )
 
 
-def _placement_out(case: Case) -> PlacementOut | None:
+def placement_out(case: Case) -> PlacementOut | None:
+    """The newest placement."""
     placement = case.placement
     if placement is None:
         return None

@@ -42,6 +42,9 @@ SELECT jsonb_build_object(
     'agreements', (
         SELECT coalesce(jsonb_agg(to_jsonb(a) - 'end_reason' ORDER BY a.number), '[]')
         FROM agreed_start a WHERE a.plan_id = asked AND a.reported_at <= told_at),
+    'requests', (
+        SELECT coalesce(jsonb_object_agg(d.number, d.state), '{}')
+        FROM documentation_request d WHERE d.plan_id = asked AND d.requested_at <= told_at),
     'placements', (
         SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object('state', CASE
             WHEN told_at = 'infinity' OR stood_in <> 'placed' THEN l.state
