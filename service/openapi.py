@@ -28,6 +28,7 @@ _TAGS = {
     "choice": "What the citizen may choose (§ 7), and what they chose (§ 8).",
     "refusals": "Capacity refusals (§ 7, stk. 2).",
     "matching": "Runs that match open plans to places, with proof and explanation.",
+    "notices": "What is written to the citizen, and the texts it is written from.",
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",
 }

@@ -5,6 +5,7 @@ from service.api import (
     choices,
     health,
     matching,
+    notices,
     plans,
     providers,
     reference,
@@ -22,6 +23,7 @@ ROUTES = [
     *plans.ROUTES,
     *choices.ROUTES,
     *matching.ROUTES,
+    *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,
 ]
