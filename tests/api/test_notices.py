@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from tests.api import plan_make as make
 
 LANGUAGES = ("da", "en")
+NOBODY = "00000000-0000-4000-8000-000000000000"
 REASONS = "/v1/texts/reasons"
 
 
@@ -169,3 +170,154 @@ def test_the_letters_of_a_state_come_as_data_page_and_sheet(world, reach):
 
 def told_on(item, words):
     return all(part in words for part in (item["title"], item["sender"], *item["text"]))
+
+
+def test_an_offer_is_told_with_who_where_when_and_the_choices(world):
+    path = make.offered_late(world)
+    item = letters(world.citizen(), path)[0]
+    text = " ".join(item["text"])
+    assert item["sender"] == "Aarhus Kommune"
+    assert item["dated"] == "2027-02-08"
+    assert item["citation"] == "§ 6, stk. 1"
+    for told in (
+        "Testcenter, 8000 Aarhus C",
+        "tirsdag den 16. februar 2027",
+        "basalt niveau",
+        "Svar senest torsdag den 11. februar 2027",
+        "§ 7, stk. 1",
+        "§ 7, stk. 3",
+        "8940 2000",
+        "Hvis du ikke gør noget",
+        "Styrelsen for Patientklager",
+        "Syntetiske data",
+    ):
+        assert told in text, told
+    assert item["facts"]["latest_private_start_on"] == make.LATE
+    sheet = world.citizen().get(item["pdf"]).content
+    assert path.rsplit("/", 1)[1] in words_of(sheet)
+
+
+def test_a_letter_inside_the_seven_days_names_the_public_choice_alone(world):
+    text = " ".join(letters(world.citizen(), make.offered(world))[0]["text"])
+    assert "§ 7, stk. 1" in text
+    assert "§ 7, stk. 3" not in text
+
+
+def test_the_rights_of_every_letter_are_those_of_the_entitlement(world):
+    citizen = world.citizen()
+    for reach in (make.offered, make.offered_late, without_an_offer, cancelled, at_a_hospital):
+        path = reach(world)
+        held = make.seen(citizen, f"{path}/entitlement")
+        for item in letters(citizen, path):
+            for right, heading in (
+                ("public_choice", "Et offentligt sted (§ 7, stk. 1)"),
+                ("private_choice", "Et privat sted (§ 7, stk. 3)"),
+                ("hospital_choice", "Et sygehus (§ 7, stk. 6)"),
+            ):
+                assert (heading in item["text"]) is held[right]["holds"], (reach, right)
+
+
+def test_accept_decides_the_form_and_format_overrides_it(world):
+    address = f"{make.offered(world)}/notices/offer"
+    citizen = world.citizen()
+
+    def kind(accept, query=""):
+        answer = citizen.get(f"{address}{query}", headers={"Accept": accept})
+        return answer.headers["content-type"].partition(";")[0]
+
+    assert kind("*/*") == "application/json"
+    assert kind("text/html,application/xhtml+xml;q=0.9") == "text/html"
+    assert kind("application/pdf") == "application/pdf"
+    assert kind("application/pdf", "?format=html") == "text/html"
+    assert kind("image/png") == "application/json"
+
+
+def test_a_page_may_fetch_nothing_and_a_letter_is_not_kept_on_the_way(world):
+    path = make.offered(world)
+    page = world.citizen().get(f"{path}/notices/offer?format=html")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha")
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["cache-control"] == "private, no-store"
+    read = Page(page.text)
+    assert not {"script", "link", "img", "iframe"} & set(read.tags)
+    assert not [name for _, name, _ in read.attributes if name in {"src", "href", "style"}]
+    assert ("html", "lang", "da") in read.attributes
+
+
+def test_the_same_facts_give_the_same_sheet_and_new_facts_another(world):
+    path = make.offered(world)
+    address = f"{path}/notices/offer?format=pdf"
+    first, again = (world.citizen().get(address).content for _ in range(2))
+    assert first == again
+    other = f"{make.offered(world)}/notices/offer?format=pdf"
+    assert world.citizen().get(other).content != first
+
+
+@pytest.mark.parametrize(
+    ("who", "claims", "status"),
+    [
+        ("authority", {"authority_id": make.HOME}, 200),
+        ("auditor", {}, 200),
+        ("operator", {}, 200),
+        ("citizen", {"sub": "somebody-else"}, 404),
+        ("authority", {"authority_id": "0101"}, 404),
+        ("hospital", {}, 403),
+        ("provider", {"provider_id": NOBODY}, 404),
+        ("planner", {}, 404),
+    ],
+)
+def test_letters_are_for_the_citizen_and_who_answers_for_the_plan(world, who, claims, status):
+    path = make.offered(world)
+    client = world.client.as_(who, **claims)
+    for address in (f"{path}/notices", f"{path}/notices/offer", f"{path}/notices/offer?format=pdf"):
+        assert client.get(address).status_code == status
+
+
+def test_a_letter_that_does_not_apply_today_is_not_found(world):
+    path = make.offered(world)
+    answer = world.citizen().get(f"{path}/notices/revoked?format=pdf")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("wrong", ["/no_such_letter", "/offer?lang=de", "/offer?format=docx"])
+def test_an_unknown_letter_language_or_form_is_refused(world, wrong):
+    answer = world.citizen().get(f"{make.offered(world)}/notices{wrong}")
+    assert answer.status_code in {400, 404}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_lapsed_choice_is_told_as_a_place_that_is_still_the_citizens(client):
+    world = make.a_world(client)
+    path = make.offered_late(world)
+    client.set_clock("2027-02-12T08:00:00+01:00")
+    found = letters(world.citizen(), path)
+    assert [item["notice"] for item in found] == ["reply_deadline_passed"]
+    assert found[0]["dated"] == "2027-02-12"
+    assert "Pladsen hos Testcenter, 8000 Aarhus C er stadig din." in found[0]["text"][0]
+    assert "§ 7, stk. 3" not in " ".join(found[0]["text"])
+
+
+def test_a_course_that_begins_and_a_meeting_missed_are_told(client):
+    world = make.a_world(client)
+    came, stayed_away = make.placed(world), make.placed(world)
+    client.set_clock(f"{make.EARLY}T18:00:00+01:00")
+    make.posted(world.at(world.own), f"{came}/start")
+    make.posted(world.at(world.own), f"{stayed_away}/no-show")
+    begun, missed = letters(world.citizen(), came), letters(world.citizen(), stayed_away)
+    assert [item["notice"] for item in begun] == ["first_meeting_registered"]
+    assert "onsdag den 10. februar 2027" in begun[0]["text"][0]
+    assert [item["notice"] for item in missed] == ["choice_confirmed", "first_meeting_missed"]
+    make.posted(world.at(world.own), f"{came}/completion")
+    assert letters(world.citizen(), came) == []
+
+
+def test_the_explanation_of_every_ground_is_public(client):
+    for lang in LANGUAGES:
+        answer = make.seen(client.anonymous(), f"{REASONS}?lang={lang}")
+        by_code = {item["code"]: item for item in answer["items"]}
+        late = by_code["STARTS_AFTER_PUBLIC_OFFER"]
+        assert (late["language"], late["citation"]) == (lang, "§ 7, stk. 3")
+        assert "public_offer" in late["facts"]
+        assert late["reviewed_on"]
+        assert answer["next"] is None

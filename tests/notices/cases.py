@@ -101,7 +101,7 @@ CASES = {
     Notice.OFFER_REVISED: (
         REVISED_IN_TIME,
         standing(S.OFFERED, *TOLD, "offer.revised", reply_by=make.day(6)),
-        3,
+        4,
     ),
     Notice.OFFER_REVISED_RIGHT_ARISES: (
         REVISED_LATER,
