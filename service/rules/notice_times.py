@@ -40,6 +40,11 @@ class Asked:
     today: date
     rights: Entitlement
 
+    @property
+    def reply_by(self) -> date | None:
+        """The reply deadline of the offer in force; none without an offer."""
+        return self.standing.reply_by if offer_in_force(self.plan) else None
+
     def day_of(self, *events: str) -> date:
         """The day of the newest of some events, or discharge while history tells none of them."""
         last = self.standing.last(*events)
@@ -109,7 +114,7 @@ def _offer_is(notice: Notice) -> Callable[[Asked], date | None]:
 
 
 def _reply_deadline_near(asked: Asked) -> date | None:
-    reply_by = asked.standing.reply_by
+    reply_by = asked.reply_by
     if asked.standing.state is not _S.OFFERED or reply_by is None:
         return None
     near_from = reply_by - timedelta(days=NEAR_DAYS)
@@ -117,7 +122,7 @@ def _reply_deadline_near(asked: Asked) -> date | None:
 
 
 def _reply_deadline_passed(asked: Asked) -> date | None:
-    reply_by = asked.standing.reply_by
+    reply_by = asked.reply_by
     if asked.standing.state is not _S.CHOICE_LAPSED or reply_by is None:
         return None
     return reply_by + timedelta(days=1)

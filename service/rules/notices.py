@@ -178,7 +178,7 @@ def _days(asked: Asked) -> dict[str, date | str | None]:
         "last_day_without_private_choice": last_day_without_private_choice(asked.book, plan),
         "offered_start": offer.start_on if offer else None,
         "earlier_offered_start": earlier.start_on if earlier else None,
-        "reply_by": standing.reply_by if offer else None,
+        "reply_by": asked.reply_by,
         "latest_private_start_on": rights.latest_private_start_on,
         "contract_party": rights.party if rights.private_choice else None,
         "basis": standing.basis,

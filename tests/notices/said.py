@@ -2,20 +2,12 @@
 
 from collections import defaultdict
 from functools import cache
+from inspect import isgeneratorfunction
 
 from service.rules.verdict import Reason
 from tests.rules import test_codes
 
-_ANSWERS = (
-    test_codes.choices,
-    test_codes.refusals,
-    test_codes.notices_and_starts,
-    test_codes.plans,
-    test_codes.levels_and_duties,
-    test_codes.refused_events,
-    test_codes.full_places,
-    test_codes.what_is_left,
-)
+_ANSWERS = [answer for answer in vars(test_codes).values() if isgeneratorfunction(answer)]
 
 
 @cache

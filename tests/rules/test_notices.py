@@ -49,9 +49,11 @@ def test_a_right_that_the_old_offer_gave_already_stays():
     assert Notice.OFFER_REVISED_RIGHT_STAYS in notices
 
 
-def test_without_an_offer_in_force_there_is_no_letter_about_one():
+def test_without_an_offer_in_force_there_is_no_letter_about_one_or_its_deadline():
     released = replace(make.offers(14)[0], released=True)
     plan = make.plan(offers=(released,))
+    stands = standing(S.OFFERED, "offer.notified", reply_by=make.day(4))
+    assert found(plan, stands, 3) == {}
     assert not found(plan, standing(S.OFFERED, "offer.notified"), 3).keys() & OFFER_KINDS
 
 
