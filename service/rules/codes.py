@@ -119,3 +119,9 @@ class Code(StrEnum):
 
     # places free (capacity)
     NO_FREE_PLACE = "NO_FREE_PLACE"
+
+    # how plans spread over the levels (distribution)
+    SHARE_IN_BAND = "SHARE_IN_BAND"
+    SHARE_BELOW_BAND = "SHARE_BELOW_BAND"
+    SHARE_ABOVE_BAND = "SHARE_ABOVE_BAND"
+    NO_PLANS_COUNTED = "NO_PLANS_COUNTED"

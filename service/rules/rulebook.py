@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from service.rules.bands import DISTRIBUTION_BANDS, DistributionBand
 from service.rules.policies import Policy, policies_of
 from service.rules.vocabulary import PlanType
 
@@ -34,6 +35,9 @@ class Rulebook:
         refusal_max_days: longest validity of a refusal, both ends counted (A-01).
         freshness_days: age of a capacity figure that may still be compared (A-01).
         reply_min_days: shortest reply deadline that is reasonable (A-08).
+        distribution_bands: expected shares of the levels, each with its source.
+        distribution_slack: points of per cent that a share may lie from an expectation that is
+            stated as one figure; our own number.
     """
 
     rule_set: str
@@ -51,6 +55,8 @@ class Rulebook:
     refusal_max_days: int = 28
     freshness_days: int = 7
     reply_min_days: int = 2
+    distribution_bands: tuple[DistributionBand, ...] = DISTRIBUTION_BANDS
+    distribution_slack: int = 2
     count_other_public: bool = False
     right_without_offer: bool = True
     right_survives_earlier_offer: bool = True

@@ -113,6 +113,14 @@ class MeetingKind(StrEnum):
     LETTER = "letter"  # brev eller besked
 
 
+class Population(StrEnum):
+    """Among which plans the spread over the levels is looked at."""
+
+    GENERAL_PLANS = "general_plans"  # almene genoptræningsplaner
+    ALL_PLANS = "all_plans"  # alle genoptræningsplaner
+    BRAIN_INJURY = "brain_injury"  # borgere med erhvervet hjerneskade
+
+
 class ConsentGiver(StrEnum):
     """Who consents to the plan and its dispatch (§ 1, stk. 2; sundhedslovens § 18)."""
 

@@ -7,6 +7,7 @@ import pytest
 from service.rules.capacity import no_room
 from service.rules.choice import Window, access, entitlement, may_start, service_fit
 from service.rules.codes import Code
+from service.rules.distribution import distribution
 from service.rules.duty import AgreementFacts, duty_ends, may_accept_late, may_agree, may_release
 from service.rules.lapse import may_still_choose
 from service.rules.offer import counts_as_start, may_offer, notice_faults, reply_deadline_fault
@@ -27,6 +28,7 @@ from service.rules.vocabulary import (
     MeetingKind,
     PlanState,
     PlanType,
+    Population,
     ProviderKind,
 )
 from tests.rules import make
@@ -176,6 +178,13 @@ def full_places():
     yield no_room(window, last_published_on=None)
 
 
+def spreads():
+    for counts in ({}, {CareLevel.BASIC: 1}, {CareLevel.BASIC: 4, CareLevel.ADVANCED: 1}):
+        yield from (f.inside for f in distribution(make.BOOK, Population.GENERAL_PLANS, counts))
+    crowded = {CareLevel.ADVANCED: 1}
+    yield from (f.inside for f in distribution(make.BOOK, Population.ALL_PLANS, crowded))
+
+
 @pytest.fixture(scope="module")
 def reasons():
     answers = (
@@ -186,6 +195,7 @@ def reasons():
         levels_and_duties,
         refused_events,
         full_places,
+        spreads,
         what_is_left,
     )
     return [getattr(said, "reason", said) for answer in answers for said in answer()]
@@ -202,7 +212,10 @@ def test_every_code_is_its_own_name():
 def test_every_ground_is_cited_as_the_order_is(reasons):
     cited = {reason.citation for reason in reasons}
     assert all(
-        re.fullmatch(r"§ \d(, stk\. \d(-\d)?)?|stratificeringsmodellen", text) for text in cited
+        re.fullmatch(
+            r"§ \d(, stk\. \d(-\d)?)?|stratificeringsmodellen|Sundhedsstyrelsen 2025", text
+        )
+        for text in cited
     )
 
 
