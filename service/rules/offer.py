@@ -9,8 +9,10 @@ from service.rules.entitlement import offer_paragraph
 from service.rules.facts import PlanFacts
 from service.rules.notice import NoticeFacts, notice_faults
 from service.rules.rulebook import Rulebook
+from service.rules.settings import NoticeDayZero
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import MeetingKind, PlanType
+from service.rules.working_days import last_day
 
 __all__ = [
     "NoticeFacts",
@@ -30,9 +32,10 @@ def notice_due_on(book: Rulebook, plan: PlanFacts) -> date | None:
 
     Source: § 6, stk. 1-2; A-13 and A-14. A clinically deferred start does not move it.
     """
-    if not clocks_run(plan.plan_type):
+    if not clocks_run(plan.plan_type, book=book):
         return None
-    return plan.discharged_on + timedelta(days=book.notice_days)
+    later = book.notice_day_zero is NoticeDayZero.DAY_AFTER
+    return last_day(book, plan.discharged_on + timedelta(days=book.notice_days + later))
 
 
 def notice_days_late(book: Rulebook, plan: PlanFacts, notified_on: date) -> int:
@@ -52,7 +55,7 @@ def may_offer(book: Rulebook, plan: PlanFacts, *, start_on: date, today: date) -
     paragraph = offer_paragraph(plan.plan_type)
     if plan.plan_type is PlanType.SELF_TRAINING:
         return Verdict.no(Code.INFORMATION_ONLY, paragraph, plan_type=plan.plan_type)
-    if plan.plan_type is PlanType.HOSPITAL_SPECIALISED:
+    if not clocks_run(plan.plan_type, book=book):
         return Verdict.no(Code.NO_OFFER_AT_HOSPITAL_LEVEL, "§ 7, stk. 6", plan_type=plan.plan_type)
     if plan.care_level is None:
         return Verdict.no(Code.LEVEL_NOT_SET, "§ 5, stk. 3", plan_type=plan.plan_type)

@@ -113,6 +113,15 @@ class MeetingKind(StrEnum):
     LETTER = "letter"  # brev eller besked
 
 
+class Channel(StrEnum):
+    """The way a notice takes to the citizen."""
+
+    PORTAL = "portal"  # selvbetjening
+    DIGITAL_POST = "digital_post"  # Digital Post
+    LETTER = "letter"  # brev
+    TELEPHONE = "telephone"  # telefonisk
+
+
 class Population(StrEnum):
     """Among which plans the spread over the levels is looked at."""
 

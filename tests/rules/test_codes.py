@@ -16,6 +16,7 @@ from service.rules.plan import issue_faults
 from service.rules.plan_states import OPEN, TRANSITIONS, transition
 from service.rules.refusal import evaluate, validity_fault
 from service.rules.stratify import may_change_level, may_set_medical_facts, may_stratify
+from service.rules.transport import transport
 from service.rules.verdict import Reason
 from service.rules.vocabulary import (
     AgeGroup,
@@ -185,6 +186,11 @@ def spreads():
     yield from (f.inside for f in distribution(make.BOOK, Population.ALL_PLANS, crowded))
 
 
+def carriers():
+    for outside, chosen in product((True, False), (True, False)):
+        yield transport(make.BOOK, outside=outside, freely_chosen=chosen)
+
+
 @pytest.fixture(scope="module")
 def reasons():
     answers = (
@@ -196,6 +202,7 @@ def reasons():
         refused_events,
         full_places,
         spreads,
+        carriers,
         what_is_left,
     )
     return [getattr(said, "reason", said) for answer in answers for said in answer()]
