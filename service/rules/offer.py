@@ -1,11 +1,12 @@
 """The authority's offer of a start: its clock, its days and its reply deadline (§ 6)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from service.rules.access import start_day_fault
 from service.rules.codes import Code
 from service.rules.days import clocks_run
-from service.rules.entitlement import offer_paragraph
+from service.rules.entitlement import entitlement, offer_paragraph
 from service.rules.facts import PlanFacts
 from service.rules.notice import NoticeFacts, notice_faults
 from service.rules.rulebook import Rulebook
@@ -23,6 +24,7 @@ __all__ = [
     "notice_due_on",
     "notice_faults",
     "reply_deadline_fault",
+    "reply_deadline_needed_anew",
     "reply_in_time",
 ]
 
@@ -93,6 +95,37 @@ def reply_deadline_fault(
             earliest=earliest,
         )
     return None
+
+
+def reply_deadline_needed_anew(
+    book: Rulebook, plan: PlanFacts, *, reply_by_before: date | None, reply_by: date | None
+) -> Reason | None:
+    """Tell whether a revised offer lacks the reply deadline that it has to set.
+
+    It has to where the revision makes the free choice of a private provider arise, and the
+    version before set a deadline: that one was for a reply to other choices than these.
+
+    Source: § 6, stk. 3, § 7, stk. 3, and § 7, stk. 4.
+
+    Args:
+        book: the order in force on the day of discharge.
+        plan: with the revised offer as its last one.
+        reply_by_before: of the version before, or none.
+        reply_by: of the revised offer, or none.
+    """
+    if reply_by is not None or reply_by_before is None or not plan.offers:
+        return None
+    told_on = plan.offers[-1].notified_on or plan.offers[-1].start_on
+    before = replace(plan, offers=plan.offers[:-1])
+    had = entitlement(book, before, today=told_on).private_choice
+    has = entitlement(book, plan, today=told_on).private_choice
+    if had or not has:
+        return None
+    return Reason(
+        Code.REPLY_DEADLINE_NEEDED_ANEW,
+        "§ 6, stk. 3",
+        (("reply_by_before", reply_by_before.isoformat()), *has.reason.facts),
+    )
 
 
 def reply_in_time(*, reply_by: date | None, replied_on: date) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from service.rules.codes import Code
+from service.rules.criteria import Criteria, criteria_fault
 from service.rules.days import day_number
 from service.rules.facts import PlanFacts
 from service.rules.rulebook import Rulebook
@@ -39,17 +40,23 @@ def may_set_medical_facts(*, by_hospital: bool) -> Verdict:
 
 
 def may_stratify(
-    plan: PlanFacts, *, care_level: CareLevel, reason: str, assessed_by: str
+    plan: PlanFacts,
+    *,
+    care_level: CareLevel,
+    reason: str,
+    assessed_by: str,
+    criteria: Criteria | None = None,
 ) -> Verdict:
     """Tell whether the municipality may state this level for the plan.
 
-    Source: § 5, stk. 2-3, and bilag 1.
+    Source: § 5, stk. 2-3, and bilag 1; the criteria are the stratification model's.
 
     Args:
         plan: only a general plan is stratified.
         care_level: basic or advanced; the two others are the hospital's to state.
         reason: the health-professional ground, in words.
         assessed_by: the health professional who made the assessment.
+        criteria: the model's form, where it was filled in.
     """
     if plan.plan_type is not PlanType.GENERAL or care_level not in _MUNICIPAL_LEVELS:
         return Verdict.no(
@@ -61,6 +68,9 @@ def may_stratify(
     missing = _missing_words(reason=reason, assessed_by=assessed_by)
     if missing is not None:
         return Verdict(False, missing)
+    contradicts = criteria_fault(criteria, care_level=care_level) if criteria else None
+    if contradicts is not None:
+        return Verdict(False, contradicts)
     return Verdict.yes(Code.LEVEL_MAY_BE_SET, "§ 5, stk. 3", care_level=care_level)
 
 
@@ -109,6 +119,7 @@ def may_change_level(
     course_started_on: date,
     changed_on: date,
     stratified_on: date | None = None,
+    criteria: Criteria | None = None,
 ) -> Verdict:
     """Tell whether the level of a running course may change, and as what; a yes names the kind.
 
@@ -124,7 +135,13 @@ def may_change_level(
         changed_on=changed_on,
         stratified_on=stratified_on,
     )
-    set_anew = may_stratify(plan, care_level=care_level, reason=reason, assessed_by=assessed_by)
+    set_anew = may_stratify(
+        plan,
+        care_level=care_level,
+        reason=reason,
+        assessed_by=assessed_by,
+        criteria=criteria,
+    )
     if not set_anew:
         return set_anew
     if care_level is plan.care_level:
