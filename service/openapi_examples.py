@@ -64,5 +64,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "start_on": "2027-02-12",
         "agreed_at": "2027-02-08T07:50:00+01:00",
     },
+    "DocumentationRequestIn": {"reason": "Aftalen er meddelt uden dato fra leverandøren."},
+    "DocumentationIn": {"start_on": "2027-02-12", "statement": "Første møde kl. 9.00."},
+    "DecisionIn": {"accepted": True, "reason": None},
+    "RebookingIn": {"start_on": "2027-02-18"},
     "ClockIn": {"now": "2027-02-09T08:00:00+01:00"},
 }

@@ -13,8 +13,6 @@ from sqlmodel import col
 from db.tables.plans import (
     AgreedStartTable,
     ChoiceTable,
-    OfferState,
-    PlacementState,
     PlacementTable,
     PlanTable,
     StartOfferTable,
@@ -22,7 +20,7 @@ from db.tables.plans import (
 )
 from db.tables.reference import MunicipalityRegionTable
 from service.auth import Caller, Role
-from service.rules.vocabulary import CareLevel, PlanState
+from service.rules.vocabulary import CareLevel, OfferState, PlacementState, PlanState
 
 _LIVE_PLACEMENTS = (
     PlacementState.CONFIRMED,

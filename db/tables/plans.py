@@ -1,44 +1,31 @@
 """Rehabilitation plans and everything that happens to them."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field
 
 from db.tables.base import SQLModel
 from db.types import Json, document, instant, texts, word, words_check
-from service.rules.vocabulary import AgeGroup, Basis, CareLevel, PlanState, PlanType
-
-
-class OfferState(StrEnum):
-    """Where one version of an offer stands."""
-
-    NOTIFIED = "notified"
-    HELD = "held"
-    ACCEPTED = "accepted"
-    SUPERSEDED = "superseded"
-    RELEASED = "released"
-    FULFILLED = "fulfilled"
-
-
-class ChoiceState(StrEnum):
-    """Where a citizen's choice stands."""
-
-    SUBMITTED = "submitted"
-    CONFIRMED = "confirmed"
-    WITHDRAWN = "withdrawn"
-
-
-class PlacementState(StrEnum):
-    """Where a placement stands."""
-
-    CONFIRMED = "confirmed"
-    STARTED = "started"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
-    COMPLETED = "completed"
+from service.rules.vocabulary import (
+    AgeGroup,
+    Basis,
+    CareLevel,
+    ChoiceState,
+    OfferState,
+    PlacementState,
+    PlanState,
+    PlanType,
+)
 
 
 class PlanTable(SQLModel, table=True):
@@ -214,6 +201,13 @@ class PlanDispatchTable(SQLModel, table=True):
     """The plan sent to the private provider (§ 8, stk. 2), once for each agreement."""
 
     __tablename__ = "plan_dispatch"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["plan_id", "number"],
+            ["agreed_start.plan_id", "agreed_start.number"],
+            name="plan_dispatch_after_an_agreement",
+        ),
+    )
 
     plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
     number: int = Field(primary_key=True)

@@ -1,6 +1,7 @@
 """All routes. They unpack, guard, call and pack; no rule of law stands here."""
 
 from service.api import (
+    agreements,
     capacity,
     choices,
     health,
@@ -21,6 +22,7 @@ ROUTES = [
     *refusals.ROUTES,
     *plans.ROUTES,
     *choices.ROUTES,
+    *agreements.ROUTES,
     *matching.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

@@ -1,11 +1,13 @@
 """Routes about the citizen's choice (§ 7), the agreed start (§ 8) and the course."""
 
+from collections.abc import Callable, Coroutine
 from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.api.depends import (
     READS,
@@ -24,8 +26,9 @@ from service.api.plan_answers import entitlement_out
 from service.api.plans import READERS, answer_with
 from service.auth import Role
 from service.border.identity import admits
-from service.flows import choices, courses
-from service.flows.case import load
+from service.flows import agreements, choices, courses
+from service.flows.acting import Acting
+from service.flows.case import Case, load
 from service.flows.options import Excluded, Option, Options, Sort, options_for
 from service.rules.remedy import would_qualify_if
 from service.schemas import plan_cursors
@@ -43,6 +46,7 @@ from service.schemas.plans import (
 )
 
 _TAGS = ["choice"]
+Caused = Callable[[AsyncSession, Acting, UUID, CauseIn], Coroutine[Any, Any, Case]]
 _USUAL_OPTIONS = 20
 _REPORTERS = admits(Role.CITIZEN, Role.AUTHORITY)
 
@@ -155,8 +159,10 @@ async def choose(
 ) -> Response[PlanOut]:
     """Choose a place and a start (§ 7).
 
-    A public or hospital place is confirmed at once. A private place is held until the agreed
-    start is reported; until then the public offer stands as well.
+    The authority's own places and hospitals are confirmed at once. A place at another
+    authority's institution is held until the institution confirms it, or says nothing for two
+    days; it may refuse under § 7, stk. 2, alone. A private place is held until the agreed start
+    is reported. Until then the public offer stands as well.
     """
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
@@ -183,7 +189,7 @@ async def report_agreed_start(
     """Report an agreed start (§ 8): the public place is released and the plan dispatched, once."""
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
-    case = await choices.report_agreed_start(session, acting, plan_id, data)
+    case = await agreements.report_agreed_start(session, acting, plan_id, data)
     return await answer_with(request, session, acting, case, status=201)
 
 
@@ -213,10 +219,15 @@ async def start_course(
     return await answer_with(request, session, acting, case, status=201)
 
 
-_CAUSED = {
-    "cancellation": (courses.cancel, "Cancel a placement", Role.PROVIDER),
-    "withdrawal": (courses.withdraw, "Give up the training", Role.CITIZEN),
-    "revocation": (courses.revoke, "Take a plan back", Role.HOSPITAL),
+_CAUSED: dict[str, tuple[Caused, str, tuple[Role, ...]]] = {
+    "cancellation": (courses.cancel, "Cancel a placement", (Role.PROVIDER,)),
+    "withdrawal": (courses.withdraw, "Give up the training", (Role.CITIZEN,)),
+    "revocation": (courses.revoke, "Take a plan back", (Role.HOSPITAL,)),
+    "death": (
+        courses.record_death,
+        "Close the plan of a citizen who has died",
+        (Role.HOSPITAL, Role.AUTHORITY),
+    ),
 }
 _PLAIN = {
     "completion": (courses.complete, "Record that the course is over"),
@@ -226,7 +237,7 @@ _PLAIN = {
 
 def _caused(path: str) -> HTTPRouteHandler:
     """A route that ends something, with a reason if there is one."""
-    flow, summary, role = _CAUSED[path]
+    flow, summary, roles = _CAUSED[path]
 
     @post(
         f"/v1/plans/{{plan_id:uuid}}/{path}",
@@ -234,7 +245,7 @@ def _caused(path: str) -> HTTPRouteHandler:
         summary=summary,
         description=flow.__doc__,
         tags=_TAGS,
-        opt=admits(role),
+        opt=admits(*roles),
         responses=problems(WRITES),
     )
     async def end(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import plans
+from db.queries import agreements, plans
 from db.sealing import Sealer, clinical_of
 from db.tables.plans import EventTable
 from service.flows.case import Case
@@ -14,6 +14,7 @@ from service.rules.choice import Entitlement
 from service.rules.days import clocks_run, day_zero, last_day_without_private_choice
 from service.rules.offer import notice_due_on
 from service.rules.verdict import Verdict
+from service.schemas.agreements import DispatchOut, DocumentationOut
 from service.schemas.base import VerdictOut
 from service.schemas.plans import (
     AgreedStartOut,
@@ -89,6 +90,8 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
         choice=await _choice_out(session, plan.plan_id),
         agreed_start=await _agreed_start_out(session, plan.plan_id),
         placement=_placement_out(case),
+        documentation=await documentation_out(session, plan.plan_id),
+        dispatch=await _dispatch_out(session, plan.plan_id),
     )
 
 
@@ -132,6 +135,37 @@ async def _agreed_start_out(session: AsyncSession, plan_id: UUID) -> AgreedStart
         start_on=agreed.start_on,
         agreed_at=agreed.agreed_at,
         reported_at=agreed.reported_at,
+    )
+
+
+async def documentation_out(session: AsyncSession, plan_id: UUID) -> DocumentationOut | None:
+    """The newest demand for documentation."""
+    request = await agreements.last_request(session, plan_id)
+    if request is None:
+        return None
+    agreed = await plans.live_agreement(session, plan_id)
+    return DocumentationOut(
+        number=request.number,
+        state=request.state.value,
+        reason=request.reason,
+        requested_at=request.requested_at,
+        start_on=agreed.start_on if agreed else None,
+        statement=request.statement,
+        delivered_at=request.delivered_at,
+        decided_at=request.decided_at,
+        decision_reason=request.decision_reason,
+    )
+
+
+async def _dispatch_out(session: AsyncSession, plan_id: UUID) -> DispatchOut | None:
+    sent = await agreements.last_dispatch(session, plan_id)
+    if sent is None:
+        return None
+    dispatch, told = sent
+    return DispatchOut(
+        provider_id=str(dispatch.provider_id),
+        dispatched_at=dispatch.dispatched_at,
+        acknowledged_at=told.acknowledged_at if told else None,
     )
 
 

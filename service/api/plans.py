@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, plans, reference
+from db.queries import agreements, events, plans, reference
 from db.sealing import Sealer
 from service.api.depends import (
     DEFAULT_LIMIT,
@@ -190,11 +190,13 @@ async def list_plan_events(
 async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[UUID]) -> ActionPage:
     """List what the caller may ask for in the plan's state, with method, path and paragraph."""
     case = await load(session, acting, plan_id)
+    asked = await agreements.open_request(session, plan_id)
+    number = asked.number if asked else 0
     items = [
         ActionOut(
             action=step.event,
             method="POST",
-            path=f"/v1/plans/{plan_id}{step.path}",
+            path=f"/v1/plans/{plan_id}{(step.path or '').format(number=number)}",
             citation=step.citation,
         )
         for step in actions(acting, case)

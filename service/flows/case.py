@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import events, plans, reference
-from db.tables.plans import OfferState, PlacementTable, PlanTable, StartOfferTable
+from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
 from service.errors import LawSaysNo, NotFound
@@ -19,7 +19,7 @@ from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.plan_states import transition
 from service.rules.rulebook import Rulebook, rulebook_named
 from service.rules.verdict import Reason, Verdict
-from service.rules.vocabulary import Alert, PlanState
+from service.rules.vocabulary import Alert, OfferState, PlanState
 
 # Where a cancelled placement leaves a plan, until somebody offers or chooses again.
 _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE})

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import plans
 from db.tables.capacity import BookingPurpose
-from db.tables.plans import OfferState, PlacementTable, StartOfferTable, StratificationTable
+from db.tables.plans import PlacementTable, StartOfferTable, StratificationTable
 from service.auth import Role
 from service.clock import danish_day
 from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
@@ -16,6 +16,7 @@ from service.flows import places
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, facts_of, load, move, must
 from service.flows.lapse import lapse_if_due
+from service.flows.states import advance
 from service.rules.duty import may_accept_late
 from service.rules.entitlement import offer_paragraph
 from service.rules.facts import OfferFacts, ProviderFacts
@@ -27,9 +28,10 @@ from service.rules.offer import (
     reply_deadline_fault,
 )
 from service.rules.offer_place import may_be_offered
+from service.rules.offer_states import OFFER
 from service.rules.stratify import change_kind, may_change_level, may_stratify
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis, PlanState
+from service.rules.vocabulary import Basis, LevelChange, OfferState, PlanState
 from service.schemas.plans import LateReplyIn, OfferIn, StratificationIn
 
 _STRATIFICATION = "stratification"
@@ -59,8 +61,9 @@ async def stratify(
     """
     only_responsible(acting, case)
     if case.plan.state is PlanState.STARTED and case.placement is not None:
-        kind = _change_level(acting, case, case.placement, data)
-        event = "change_level"
+        change = _change_level(acting, case, case.placement, data)
+        kind = change.value
+        event = "restratify" if change is LevelChange.RESTRATIFICATION else "change_level"
     else:
         must(
             may_stratify(
@@ -91,7 +94,7 @@ async def stratify(
 
 def _change_level(
     acting: Acting, case: Case, placement: PlacementTable, data: StratificationIn
-) -> str:
+) -> LevelChange:
     started_on = placement.started_on or placement.start_on
     must(
         may_change_level(
@@ -105,8 +108,7 @@ def _change_level(
             changed_on=acting.today,
         )
     )
-    kind = change_kind(case.book, course_started_on=started_on, changed_on=acting.today)
-    return kind.value
+    return change_kind(case.book, course_started_on=started_on, changed_on=acting.today)
 
 
 async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data: OfferIn) -> Case:
@@ -182,7 +184,7 @@ async def _take_over(
     """Let go of the place of the version before, and hold the new one's."""
     await places.before_a_change(session, case, provider, start_on=data.start_on)
     if case.offer is not None:
-        case.offer.state = OfferState.SUPERSEDED
+        advance(OFFER, case.offer, "revise")
         await session.flush()
     await places.give_back(
         session, acting, case, BookingPurpose.OFFER, reason="superseded by a new version"
@@ -264,7 +266,7 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
     )
     if offer is not None:
         must(may_offer(case.book, case.facts, start_on=offer.start_on, today=acting.today))
-        offer.state = OfferState.NOTIFIED
+        advance(OFFER, offer, "take_late_reply")
         offer.reply_by = _new_deadline(acting, case, offer, data)
     facts = {"reply_by": str(offer.reply_by) if offer else None, "reason": data.reason}
     await move(session, acting, case, "accept_late", facts=facts)

@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import bookings, providers, refusals
 from db.tables.capacity import BookingPurpose
-from db.tables.plans import ChoiceState, ChoiceTable
+from db.tables.plans import ChoiceTable
 from service.errors import Fault, LawSaysNo, WrongFields
 from service.flows.acting import Acting
 from service.flows.case import Case
+from service.flows.states import advance
 from service.rules.capacity import no_room
 from service.rules.choice import Window, is_out_of_area, may_start
+from service.rules.choice_states import CHOICE
 from service.rules.facts import ProviderFacts, RefusalFacts
 from service.rules.verdict import Verdict
 from service.rules.vocabulary import Basis
@@ -143,6 +145,6 @@ async def take_back_choice(
     session: AsyncSession, acting: Acting, case: Case, choice: ChoiceTable, *, reason: str
 ) -> None:
     """Take back a private choice that no agreement has confirmed, and give its place back."""
-    choice.state = ChoiceState.WITHDRAWN
+    advance(CHOICE, choice, "take_back")
     await session.flush()
     await give_back(session, acting, case, BookingPurpose.CHOICE, reason=reason)

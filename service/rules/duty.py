@@ -18,6 +18,8 @@ from service.rules.vocabulary import Basis, DocumentationState, PlanState, Provi
 _DUTY = "§ 8, stk. 1"
 _DOCUMENTATION = "§ 8, stk. 3"
 
+_AWAITED = frozenset({DocumentationState.REQUESTED, DocumentationState.DELIVERED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementFacts:
@@ -122,7 +124,7 @@ def may_release(agreement: AgreementFacts | None, *, book: Rulebook = NEWEST) ->
     Source: § 8, stk. 1-3. While documentation is awaited the place stays held.
     """
     ended = duty_ends(agreement, book=book)
-    awaited = agreement and agreement.documentation is DocumentationState.REQUESTED
+    awaited = agreement and agreement.documentation in _AWAITED
     if ended and awaited:
         return Verdict(
             False, Reason(Code.DOCUMENTATION_AWAITED, _DOCUMENTATION, ended.reason.facts)

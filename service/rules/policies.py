@@ -1,4 +1,4 @@
-"""The readings A-01 to A-20: where the order leaves a question open, what we read and why."""
+"""The readings A-01 to A-21: where the order leaves a question open, what we read and why."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Policy:
     """One reading of an open question, with the value it has in a rulebook.
 
     Attributes:
-        id: the question, `A-01` to `A-20`; one question may have several values.
+        id: the question, `A-01` to `A-21`; one question may have several values.
         name: the rulebook's field for the value.
         value: the reading in force, as text.
         source: the words that are read.
@@ -201,13 +201,19 @@ _READINGS = (
         _MODEL,
         "The order does not say who carries a citizen that chose freely.",
     ),
+    _Reading(
+        "A-21",
+        "institution_answer_days",
+        "§ 7, stk. 2",
+        "An institution turns away by a refusal in effect alone; its silence is none.",
+    ),
 )
 
 
 def policies_of(values: Mapping[str, object]) -> tuple[Policy, ...]:
     """Return every reading with its value among a rulebook's `values`, by id.
 
-    Source: A-01 to A-20.
+    Source: A-01 to A-21.
 
     Raises:
         KeyError: a reading has no value there.
@@ -229,7 +235,7 @@ def policies_of(values: Mapping[str, object]) -> tuple[Policy, ...]:
 def chosen(policies: Iterable[Policy], ids: Iterable[str]) -> tuple[Policy, ...]:
     """Return the readings with these ids, in the rulebook's order.
 
-    Source: A-01 to A-20.
+    Source: A-01 to A-21.
     """
     wanted = frozenset(ids)
     return tuple(policy for policy in policies if policy.id in wanted)

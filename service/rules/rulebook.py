@@ -41,6 +41,7 @@ class Rulebook:
         distribution_bands: expected shares of the levels, each with its source.
         distribution_slack: points of per cent that a share may lie from an expectation that is
             stated as one figure; our own number.
+        institution_answer_days: after these the silence of an institution confirms (A-21).
     """
 
     rule_set: str
@@ -61,6 +62,7 @@ class Rulebook:
     distribution_bands: tuple[DistributionBand, ...] = DISTRIBUTION_BANDS
     distribution_slack: int = 2
     hospital_level_clocks: bool = False
+    institution_answer_days: int = 2
     count_other_public: bool = False
     right_without_offer: bool = True
     compare_starts_by: StartComparison = StartComparison.DATE
@@ -83,7 +85,7 @@ class Rulebook:
 
     @property
     def policies(self) -> tuple[Policy, ...]:
-        """The readings A-01 to A-20 with the values they have here."""
+        """The readings A-01 to A-21 with the values they have here."""
         return policies_of({field.name: getattr(self, field.name) for field in fields(self)})
 
 

@@ -76,18 +76,26 @@ class Basis(StrEnum):
 class RefusalState(StrEnum):
     """Where a capacity refusal (§ 7, stk. 2) stands."""
 
+    SUBMITTED = "submitted"  # passed through while it is weighed
     SUPPORTED = "supported"
     NOT_SUPPORTED = "not_supported"
     INSUFFICIENT_DATA = "insufficient_data"
     INVALID = "invalid"
     EFFECTIVE = "effective"
+    REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
 
 class PlanState(StrEnum):
-    """Where a plan stands on its way from hospital to completed course."""
+    """Where a plan stands on its way from hospital to completed course.
 
+    The first three are passed through while a plan is issued and never stored.
+    """
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    RECEIVED = "received"
     HELD_BY_PATIENT = "held_by_patient"
     AWAITING_STRATIFICATION = "awaiting_stratification"
     AWAITING_OFFER = "awaiting_offer"
@@ -96,12 +104,60 @@ class PlanState(StrEnum):
     CHOICE_MADE = "choice_made"
     CHOICE_LAPSED = "choice_lapsed"
     AGREED_PRIVATE = "agreed_private"
+    DOCUMENTATION_REQUESTED = "documentation_requested"
     PLACED = "placed"
     STARTED = "started"
     COMPLETED = "completed"
     CLOSED_BY_CITIZEN = "closed_by_citizen"
     REVOKED = "revoked"
+    DECEASED = "deceased"
     INFORMATION_ONLY = "information_only"
+
+
+class OfferState(StrEnum):
+    """Where one version of the authority's offer (§ 6) stands."""
+
+    PROPOSED = "proposed"  # passed through: an offer is stored when it is notified
+    NOTIFIED = "notified"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"
+    RELEASED = "released"
+    FULFILLED = "fulfilled"
+
+
+class ChoiceState(StrEnum):
+    """Where a citizen's choice (§ 7) stands."""
+
+    OPEN = "open"  # passed through: the right to choose, before a place is named
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class PlacementState(StrEnum):
+    """Where a placement stands."""
+
+    REQUESTED = "requested"  # passed through on the way to a held place
+    HELD = "held"  # the place is booked for a choice; stored with the choice
+    CONFIRMED = "confirmed"
+    STARTED = "started"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    COMPLETED = "completed"
+
+
+class PublicationState(StrEnum):
+    """Where a publication of capacity stands; derived from what has come since."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    STALE = "stale"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 class MeetingKind(StrEnum):
@@ -167,7 +223,9 @@ class DocumentationState(StrEnum):
     """Where the proof of an agreed start stands (§ 8, stk. 3)."""
 
     NOT_REQUESTED = "not_requested"
+    ANNOUNCED = "announced"  # will be asked for when an agreement is reported
     REQUESTED = "requested"
+    DELIVERED = "delivered"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
 

@@ -15,6 +15,7 @@ from service.rules.vocabulary import (
     PlanState,
     PlanType,
 )
+from service.schemas.agreements import DispatchOut, DocumentationOut
 from service.schemas.base import (
     Answer,
     Body,
@@ -244,6 +245,8 @@ class PlanOut(PlanSummary, frozen=True):
     choice: ChoiceOut | None
     agreed_start: AgreedStartOut | None
     placement: PlacementOut | None
+    documentation: DocumentationOut | None
+    dispatch: DispatchOut | None
 
 
 class PlanPage(Answer, frozen=True):

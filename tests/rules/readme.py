@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import service.rules
+from service.rules.machine import Machine
+from service.rules.machines import MACHINES
 from service.rules.rulebook import RULEBOOKS
 
 HERE = Path(__file__).parent
@@ -18,7 +20,12 @@ _BLOCK = "<!-- {name} -->\n{body}<!-- end of {name} -->"
 
 def rendered(text: str) -> str:
     """Return the README with each generated table renewed."""
-    tables = {"rules": rules_table(), "cases": cases_table(), "readings": readings_table()}
+    tables = {
+        "rules": rules_table(),
+        "machines": machines(),
+        "cases": cases_table(),
+        "readings": readings_table(),
+    }
     for name, body in tables.items():
         block = _BLOCK.format(name=name, body=f"{body}\n")
         pattern = _BLOCK.format(name=name, body=".*?")
@@ -86,6 +93,32 @@ def readings_table() -> str:
         for policies in zip(*(book.policies for book in RULEBOOKS), strict=True)
     ]
     return _table(("id", "reading", "value", "can be", "worded", "words read", "why"), rows)
+
+
+def machines() -> str:
+    """Each state machine as a diagram and a table of its events."""
+    return "\n\n".join(_machine(machine) for machine in MACHINES)
+
+
+def _machine(machine: Machine) -> str:
+    rows = [
+        (
+            f"`{step.event}`",
+            " ".join(sorted(step.from_states)) if step.from_states != machine.open else "anywhere",
+            " ".join(
+                [*step.to_states, *(["stays"] if step.may_stay or not step.to_states else [])]
+            ),
+            ", ".join(step.roles) or "itself",
+            step.citation,
+            step.guard,
+            f"`{step.emits}`" if step.emits else "",
+        )
+        for step in machine.transitions
+    ]
+    head = ("event", "from", "to", "who", "paragraph", "guard", "told as")
+    return "\n".join(
+        [f"### {machine.name}", "", "```mermaid", machine.diagram(), "```", "", _table(head, rows)]
+    )
 
 
 def _values(policies: tuple) -> list[str]:

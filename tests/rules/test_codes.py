@@ -17,7 +17,9 @@ from service.rules.criteria import (
     criteria_reasons,
 )
 from service.rules.distribution import distribution
+from service.rules.documentation import may_require_documentation
 from service.rules.duty import AgreementFacts, duty_ends, may_accept_late, may_agree, may_release
+from service.rules.holds import waits_for_institution
 from service.rules.lapse import may_still_choose
 from service.rules.offer import (
     counts_as_start,
@@ -28,7 +30,7 @@ from service.rules.offer import (
 )
 from service.rules.offer_place import may_be_offered
 from service.rules.plan import issue_faults
-from service.rules.plan_states import OPEN, TRANSITIONS, transition
+from service.rules.plan_states import OPEN, PLAN, transition
 from service.rules.refusal import evaluate, validity_fault
 from service.rules.stratify import may_change_level, may_set_medical_facts, may_stratify
 from service.rules.transport import transport
@@ -42,6 +44,7 @@ from service.rules.vocabulary import (
     DocumentationState,
     IssuerKind,
     MeetingKind,
+    PlacementState,
     PlanState,
     PlanType,
     Population,
@@ -183,7 +186,7 @@ def levels_and_duties():
 
 
 def refused_events():
-    for event, state in product(TRANSITIONS, OPEN):
+    for event, state in product(PLAN.transitions, OPEN):
         if state not in event.from_states:
             yield transition(event.event, state)
 
@@ -191,6 +194,10 @@ def refused_events():
 def what_is_left():
     yield may_still_choose(PlanState.CHOICE_LAPSED, make.day(9), accepts=False)
     yield may_be_offered(Reason.of(Code.OTHER_PUBLIC_INSTITUTION, "§ 7, stk. 1"))
+    for place in (make.provider(), make.provider(authority_id="0101")):
+        yield waits_for_institution(make.plan(), place, basis=Basis.PUBLIC)
+    for basis, placement in product(Basis, PlacementState):
+        yield may_require_documentation(PlanState.PLACED, basis=basis, placement=placement)
 
 
 def full_places():

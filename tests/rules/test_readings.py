@@ -1,4 +1,4 @@
-"""Every reading A-01 to A-20 in both settings, each with a question that tells them apart."""
+"""Every reading A-01 to A-21 in both settings, each with a question that tells them apart."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from service.rules.duty import AgreementFacts, duty_ends, may_accept_late
 from service.rules.entitlement import entitlement
 from service.rules.facts import OfferFacts
 from service.rules.fit import service_fit
+from service.rules.holds import silence_confirms_on
 from service.rules.informed import informed_on
 from service.rules.offer import counts_as_start, notice_due_on, reply_deadline_fault
 from service.rules.refusal import evaluate, is_fresh, validity_fault
@@ -283,6 +284,13 @@ PAIRS = [
         Carrier.NOT_DECIDED,
         Carrier.HOME_MUNICIPALITY,
     ),
+    Pair(
+        "institution_answer_days",
+        3,
+        lambda book: silence_confirms_on(book, chosen_on=make.day(2), start_on=make.day(9)),
+        make.day(4),
+        make.day(5),
+    ),
 ]
 NAMES = [policy.name for policy in make.BOOK.policies]
 
@@ -312,6 +320,6 @@ def test_both_orders_read_alike():
     assert old == new
 
 
-def test_the_questions_reach_from_a01_to_a20():
-    assert {policy.id for policy in make.BOOK.policies} == {f"A-{n:02}" for n in range(1, 21)}
+def test_the_questions_reach_from_a01_to_a21():
+    assert {policy.id for policy in make.BOOK.policies} == {f"A-{n:02}" for n in range(1, 22)}
     assert {pair.name for pair in PAIRS} == set(NAMES)
