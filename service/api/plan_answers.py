@@ -32,7 +32,7 @@ from service.schemas.reference import policy_out
 
 def clocks_out(case: Case) -> ClocksOut:
     """The days that count for a plan."""
-    runs = clocks_run(case.facts.plan_type)
+    runs = clocks_run(case.facts.plan_type, book=case.book)
     return ClocksOut(
         day_zero=day_zero(case.book, case.facts) if runs else None,
         notice_due_on=notice_due_on(case.book, case.facts),

@@ -10,7 +10,6 @@ from service.rules.offer import notice_due_on
 from service.rules.rulebook import Rulebook
 from service.rules.vocabulary import Alert, PlanState
 
-_NOBODY_CAN_ACT = frozenset({PlanState.HELD_BY_PATIENT, PlanState.INFORMATION_ONLY})
 _ENDED = frozenset({PlanState.COMPLETED, PlanState.CLOSED_BY_CITIZEN, PlanState.REVOKED})
 _UNDER_WAY = frozenset({PlanState.PLACED, PlanState.STARTED})
 
@@ -41,11 +40,14 @@ def alerts(
     """
     if state in _ENDED:
         return ()
+    nobody_can_act = state is PlanState.INFORMATION_ONLY or (
+        state is PlanState.HELD_BY_PATIENT and not book.alarm_before_receipt
+    )
     raised = {
         Alert.PLAN_HANDED_OVER_LATE: handed_over_on is not None
         and handed_over_on > plan.discharged_on,
     }
-    if state not in _NOBODY_CAN_ACT:
+    if not nobody_can_act:
         raised |= {
             Alert.CLINICAL_DEADLINE_SHORT: has_short_deadline(book, plan)
             and state is not PlanState.STARTED,
@@ -55,7 +57,7 @@ def alerts(
             Alert.PROVIDER_CANCELLED: provider_cancelled,
         }
     # a cancelled place calls for a new notice; the clocks that were kept are not run again
-    if state not in _NOBODY_CAN_ACT | _UNDER_WAY and not provider_cancelled:
+    if not (nobody_can_act or provider_cancelled or state in _UNDER_WAY):
         raised |= {
             Alert.NOTICE_OVERDUE: _notice_overdue(book, plan, today=today),
             Alert.OFFER_MISSING: _offer_missing(book, plan, today=today),

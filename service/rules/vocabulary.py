@@ -169,6 +169,23 @@ class MeetingKind(StrEnum):
     LETTER = "letter"  # brev eller besked
 
 
+class Channel(StrEnum):
+    """The way a notice takes to the citizen."""
+
+    PORTAL = "portal"  # selvbetjening
+    DIGITAL_POST = "digital_post"  # Digital Post
+    LETTER = "letter"  # brev
+    TELEPHONE = "telephone"  # telefonisk
+
+
+class Population(StrEnum):
+    """Among which plans the spread over the levels is looked at."""
+
+    GENERAL_PLANS = "general_plans"  # almene genoptræningsplaner
+    ALL_PLANS = "all_plans"  # alle genoptræningsplaner
+    BRAIN_INJURY = "brain_injury"  # borgere med erhvervet hjerneskade
+
+
 class ConsentGiver(StrEnum):
     """Who consents to the plan and its dispatch (§ 1, stk. 2; sundhedslovens § 18)."""
 
