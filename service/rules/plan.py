@@ -36,6 +36,7 @@ class PlanDraft:
     Attributes:
         total_functional_ability: § 2, stk. 3, for specialised rehabilitation.
         contact_municipality: how the home municipality is reached; likewise the region.
+        patient_took_part: the plan was made together with the patient (§ 1, stk. 2).
     """
 
     plan_type: PlanType
@@ -51,6 +52,8 @@ class PlanDraft:
     total_needs: str | None = None
     clinical_start_deadline: date | None = None
     not_before: date | None = None
+    written: bool = True
+    patient_took_part: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

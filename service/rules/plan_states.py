@@ -43,6 +43,48 @@ _OFFERED = frozenset({PlanType.GENERAL, PlanType.SPECIALISED_REHAB})
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
+        event="receive",
+        from_states=frozenset({_S.HELD_BY_PATIENT}),
+        to_state=None,
+        citation="§ 4",
+        emits="plan.received",
+        roles=("citizen", "authority"),
+        path="/receipt",
+    ),
+    Transition(
+        event="correct",
+        from_states=OPEN,
+        to_state=None,
+        citation="§ 2, stk. 1",
+        emits="plan.corrected",
+        roles=("hospital",),
+        path="/corrections",
+    ),
+    Transition(
+        event="change_level_across_types",
+        from_states=frozenset({_S.STARTED}),
+        to_state=None,
+        citation="§ 5, stk. 2",
+        emits="plan.level_changed",
+        roles=("hospital",),
+    ),
+    Transition(
+        event="report_move",
+        from_states=OPEN,
+        to_state=None,
+        citation="§ 7, stk. 1",
+        emits="plan.citizen_moved",
+        roles=("citizen", "authority"),
+        path="/residence",
+    ),
+    Transition(
+        event="hand_over",
+        from_states=OPEN,
+        to_state=None,
+        citation="§ 9",
+        emits="plan.handed_over",
+    ),
+    Transition(
         event="stratify",
         from_states=frozenset({_S.AWAITING_STRATIFICATION, _S.AWAITING_OFFER}),
         to_state=_S.AWAITING_OFFER,

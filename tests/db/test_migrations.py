@@ -14,6 +14,7 @@ HISTORY = (
     "capacity_confirmation",
     "stratification",
     "plan_dispatch",
+    "plan_revision",
 )
 
 
