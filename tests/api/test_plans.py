@@ -241,15 +241,15 @@ def test_actions_are_what_this_caller_may_do_now(world):
         return [(i["action"], i["citation"]) for i in items]
 
     assert told(world.citizen()) == [
-        ("report_move", "§ 7, stk. 1"),
         ("choose", "§ 7"),
         ("report_agreed_start", "§ 8, stk. 1"),
+        ("report_move", "§ 7, stk. 1"),
         ("withdraw", "§ 7, stk. 1"),
     ]
     assert told(world.authority()) == [
-        ("report_move", "§ 7, stk. 1"),
         ("revise_offer", "§ 6, stk. 1-2"),
         ("report_agreed_start", "§ 8, stk. 1"),
+        ("report_move", "§ 7, stk. 1"),
     ]
     assert told(world.hospital_staff()) == [
         ("correct", "§ 2, stk. 1"),
@@ -262,4 +262,4 @@ def test_actions_leave_out_what_another_authority_or_no_right_opens(world):
     assert make.seen(world.authority(), f"{rehab}/actions")["items"] == []  # home, not responsible
     early = make.offered(world)
     told = make.seen(world.citizen(), f"{early}/actions")["items"]
-    assert [item["action"] for item in told] == ["report_move", "choose", "withdraw"]
+    assert [item["action"] for item in told] == ["choose", "report_move", "withdraw"]
