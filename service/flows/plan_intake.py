@@ -197,6 +197,12 @@ ROUTED_BY = {
 }
 
 
+_ARRIVES_AS = {
+    PlanState.HELD_BY_PATIENT: "plan.held_by_patient",
+    PlanState.INFORMATION_ONLY: "plan.information_copy",
+}
+
+
 async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:
     facts = {"recipients": plan.recipients, "external_id": plan.external_id}
     await events.record(
@@ -214,7 +220,7 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
     await events.record(
         session,
         acting,
-        "plan.held_by_patient" if held else "plan.received",
+        _ARRIVES_AS.get(plan.state, "plan.received"),
         plan_id=plan.plan_id,
         from_state="issued",
         to_state=plan.state.value,
