@@ -9,6 +9,7 @@ from service.rules.vocabulary import (
     AgeGroup,
     Basis,
     CareLevel,
+    Channel,
     ConsentGiver,
     IssuerKind,
     MeetingKind,
@@ -26,8 +27,9 @@ from service.schemas.base import (
     Prose,
     VerdictOut,
 )
+from service.schemas.levels import CriteriaIn
 from service.schemas.reference import PolicyOut
-from service.schemas.spelling import Cpr, Day, Flag, Moment, Number, Text
+from service.schemas.spelling import Cpr, Day, Flag, Hour, Moment, Number, Text
 
 
 class CitizenIn(Body):
@@ -95,6 +97,7 @@ class StratificationIn(Body):
     reason: Prose
     assessed_by: Line
     co_signer: Line | None = None
+    criteria: CriteriaIn | None = None
 
 
 class NoticeIn(Body):
@@ -105,12 +108,14 @@ class NoticeIn(Body):
 
 
 class OfferIn(Body):
-    """The authority's offer of a start (§ 6)."""
+    """The authority's offer of a start (§ 6). `channel` is the way the notice took."""
 
     provider_id: UUID
     start_on: Day
+    start_time: Hour | None = None
     reply_by: Day | None = None
     notified_at: Moment
+    channel: Channel = Channel.PORTAL
     notice: NoticeIn
 
 
@@ -127,6 +132,7 @@ class AgreedStartIn(Body):
 
     provider_id: UUID
     start_on: Day
+    start_time: Hour | None = None
     agreed_at: Moment
 
 
@@ -167,8 +173,10 @@ class OfferOut(Answer, frozen=True):
     version: int
     provider_id: UUID
     start_on: date
+    start_time: str | None
     reply_by: date | None
     notified_at: datetime
+    channel: Channel
     public_choice_stated: bool
     private_choice_stated: bool
     state: str
@@ -191,6 +199,7 @@ class AgreedStartOut(Answer, frozen=True):
 
     provider_id: UUID
     start_on: date
+    start_time: str | None
     agreed_at: datetime
     reported_at: datetime
 

@@ -1,7 +1,7 @@
 """How a body about a plan spells days, instants, civil numbers and texts: in one way only."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:.*", re.ASCII)
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 # Nothing real lies outside, and days can be counted from everything inside.
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 _DAYS, _MONTHS = 31, 12
@@ -35,6 +36,13 @@ def _spelled_as_instant(value: object) -> object:
         return value
     spelling = "Input should be an instant such as 2027-01-06T14:00:00+01:00"
     raise PydanticCustomError("datetime_type", spelling)
+
+
+def _spelled_as_hour(value: object) -> object:
+    """Refuse other spellings of an hour than the one of the API, offsets and seconds too."""
+    if type(value) is time or (isinstance(value, str) and _HOUR.fullmatch(value)):
+        return value
+    raise PydanticCustomError("time_type", "Input should be an hour such as 14:30")
 
 
 def _spelled_as_flag(value: object) -> object:
@@ -76,6 +84,7 @@ Day = Annotated[date, BeforeValidator(_spelled_as_day), AfterValidator(_plausibl
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_spelled_as_instant), AfterValidator(_plausible_instant)
 ]
+Hour = Annotated[time, BeforeValidator(_spelled_as_hour)]
 # No check digit: numbers without one have been issued since 2007 and must be taken.
 Cpr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"), AfterValidator(_dated)]
 Text = Annotated[
