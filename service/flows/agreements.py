@@ -24,6 +24,7 @@ from service.rules.offer_states import OFFER
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, DocumentationState, PlanState
 from service.schemas.plans import AgreedStartIn, ChoiceIn
+from service.schemas.spelling import hour_of
 
 
 async def report_agreed_start(
@@ -64,7 +65,7 @@ async def report_agreed_start(
             provider,
             await places.refusals_for(session, acting, case),
             start_on=data.start_on,
-            start_time=data.start_time,
+            start_time=hour_of(data.start_time),
             today=acting.today,
         )
     )
@@ -74,7 +75,7 @@ async def report_agreed_start(
         start_on=data.start_on,
         public_offer_on=offer.start_on if offer else None,
         documentation=proof,
-        start_time=data.start_time,
+        start_time=hour_of(data.start_time),
         public_offer_time=offer.start_time if offer else None,
         replied_on=await _replied_on(session, acting, case),
         reply_by=offer.reply_by if offer else None,
@@ -160,7 +161,7 @@ def _agreed_start(
         number=number,
         provider_id=data.provider_id,
         start_on=data.start_on,
-        start_time=data.start_time,
+        start_time=hour_of(data.start_time),
         agreed_at=data.agreed_at,
         reported_at=acting.now,
     )

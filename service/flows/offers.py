@@ -34,6 +34,7 @@ from service.rules.offer_states import OFFER
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, OfferState, PlanState
 from service.schemas.plans import LateReplyIn, OfferIn
+from service.schemas.spelling import hour_of
 
 
 def only_responsible(acting: Acting, case: Case) -> None:
@@ -97,7 +98,9 @@ def _check_notice(case: Case, data: OfferIn) -> None:
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
         raise WrongFields((Fault("/notified_at", "before_discharge", detail),))
-    offered = OfferFacts(start_on=data.start_on, notified_on=told_on, start_time=data.start_time)
+    offered = OfferFacts(
+        start_on=data.start_on, notified_on=told_on, start_time=hour_of(data.start_time)
+    )
     with_offer = replace(case.facts, offers=(*case.facts.offers, offered))
     notice = NoticeFacts(
         where=str(data.provider_id),
@@ -149,7 +152,7 @@ async def _take_over(
         provider_id=data.provider_id,
         booking_id=booking_id,
         start_on=data.start_on,
-        start_time=data.start_time,
+        start_time=hour_of(data.start_time),
         reply_by=data.reply_by,
         notified_at=data.notified_at,
         channel=data.channel,
