@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, text
+from sqlalchemy import any_, delete, exists, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,6 +39,7 @@ class Sought:
     care_level: CareLevel | None = None
     clinical_area: str | None = None
     contract_party: ContractParty | None = None
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,8 @@ def _narrowed(sought: Sought) -> Any:  # noqa: ANN401 - a select whose type says
         if sought.clinical_area is not None:
             offered = offered.where(col(OfferingTable.clinical_area) == sought.clinical_area)
         statement = statement.where(offered)
+    if sought.access is not None:
+        statement = statement.where(literal(sought.access) == any_(col(ProviderTable.access)))
     if sought.contract_party is not None:
         statement = statement.where(
             exists().where(

@@ -75,9 +75,11 @@ def grounds_for(
     refused = excludes(refusals, plan, provider, on=today, plan_id=plan_id, book=book)
     if refused is not None:
         return refused
-    own = provider.authority_id == home_authority(book, plan, today=today)
-    code = Code.OWN_INSTITUTION if own else Code.OTHER_PUBLIC_INSTITUTION
-    return (Ground(basis=Basis.PUBLIC, code=code),)
+    authority_id = home_authority(book, plan, today=today)
+    if provider.authority_id == authority_id:
+        return (Ground(basis=Basis.PUBLIC, code=Code.OWN_INSTITUTION),)
+    elsewhere = Ground(basis=Basis.PUBLIC, code=Code.OTHER_PUBLIC_INSTITUTION)
+    return (*_agreed_grounds(book, plan, provider, authority_id), elsewhere)
 
 
 def unfit(book: Rulebook, plan: PlanFacts, provider: ProviderFacts) -> Reason | None:
@@ -121,11 +123,7 @@ def _private_grounds(
     today: date,
 ) -> tuple[Ground, ...] | Reason:
     authority_id = home_authority(book, plan, today=today)
-    public = tuple(
-        Ground(basis=Basis.PUBLIC, code=Code.CONTRACTED_WITH_AUTHORITY, contract=contract)
-        for contract in _covering(book, plan, provider, ContractParty.AUTHORITY)
-        if contract.authority_id == authority_id
-    )
+    public = _agreed_grounds(book, plan, provider, authority_id)
     private = framework_grounds(book, plan, entitlement, provider)
     if isinstance(private, Reason):
         return public or private
@@ -150,6 +148,17 @@ def grounds_on(
     if basis is Basis.PRIVATE and provider.kind is ProviderKind.PRIVATE:
         return framework_grounds(book, plan, entitlement, provider)
     return Reason.of(Code.OTHER_BASIS, basis, asked=basis, held=grounds[0].basis)
+
+
+def _agreed_grounds(
+    book: Rulebook, plan: PlanFacts, provider: ProviderFacts, authority_id: str
+) -> tuple[Ground, ...]:
+    """The grounds that the citizen's authority has by an agreement of its own with the place."""
+    return tuple(
+        Ground(basis=Basis.PUBLIC, code=Code.CONTRACTED_WITH_AUTHORITY, contract=contract)
+        for contract in _covering(book, plan, provider, ContractParty.AUTHORITY)
+        if contract.authority_id == authority_id
+    )
 
 
 def framework_grounds(

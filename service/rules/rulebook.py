@@ -37,6 +37,8 @@ class Rulebook:
         refusal_max_days: longest validity of a refusal, both ends counted (A-01).
         freshness_days: age of a capacity figure that may still be compared (A-01).
         reply_min_days: shortest reply deadline that is reasonable (A-08).
+        competent_staff_min: staff with special competence that advanced level takes, so that one
+            may be away; stratification model.
         letter_delivery_days: how long a letter is on its way (A-18).
         distribution_bands: expected shares of the levels, each with its source.
         distribution_slack: points of per cent that a share may lie from an expectation that is
@@ -59,6 +61,7 @@ class Rulebook:
     refusal_max_days: int = 28
     freshness_days: int = 7
     reply_min_days: int = 2
+    competent_staff_min: int = 2
     distribution_bands: tuple[DistributionBand, ...] = DISTRIBUTION_BANDS
     distribution_slack: int = 2
     hospital_level_clocks: bool = False

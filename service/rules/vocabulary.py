@@ -41,6 +41,18 @@ class ContractParty(StrEnum):
     AUTHORITY = "authority"  # aftale direkte med en kommune eller region (§ 7, stk. 1)
 
 
+class AgreementForm(StrEnum):
+    """How an authority works together with a place of another (stratification model)."""
+
+    BINDING_GROUP = "binding_group"  # forpligtende samarbejde i en gruppe af myndigheder
+    PATIENT_SWAP = "patient_swap"  # bytte af borgere
+    SINGLE_COURSE = "single_course"  # køb af enkelte forløb
+    AT_SELLER = "at_seller"  # forløb hos den, der sælger
+    STAFF_TRAVELS = "staff_travels"  # personalet rejser
+    SUPERVISION = "supervision"  # supervision, også over skærm
+    TRAINING = "training"  # kompetenceudvikling
+
+
 class DeliveryMode(StrEnum):
     """How the training is delivered."""
 

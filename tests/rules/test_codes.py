@@ -7,6 +7,7 @@ import pytest
 from service.rules.capacity import no_room
 from service.rules.choice import Window, access, entitlement, may_start, service_fit
 from service.rules.codes import Code
+from service.rules.competence import competence_declared
 from service.rules.criteria import (
     CompetenceNeed,
     Complications,
@@ -196,6 +197,10 @@ def what_is_left():
     yield may_be_offered(Reason.of(Code.OTHER_PUBLIC_INSTITUTION, "§ 7, stk. 1"))
     for place in (make.provider(), make.provider(authority_id="0101")):
         yield waits_for_institution(make.plan(), place, basis=Basis.PUBLIC)
+    for staff in (0, 2):
+        yield competence_declared(
+            make.BOOK, care_level=CareLevel.ADVANCED, competent_staff=staff, cover_declared=True
+        )
     for basis, placement in product(Basis, PlacementState):
         yield may_require_documentation(PlanState.PLACED, basis=basis, placement=placement)
 
@@ -258,7 +263,8 @@ def test_every_ground_is_cited_as_the_order_is(reasons):
     cited = {reason.citation for reason in reasons}
     assert all(
         re.fullmatch(
-            r"§ \d(, stk\. \d(-\d)?)?|stratificeringsmodellen|Sundhedsstyrelsen 2025", text
+            r"§ \d(, stk\. \d(-\d)?)?|bilag 1|stratificeringsmodellen|Sundhedsstyrelsen 2025",
+            text,
         )
         for text in cited
     )
