@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.rules.settings import Carrier
 from service.rules.vocabulary import (
     AgeGroup,
     Basis,
@@ -342,7 +343,10 @@ class EntitlementOut(Answer, frozen=True):
 
 
 class OptionOut(Answer, frozen=True):
-    """A place the citizen may choose, with its first possible start."""
+    """A place the citizen may choose, with its first possible start.
+
+    `transport` is who carries the citizen there, as far as it is decided.
+    """
 
     provider_id: str
     name: str
@@ -358,6 +362,7 @@ class OptionOut(Answer, frozen=True):
     available: int
     observed_at: datetime
     suggested: bool
+    transport: Carrier
 
 
 class ExcludedOut(Answer, frozen=True):

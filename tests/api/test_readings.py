@@ -7,6 +7,7 @@ import pytest
 
 from service.rules import rulebook
 from service.rules.settings import (
+    Carrier,
     DutyReference,
     InformedBy,
     NonworkingDays,
@@ -15,7 +16,7 @@ from service.rules.settings import (
     StartComparison,
 )
 from tests.api import plan_make as make
-from tests.api.capacity_make import offering, provider, publish, row
+from tests.api.capacity_make import contract, offering, private, provider, publish, row
 
 
 @pytest.fixture
@@ -249,3 +250,25 @@ def test_a06_no_alarm_before_receipt_unless_the_rulebook_rings_it(world, switch)
     assert make.seen(world.citizen(), path)["alerts"] == []
     switch(alarm_before_receipt=True)
     assert make.seen(world.citizen(), path)["alerts"] == ["NOTICE_OVERDUE"]
+
+
+def test_a20_who_carries_the_citizen_is_shown_as_far_as_it_is_decided(world, switch):
+    path = make.offered(world)
+
+    def carriers():
+        items = make.seen(world.citizen(), f"{path}/options?limit=500")["items"]
+        return {item["provider_id"]: item["transport"] for item in items}
+
+    shown = carriers()
+    assert (shown[world.own], shown[world.other]) == ("not_decided", "not_decided")
+    switch(free_choice_transport=Carrier.CITIZEN)
+    shown = carriers()
+    assert (shown[world.own], shown[world.other]) == ("not_decided", "citizen")
+
+
+def test_a20_the_home_municipality_carries_whom_it_assigns_outside(world):
+    away = private(world.client, contract("authority", authority_id=make.HOME), **make.COPENHAGEN)
+    assert publish(world.client, row(away, start_on=make.EARLY, places=2))["rejected"] == 0
+    path = make.offered(world, make.offer_body(away))
+    items = make.seen(world.citizen(), f"{path}/options?limit=500")["items"]
+    assert {i["provider_id"]: i["transport"] for i in items}[away] == "home_municipality"
