@@ -78,6 +78,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "start_on": "2027-02-18",
         "reply_by": "2027-02-15",
         "notified_at": "2027-02-08T07:45:00+01:00",
+        "channel": "digital_post",
         "notice": {"public_choice_stated": True, "private_choice_stated": True},
     },
     "ChoiceIn": {"provider_id": PROVIDER, "start_on": "2027-02-12", "basis": "§ 7, stk. 3"},

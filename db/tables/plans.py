@@ -1,6 +1,6 @@
 """Rehabilitation plans and everything that happens to them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from service.rules.vocabulary import (
     AgeGroup,
     Basis,
     CareLevel,
+    Channel,
     ChoiceState,
     ContactType,
     LateCause,
@@ -143,6 +144,7 @@ class StratificationTable(SQLModel, table=True):
     assessed_by: str
     co_signer: str | None = None
     assessed_at: datetime = Field(sa_type=instant())
+    criteria: Json | None = Field(default=None, sa_type=document())
 
 
 class StartOfferTable(SQLModel, table=True):
@@ -151,6 +153,7 @@ class StartOfferTable(SQLModel, table=True):
     __tablename__ = "start_offer"
     __table_args__ = (
         CheckConstraint(words_check("state", OfferState), name="state_is_known"),
+        CheckConstraint(words_check("channel", Channel), name="channel_is_known"),
         Index(
             "start_offer_one_in_force",
             "plan_id",
@@ -169,8 +172,14 @@ class StartOfferTable(SQLModel, table=True):
     provider_id: UUID = Field(foreign_key="provider.provider_id")
     booking_id: UUID = Field(foreign_key="booking.booking_id", unique=True)
     start_on: date
+    start_time: time | None = None
     reply_by: date | None = None
     notified_at: datetime = Field(sa_type=instant())
+    channel: Channel = Field(
+        default=Channel.PORTAL,
+        sa_type=word(Channel),
+        sa_column_kwargs={"server_default": Channel.PORTAL.value},
+    )
     public_choice_stated: bool
     private_choice_stated: bool
     state: OfferState = Field(sa_type=word(OfferState))
@@ -220,6 +229,7 @@ class AgreedStartTable(SQLModel, table=True):
     number: int = Field(primary_key=True)
     provider_id: UUID = Field(foreign_key="provider.provider_id")
     start_on: date
+    start_time: time | None = None
     agreed_at: datetime = Field(sa_type=instant())
     reported_at: datetime = Field(sa_type=instant())
     ended_at: datetime | None = Field(default=None, sa_type=instant())

@@ -1,7 +1,7 @@
 """Plans as the API shows them."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +105,10 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
     )
 
 
+def _hour(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
+
+
 def _offer_out(case: Case) -> OfferOut | None:
     offer = case.offer
     if offer is None:
@@ -113,8 +117,10 @@ def _offer_out(case: Case) -> OfferOut | None:
         version=offer.version,
         provider_id=offer.provider_id,
         start_on=offer.start_on,
+        start_time=_hour(offer.start_time),
         reply_by=offer.reply_by,
         notified_at=offer.notified_at,
+        channel=offer.channel,
         public_choice_stated=offer.public_choice_stated,
         private_choice_stated=offer.private_choice_stated,
         state=offer.state.value,
@@ -143,6 +149,7 @@ async def _agreed_start_out(session: AsyncSession, plan_id: UUID) -> AgreedStart
     return AgreedStartOut(
         provider_id=agreed.provider_id,
         start_on=agreed.start_on,
+        start_time=_hour(agreed.start_time),
         agreed_at=agreed.agreed_at,
         reported_at=agreed.reported_at,
     )

@@ -23,11 +23,12 @@ def alerts(
     start_on: date | None = None,
     handed_over_on: date | None = None,
     provider_cancelled: bool = False,
+    duty_ended: bool = False,
 ) -> tuple[Alert, ...]:
     """Return the alerts of a plan, in the order of `Alert`.
 
     Source: § 3, § 4, stk. 1, § 6, stk. 1-2, § 7, stk. 3, and § 8, stk. 1; A-06 for a plan that
-    the authority has not received.
+    the authority has not received, A-09 for a place that is cancelled.
 
     Args:
         book: the order in force on the day of discharge.
@@ -37,6 +38,7 @@ def alerts(
         start_on: the first meeting, held or arranged; none while there is none.
         handed_over_on: the day the patient got the plan, where known.
         provider_cancelled: the place last arranged was cancelled and not replaced.
+        duty_ended: the place was private, and the duty to offer does not revive (A-09).
     """
     if state in _ENDED:
         return ()
@@ -54,7 +56,7 @@ def alerts(
             Alert.CLINICAL_DEADLINE_MISSED: not meets_clinical_deadline(
                 plan, start_on=start_on or today
             ),
-            Alert.PROVIDER_CANCELLED: provider_cancelled,
+            Alert.PROVIDER_CANCELLED: provider_cancelled and not duty_ended,
         }
     # a cancelled place calls for a new notice; the clocks that were kept are not run again
     if not (nobody_can_act or provider_cancelled or state in _UNDER_WAY):

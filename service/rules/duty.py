@@ -31,7 +31,8 @@ class AgreementFacts:
             moved afterwards does not touch an agreement (A-07).
         start_time: hour of the agreed start, where known (A-05).
         public_offer_time: likewise of the offer.
-        reported_on: the day the citizen reported it, where known.
+        replied_on: the day the citizen first said that the free choice is used, by choosing or by
+            reporting, where known.
         reply_by: reply deadline of that offer (A-15).
     """
 
@@ -41,7 +42,7 @@ class AgreementFacts:
     cancelled: bool = False
     start_time: time | None = None
     public_offer_time: time | None = None
-    reported_on: date | None = None
+    replied_on: date | None = None
     reply_by: date | None = None
 
 
@@ -99,7 +100,7 @@ def duty_ends(agreement: AgreementFacts | None, *, book: Rulebook = NEWEST) -> V
     if agreement.documentation is DocumentationState.REJECTED:
         return Verdict.no(Code.DOCUMENTATION_REJECTED, _DOCUMENTATION, **told)
     if _after_the_reply_deadline(book, agreement):
-        told |= {"reply_by": agreement.reply_by, "reported_on": agreement.reported_on}
+        told |= {"reply_by": agreement.reply_by, "replied_on": agreement.replied_on}
         return Verdict.no(Code.REPLY_DEADLINE_PASSED, _DUTY, **told)
     return Verdict.yes(Code.AGREED_START_REPORTED, _DUTY, **told)
 
@@ -113,9 +114,9 @@ def _after_the_offer(book: Rulebook, agreement: AgreementFacts) -> bool:
 
 
 def _after_the_reply_deadline(book: Rulebook, agreement: AgreementFacts) -> bool:
-    if book.duty_refers_to is DutyReference.OFFER or agreement.reported_on is None:
+    if book.duty_refers_to is DutyReference.OFFER or agreement.replied_on is None:
         return False
-    return not reply_in_time(reply_by=agreement.reply_by, replied_on=agreement.reported_on)
+    return not reply_in_time(reply_by=agreement.reply_by, replied_on=agreement.replied_on)
 
 
 def may_release(agreement: AgreementFacts | None, *, book: Rulebook = NEWEST) -> Verdict:

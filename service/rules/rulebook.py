@@ -1,6 +1,6 @@
 """The dated versions of the order: its numbers, and the readings that can be switched."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
@@ -43,6 +43,7 @@ class Rulebook:
         distribution_bands: expected shares of the levels, each with its source.
         distribution_slack: points of per cent that a share may lie from an expectation that is
             stated as one figure; our own number.
+        policies: the readings A-01 to A-21 with the values they have here.
         institution_answer_days: after these the silence of an institution confirms (A-21).
     """
 
@@ -86,10 +87,12 @@ class Rulebook:
     restratification_from: RestratificationFrom = RestratificationFrom.FIRST_MEETING
     free_choice_transport: Carrier = Carrier.NOT_DECIDED
 
-    @property
-    def policies(self) -> tuple[Policy, ...]:
-        """The readings A-01 to A-21 with the values they have here."""
-        return policies_of({field.name: getattr(self, field.name) for field in fields(self)})
+    policies: tuple[Policy, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Word the readings once; every right that is told of names some of them."""
+        values = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        object.__setattr__(self, "policies", policies_of(values))
 
 
 RULEBOOKS: tuple[Rulebook, ...] = (

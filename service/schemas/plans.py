@@ -5,10 +5,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.rules.settings import Carrier
 from service.rules.vocabulary import (
     AgeGroup,
     Basis,
     CareLevel,
+    Channel,
     ConsentGiver,
     ContactType,
     IssuerKind,
@@ -28,6 +30,7 @@ from service.schemas.base import (
     Prose,
     VerdictOut,
 )
+from service.schemas.levels import CriteriaIn
 from service.schemas.plan_parts import (
     AttachmentIn,
     AttachmentOut,
@@ -37,7 +40,7 @@ from service.schemas.plan_parts import (
     WarningOut,
 )
 from service.schemas.reference import PolicyOut
-from service.schemas.spelling import Cpr, Day, Flag, Moment, Number, Text
+from service.schemas.spelling import Cpr, Day, Flag, Hour, Moment, Number, Text
 
 
 class CitizenIn(Body):
@@ -109,6 +112,7 @@ class StratificationIn(Body):
     reason: Prose
     assessed_by: Line
     co_signer: Line | None = None
+    criteria: CriteriaIn | None = None
 
 
 class NoticeIn(Body):
@@ -119,12 +123,14 @@ class NoticeIn(Body):
 
 
 class OfferIn(Body):
-    """The authority's offer of a start (§ 6)."""
+    """The authority's offer of a start (§ 6). `channel` is the way the notice took."""
 
     provider_id: UUID
     start_on: Day
+    start_time: Hour | None = None
     reply_by: Day | None = None
     notified_at: Moment
+    channel: Channel = Channel.PORTAL
     notice: NoticeIn
 
 
@@ -141,6 +147,7 @@ class AgreedStartIn(Body):
 
     provider_id: UUID
     start_on: Day
+    start_time: Hour | None = None
     agreed_at: Moment
 
 
@@ -188,8 +195,10 @@ class OfferOut(Answer, frozen=True):
     version: int
     provider_id: UUID
     start_on: date
+    start_time: str | None
     reply_by: date | None
     notified_at: datetime
+    channel: Channel
     public_choice_stated: bool
     private_choice_stated: bool
     state: str
@@ -212,6 +221,7 @@ class AgreedStartOut(Answer, frozen=True):
 
     provider_id: UUID
     start_on: date
+    start_time: str | None
     agreed_at: datetime
     reported_at: datetime
 
@@ -362,7 +372,10 @@ class EntitlementOut(Answer, frozen=True):
 
 
 class OptionOut(Answer, frozen=True):
-    """A place the citizen may choose, with its first possible start."""
+    """A place the citizen may choose, with its first possible start.
+
+    `transport` is who carries the citizen there, as far as it is decided.
+    """
 
     provider_id: str
     name: str
@@ -378,6 +391,7 @@ class OptionOut(Answer, frozen=True):
     available: int
     observed_at: datetime
     suggested: bool
+    transport: Carrier
 
 
 class ExcludedOut(Answer, frozen=True):

@@ -105,7 +105,7 @@ def test_par8_stk1_the_duty_ends_with_an_agreement_that_holds(reported, code):
 )
 def test_a15_an_agreement_reported_after_the_reply_deadline(refers_to, reported, code):
     told_on = None if reported is None else make.day(reported)
-    agreed = agreement(reply_by=make.day(9), reported_on=told_on)
+    agreed = agreement(reply_by=make.day(9), replied_on=told_on)
     book = make.book(duty_refers_to=refers_to)
     assert duty_ends(agreed, book=book).reason.code == code
     assert may_release(agreed, book=book).holds is (code is Code.AGREED_START_REPORTED)

@@ -256,7 +256,7 @@ PAIRS = [
     Pair(
         "duty_refers_to",
         DutyReference.OFFER,
-        ended(reply_by=make.day(9), reported_on=make.day(10)),
+        ended(reply_by=make.day(9), replied_on=make.day(10)),
         False,
         True,
     ),

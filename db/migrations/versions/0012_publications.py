@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_publications"
-down_revision = "0004_states"
+down_revision = "0005_channel"
 branch_labels = None
 depends_on = None
 
