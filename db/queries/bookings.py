@@ -229,3 +229,8 @@ async def release(
         .returning(col(BookingTable.booking_id))
     )
     return released.first() is not None
+
+
+async def one(session: AsyncSession, booking_id: UUID) -> BookingTable:
+    """A booking that something refers to."""
+    return await session.get_one(BookingTable, booking_id)

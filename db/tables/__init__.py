@@ -1,5 +1,25 @@
 """All tables of the database, one file per feature."""
 
-from db.tables import capacity, matching, plans, platform, providers, reference, refusals
+from db.tables import (
+    agreements,
+    capacity,
+    matching,
+    plans,
+    platform,
+    providers,
+    reference,
+    refusals,
+    states,
+)
 
-__all__ = ["capacity", "matching", "plans", "platform", "providers", "reference", "refusals"]
+__all__ = [
+    "agreements",
+    "capacity",
+    "matching",
+    "plans",
+    "platform",
+    "providers",
+    "reference",
+    "refusals",
+    "states",
+]

@@ -1,11 +1,13 @@
 """Routes about the citizen's choice (§ 7), the agreed start (§ 8) and the course."""
 
+from collections.abc import Callable, Coroutine
 from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.api.depends import (
     READS,
@@ -20,14 +22,15 @@ from service.api.depends import (
     page,
     problems,
 )
+from service.api.option_answers import excluded_out, option_out
 from service.api.plan_answers import entitlement_out
 from service.api.plans import READERS, answer_with
 from service.auth import Role
 from service.border.identity import admits
-from service.flows import choices, courses
-from service.flows.case import load
-from service.flows.options import Excluded, Option, Options, Sort, options_for
-from service.rules.remedy import would_qualify_if
+from service.flows import agreements, choices, courses
+from service.flows.acting import Acting
+from service.flows.case import Case, load
+from service.flows.options import Sort, options_for
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of
 from service.schemas.plans import (
@@ -35,14 +38,13 @@ from service.schemas.plans import (
     CauseIn,
     ChoiceIn,
     EntitlementOut,
-    ExcludedOut,
-    OptionOut,
     OptionsOut,
     PlanOut,
     StartIn,
 )
 
 _TAGS = ["choice"]
+Caused = Callable[[AsyncSession, Acting, UUID, CauseIn], Coroutine[Any, Any, Case]]
 _USUAL_OPTIONS = 20
 _REPORTERS = admits(Role.CITIZEN, Role.AUTHORITY)
 
@@ -94,47 +96,14 @@ async def list_options(
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)
     body = OptionsOut(
-        items=[_option_out(found, option) for option in found.options[start : start + limit]],
+        items=[option_out(case, found, option) for option in found.options[start : start + limit]],
         total=len(found.options),
-        excluded=[_excluded_out(one) for one in found.excluded],
+        excluded=[excluded_out(one) for one in found.excluded],
         sorted_by=sort.value,
         public_offer_on=found.offer.start_on if found.offer else None,
         next=following,
     )
     return page(body, following)
-
-
-def _option_out(found: Options, option: Option) -> OptionOut:
-    place, free, window = option.place, option.free, option.window
-    offer = found.offer
-    return OptionOut(
-        provider_id=place.facts.provider_id,
-        name=place.name,
-        kind=place.facts.kind.value,
-        basis=window.basis,
-        first_start_on=free.start_on,
-        days_from_offer=(free.start_on - offer.start_on).days if offer else None,
-        travel_minutes=option.travel_minutes,
-        distance_km=round(option.distance_km, 1),
-        contract_party=window.contract_party.value if window.contract_party else None,
-        delivery_mode=free.delivery_mode,
-        access=list(place.access),
-        available=free.available,
-        observed_at=free.observed_at,
-        suggested=option is found.suggested,
-    )
-
-
-def _excluded_out(excluded: Excluded) -> ExcludedOut:
-    reason = excluded.reason
-    return ExcludedOut(
-        provider_id=excluded.place.facts.provider_id,
-        name=excluded.place.name,
-        code=reason.code,
-        citation=reason.citation,
-        facts=dict(reason.facts),
-        would_qualify_if=dict(would_qualify_if(reason)),
-    )
 
 
 @post(
@@ -155,8 +124,10 @@ async def choose(
 ) -> Response[PlanOut]:
     """Choose a place and a start (§ 7).
 
-    A public or hospital place is confirmed at once. A private place is held until the agreed
-    start is reported; until then the public offer stands as well.
+    The authority's own places and hospitals are confirmed at once. A place at another
+    authority's institution is held until the institution confirms it, or says nothing for two
+    days; it may refuse under § 7, stk. 2, alone. A private place is held until the agreed start
+    is reported. Until then the public offer stands as well.
     """
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
@@ -183,7 +154,7 @@ async def report_agreed_start(
     """Report an agreed start (§ 8): the public place is released and the plan dispatched, once."""
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
-    case = await choices.report_agreed_start(session, acting, plan_id, data)
+    case = await agreements.report_agreed_start(session, acting, plan_id, data)
     return await answer_with(request, session, acting, case, status=201)
 
 
@@ -213,10 +184,15 @@ async def start_course(
     return await answer_with(request, session, acting, case, status=201)
 
 
-_CAUSED = {
-    "cancellation": (courses.cancel, "Cancel a placement", Role.PROVIDER),
-    "withdrawal": (courses.withdraw, "Give up the training", Role.CITIZEN),
-    "revocation": (courses.revoke, "Take a plan back", Role.HOSPITAL),
+_CAUSED: dict[str, tuple[Caused, str, tuple[Role, ...]]] = {
+    "cancellation": (courses.cancel, "Cancel a placement", (Role.PROVIDER,)),
+    "withdrawal": (courses.withdraw, "Give up the training", (Role.CITIZEN,)),
+    "revocation": (courses.revoke, "Take a plan back", (Role.HOSPITAL,)),
+    "death": (
+        courses.record_death,
+        "Close the plan of a citizen who has died",
+        (Role.HOSPITAL, Role.AUTHORITY),
+    ),
 }
 _PLAIN = {
     "completion": (courses.complete, "Record that the course is over"),
@@ -226,7 +202,7 @@ _PLAIN = {
 
 def _caused(path: str) -> HTTPRouteHandler:
     """A route that ends something, with a reason if there is one."""
-    flow, summary, role = _CAUSED[path]
+    flow, summary, roles = _CAUSED[path]
 
     @post(
         f"/v1/plans/{{plan_id:uuid}}/{path}",
@@ -234,7 +210,7 @@ def _caused(path: str) -> HTTPRouteHandler:
         summary=summary,
         description=flow.__doc__,
         tags=_TAGS,
-        opt=admits(role),
+        opt=admits(*roles),
         responses=problems(WRITES),
     )
     async def end(

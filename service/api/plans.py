@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, plans, reference
+from db.queries import agreements, events, plans, reference
 from db.sealing import Sealer
 from service.api.depends import (
     DEFAULT_LIMIT,
@@ -28,7 +28,7 @@ from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
 from service.border.identity import admits
 from service.border.media import takes
-from service.flows import offers, plan_batch, plan_intake
+from service.flows import levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
 from service.flows.actions import actions
 from service.flows.case import Case, around, load, load_many
@@ -190,11 +190,13 @@ async def list_plan_events(
 async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[UUID]) -> ActionPage:
     """List what the caller may ask for in the plan's state, with method, path and paragraph."""
     case = await load(session, acting, plan_id)
+    asked = await agreements.open_request(session, plan_id)
+    number = asked.number if asked else 0
     items = [
         ActionOut(
             action=step.event,
             method="POST",
-            path=f"/v1/plans/{plan_id}{step.path}",
+            path=f"/v1/plans/{plan_id}{(step.path or '').format(number=number)}",
             citation=step.citation,
         )
         for step in actions(acting, case)
@@ -221,7 +223,7 @@ async def stratify_plan(
     """State whether a general plan needs basic or advanced level (§ 5, stk. 3)."""
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
-    await offers.stratify(session, acting, case, data)
+    await levels.stratify(session, acting, case, data)
     case = await around(session, acting, case.plan)
     return await answer_with(request, session, acting, case, status=201)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlmodel import col
 
-from db.tables.plans import OfferState, PlanTable, StartOfferTable
+from db.tables.plans import PlanTable, StartOfferTable
 from service.cli.at_work import transaction
-from service.rules.vocabulary import PlanState
+from service.rules.vocabulary import OfferState, PlanState
 
 # The authority has told the citizen that private providers may be chosen too.
 _WITH_PRIVATE_CHOICE = (

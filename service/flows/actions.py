@@ -1,12 +1,19 @@
 """What a caller may do with a plan now."""
 
+from collections.abc import Callable
+from datetime import date
+
 from service.auth import Role
 from service.flows.acting import Acting
 from service.flows.case import Case
-from service.rules.plan_states import Transition, possible
+from service.rules.documentation import may_require_documentation
+from service.rules.machine import Transition
+from service.rules.plan_states import possible
+from service.rules.stratify import change_kind
+from service.rules.vocabulary import Basis, LevelChange, PlacementState, PlanState
 
 
-def actions(acting: Acting, case: Case) -> tuple[Transition, ...]:
+def actions(acting: Acting, case: Case) -> tuple[Transition[PlanState], ...]:
     """What the caller may ask for, as far as it does not depend on what they will send."""
     caller = acting.caller
     if caller.role is Role.AUTHORITY and caller.authority_id != case.plan.responsible_authority_id:
@@ -18,13 +25,72 @@ def actions(acting: Acting, case: Case) -> tuple[Transition, ...]:
     )
 
 
-def _opens(step: Transition, acting: Acting, case: Case) -> bool:
-    match step.event:
-        case "notify_offer":
-            return case.offer is None
-        case "revise_offer":
-            return case.offer is not None
-        case "report_agreed_start":
-            return bool(case.entitlement(acting.today).private_choice)
-        case _:
-            return True
+def _opens(step: Transition[PlanState], acting: Acting, case: Case) -> bool:
+    asked = _DEPENDS.get(step.event)
+    return asked is None or asked(case, acting.today)
+
+
+def _is_offered(case: Case, _: date) -> bool:
+    return case.offer is not None
+
+
+def _is_not_offered(case: Case, _: date) -> bool:
+    return case.offer is None
+
+
+def _may_go_private(case: Case, today: date) -> bool:
+    return bool(case.entitlement(today).private_choice)
+
+
+def _is_missed(case: Case, _: date) -> bool:
+    return case.placement is not None and case.placement.state is PlacementState.NO_SHOW
+
+
+def _is_still_to_come(case: Case, today: date) -> bool:
+    return not _is_missed(case, today)
+
+
+def _is_private(case: Case, _: date) -> bool:
+    return case.placement is not None and case.placement.basis is Basis.PRIVATE
+
+
+def _may_require(case: Case, _: date) -> bool:
+    placement = case.placement if case.plan.state is PlanState.PLACED else None
+    return bool(
+        may_require_documentation(
+            case.plan.state,
+            basis=placement.basis if placement else None,
+            placement=placement.state if placement else None,
+        )
+    )
+
+
+def _changes_as(kind: LevelChange) -> Callable[[Case, date], bool]:
+    def asked(case: Case, today: date) -> bool:
+        placement = case.placement
+        if placement is None or placement.started_on is None:
+            return False
+        begun = placement.started_on
+        return change_kind(case.book, course_started_on=begun, changed_on=today) is kind
+
+    return asked
+
+
+def _not_seen_before(_: Case, __: date) -> bool:
+    """The institution's act: it does not see the plan before it has confirmed."""
+    return False
+
+
+_DEPENDS: dict[str, Callable[[Case, date], bool]] = {
+    "notify_offer": _is_not_offered,
+    "revise_offer": _is_offered,
+    "report_agreed_start": _may_go_private,
+    "announce_documentation": _may_go_private,
+    "require_documentation": _may_require,
+    "confirm_place": _not_seen_before,
+    "acknowledge_plan": _is_private,
+    "miss_first_meeting": _is_still_to_come,
+    "rebook": _is_missed,
+    "restratify": _changes_as(LevelChange.RESTRATIFICATION),
+    "change_level": _changes_as(LevelChange.LEVEL_CHANGE),
+}

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.tables.plans import OfferState
 from service.auth import Caller, Role
 from service.flows.acting import Acting
 from service.flows.case import Case, move
+from service.flows.states import advance
 from service.rules.offer import choice_has_lapsed
+from service.rules.offer_states import OFFER
 from service.rules.vocabulary import PlanState
 
 _ITSELF = Caller(role=Role.OPERATOR, sub="time", is_system=True)
@@ -35,7 +36,7 @@ async def lapse_if_due(session: AsyncSession, case: Case, *, now: datetime) -> b
         return False
     if not choice_has_lapsed(reply_by=offer.reply_by, replied_on=None, today=acting.today):
         return False
-    offer.state = OfferState.HELD
+    advance(OFFER, offer, "reply_deadline_passes")
     facts = {"reply_by": str(offer.reply_by), "start_on": str(offer.start_on)}
     await move(session, acting, case, "reply_deadline_passes", facts=facts)
     return True

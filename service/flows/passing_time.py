@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import clock, events, plans
 from service.clock import DEMO_START, danish_day, machine_now
 from service.errors import Fault, WrongFields
-from service.flows import refusal_retest
+from service.flows import answers, hand_over, refusal_retest
 from service.flows.acting import Acting
 from service.flows.case import load
 from service.flows.lapse import lapse_if_due, time_itself
@@ -33,8 +33,11 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
     lapsed = 0
     while batch := await let_choices_lapse(session, now=to):
         lapsed += batch
+    await answers.confirm_by_silence(session, now=to)
+    await answers.let_holds_expire(session, now=to)
     if danish_day(to) > acting.today:
         await refusal_retest.retest(session, time_itself(to))
+        await hand_over.hand_over_due(session, now=to)
     return lapsed
 
 

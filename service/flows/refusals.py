@@ -11,12 +11,15 @@ from db.tables.providers import OfferingTable, ProviderTable
 from db.tables.refusals import CapacityRefusalTable
 from service.auth import Caller, Role
 from service.errors import Conflict, Fault, NotAllowed, NotFound, WrongFields
+from service.flows import answers
 from service.flows.acting import Acting
 from service.flows.case import facts_of
 from service.flows.refusal_evidence import Asked, weigh
+from service.flows.states import advance
 from service.rules.facts import ProviderFacts
 from service.rules.fit import is_out_of_area
 from service.rules.refusal import RefusalFinding, validity_fault
+from service.rules.refusal_states import REFUSAL
 from service.rules.rulebook import rulebook_on
 from service.rules.vocabulary import RefusalState
 from service.schemas.refusals import RefusalIn
@@ -121,7 +124,7 @@ async def end(
 ) -> CapacityRefusalTable:
     """Take a refusal's effect away from now on."""
     before = refusal.state
-    refusal.state = RefusalState.WITHDRAWN
+    advance(REFUSAL, refusal, "withdraw")
     refusal.version += 1
     await session.flush()
     await _tell(session, acting, refusal, "refusal.ended", from_state=before, facts=facts)
@@ -242,12 +245,13 @@ async def _come_into_effect(
     session: AsyncSession, acting: Acting, refusal: CapacityRefusalTable, event: str
 ) -> CapacityRefusalTable:
     before = refusal.state
-    refusal.state = RefusalState.EFFECTIVE
+    advance(REFUSAL, refusal, "adopt" if event == "refusal.effective" else "override")
     refusal.adopted_at = acting.now
     refusal.adopted_by = acting.signature()
     refusal.version += 1
     await session.flush()
     await _tell(session, acting, refusal, event, from_state=before)
+    await answers.refuse(session, acting, refusal)
     return refusal
 
 

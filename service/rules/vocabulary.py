@@ -41,6 +41,18 @@ class ContractParty(StrEnum):
     AUTHORITY = "authority"  # aftale direkte med en kommune eller region (§ 7, stk. 1)
 
 
+class AgreementForm(StrEnum):
+    """How an authority works together with a place of another (stratification model)."""
+
+    BINDING_GROUP = "binding_group"  # forpligtende samarbejde i en gruppe af myndigheder
+    PATIENT_SWAP = "patient_swap"  # bytte af borgere
+    SINGLE_COURSE = "single_course"  # køb af enkelte forløb
+    AT_SELLER = "at_seller"  # forløb hos den, der sælger
+    STAFF_TRAVELS = "staff_travels"  # personalet rejser
+    SUPERVISION = "supervision"  # supervision, også over skærm
+    TRAINING = "training"  # kompetenceudvikling
+
+
 class DeliveryMode(StrEnum):
     """How the training is delivered."""
 
@@ -76,18 +88,26 @@ class Basis(StrEnum):
 class RefusalState(StrEnum):
     """Where a capacity refusal (§ 7, stk. 2) stands."""
 
+    SUBMITTED = "submitted"  # passed through while it is weighed
     SUPPORTED = "supported"
     NOT_SUPPORTED = "not_supported"
     INSUFFICIENT_DATA = "insufficient_data"
     INVALID = "invalid"
     EFFECTIVE = "effective"
+    REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
 
 class PlanState(StrEnum):
-    """Where a plan stands on its way from hospital to completed course."""
+    """Where a plan stands on its way from hospital to completed course.
 
+    The first three are passed through while a plan is issued and never stored.
+    """
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    RECEIVED = "received"
     HELD_BY_PATIENT = "held_by_patient"
     AWAITING_STRATIFICATION = "awaiting_stratification"
     AWAITING_OFFER = "awaiting_offer"
@@ -96,12 +116,60 @@ class PlanState(StrEnum):
     CHOICE_MADE = "choice_made"
     CHOICE_LAPSED = "choice_lapsed"
     AGREED_PRIVATE = "agreed_private"
+    DOCUMENTATION_REQUESTED = "documentation_requested"
     PLACED = "placed"
     STARTED = "started"
     COMPLETED = "completed"
     CLOSED_BY_CITIZEN = "closed_by_citizen"
     REVOKED = "revoked"
+    DECEASED = "deceased"
     INFORMATION_ONLY = "information_only"
+
+
+class OfferState(StrEnum):
+    """Where one version of the authority's offer (§ 6) stands."""
+
+    PROPOSED = "proposed"  # passed through: an offer is stored when it is notified
+    NOTIFIED = "notified"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"
+    RELEASED = "released"
+    FULFILLED = "fulfilled"
+
+
+class ChoiceState(StrEnum):
+    """Where a citizen's choice (§ 7) stands."""
+
+    OPEN = "open"  # passed through: the right to choose, before a place is named
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class PlacementState(StrEnum):
+    """Where a placement stands."""
+
+    REQUESTED = "requested"  # passed through on the way to a held place
+    HELD = "held"  # the place is booked for a choice; stored with the choice
+    CONFIRMED = "confirmed"
+    STARTED = "started"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    COMPLETED = "completed"
+
+
+class PublicationState(StrEnum):
+    """Where a publication of capacity stands; derived from what has come since."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    STALE = "stale"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 class MeetingKind(StrEnum):
@@ -111,6 +179,23 @@ class MeetingKind(StrEnum):
     VIDEO = "video"  # skærmbesøg
     TELEPHONE = "telephone"  # telefonisk
     LETTER = "letter"  # brev eller besked
+
+
+class Channel(StrEnum):
+    """The way a notice takes to the citizen."""
+
+    PORTAL = "portal"  # selvbetjening
+    DIGITAL_POST = "digital_post"  # Digital Post
+    LETTER = "letter"  # brev
+    TELEPHONE = "telephone"  # telefonisk
+
+
+class Population(StrEnum):
+    """Among which plans the spread over the levels is looked at."""
+
+    GENERAL_PLANS = "general_plans"  # almene genoptræningsplaner
+    ALL_PLANS = "all_plans"  # alle genoptræningsplaner
+    BRAIN_INJURY = "brain_injury"  # borgere med erhvervet hjerneskade
 
 
 class ConsentGiver(StrEnum):
@@ -128,6 +213,24 @@ class IssuerKind(StrEnum):
     PUBLIC = "public"  # regionens sygehus
     PRIVATE_EXTENDED_CHOICE = "private_extended_choice"  # udvidet frit sygehusvalg
     PRIVATE_SELF_PAID = "private_self_paid"  # behandling for egen regning
+
+
+class ContactType(StrEnum):
+    """What kind of stay or contact the discharge ended (§ 1, stk. 1)."""
+
+    INPATIENT = "inpatient"  # indlæggelse
+    OUTPATIENT = "outpatient"  # ambulant forløb
+    EMERGENCY = "emergency"  # akutmodtagelse eller skadestue
+
+
+class LateCause(StrEnum):
+    """Why a plan reached who answers for it later than the day of discharge (A-06)."""
+
+    HELD_BY_PATIENT = "held_by_patient"  # patienten beholdt planen
+    SENT_LATE = "sent_late"  # sendt for sent fra sygehuset
+    SENT_TO_ANOTHER = "sent_to_another"  # sendt til en forkert myndighed
+    TECHNICAL_FAULT = "technical_fault"  # fejl i overførslen
+    OTHER = "other"  # andet
 
 
 class Recipient(StrEnum):
@@ -150,7 +253,9 @@ class DocumentationState(StrEnum):
     """Where the proof of an agreed start stands (§ 8, stk. 3)."""
 
     NOT_REQUESTED = "not_requested"
+    ANNOUNCED = "announced"  # will be asked for when an agreement is reported
     REQUESTED = "requested"
+    DELIVERED = "delivered"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
 

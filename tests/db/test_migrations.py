@@ -6,6 +6,7 @@ from sqlalchemy import inspect
 from db import migrations
 from db.session import engine
 from db.tables.base import SQLModel
+from service.rules.machines import MACHINES
 
 HISTORY = (
     "event",
@@ -14,6 +15,9 @@ HISTORY = (
     "capacity_confirmation",
     "stratification",
     "plan_dispatch",
+    "dispatch_acknowledgement",
+    "outbox",
+    "plan_revision",
 )
 
 
@@ -62,7 +66,7 @@ async def test_history_never_changes(database_url, table, change):
         await connection.close()
 
 
-@pytest.mark.parametrize("table", ["booking", "plan"])
+@pytest.mark.parametrize("table", ["booking", "plan", "documentation_request"])
 async def test_bookings_and_plans_are_never_deleted(database_url, table):
     connection = await asyncpg.connect(database_url)
     try:
@@ -71,6 +75,16 @@ async def test_bookings_and_plans_are_never_deleted(database_url, table):
         assert refused.value.sqlstate == "FV002"
     finally:
         await connection.close()
+
+
+async def test_the_database_holds_the_ways_of_the_machines(database_url):
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch("SELECT machine, from_state, to_state FROM state_transition")
+    finally:
+        await connection.close()
+    ways = {(m.name, a.value, b.value) for m in MACHINES for a, b in m.moves}
+    assert {tuple(row) for row in rows} == ways
 
 
 async def test_a_municipality_is_in_one_region_at_a_time(database_url):

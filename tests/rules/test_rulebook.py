@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
-from service.rules.policies import chosen
-from service.rules.rulebook import RULEBOOKS, TransitionPolicy, rulebook_named, rulebook_on
+from service.rules.policies import chosen, policies_of
+from service.rules.rulebook import RULEBOOKS, rulebook_named, rulebook_on
+from service.rules.settings import TransitionPolicy
 from tests.rules import make
 
 
@@ -42,7 +43,7 @@ def test_orders_follow_each_other_without_gap():
 
 def test_every_reading_is_stated_with_its_value_and_ground():
     policies = make.BOOK.policies
-    assert {policy.id for policy in policies} == {f"A-{n:02}" for n in range(1, 21)}
+    assert {policy.id for policy in policies} == {f"A-{n:02}" for n in range(1, 22)}
     assert all(p.name and p.value and p.source and p.why for p in policies)
     assert len({policy.name for policy in policies}) == len(policies)
 
@@ -64,3 +65,8 @@ def test_a_switched_reading_is_stated_as_switched(name, value, told):
 def test_readings_are_picked_by_id_in_the_order_of_the_rulebook():
     picked = chosen(make.BOOK.policies, ["A-13", "A-01"])
     assert [policy.id for policy in picked] == ["A-01"] * 5 + ["A-13"]
+
+
+def test_a_reading_without_a_value_is_an_error():
+    with pytest.raises(KeyError):
+        policies_of({})

@@ -1,0 +1,79 @@
+"""Choices that wait for an answer."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from db.tables.plans import ChoiceTable, PlanTable
+from db.tables.providers import ProviderTable
+from service.auth import Caller, Role
+from service.rules.vocabulary import Basis, ChoiceState, PlanState
+
+
+async def waiting(
+    session: AsyncSession, *, basis: Basis, limit: int, start_before: date = date.max
+) -> Sequence[UUID]:
+    """Plans whose choice on a basis nothing has confirmed, the oldest choice first."""
+    statement = (
+        select(col(ChoiceTable.plan_id))
+        .join(PlanTable, col(PlanTable.plan_id) == col(ChoiceTable.plan_id))
+        .where(
+            col(ChoiceTable.state) == ChoiceState.SUBMITTED,
+            col(ChoiceTable.basis) == basis,
+            col(ChoiceTable.start_on) < start_before,
+            col(PlanTable.state) == PlanState.CHOICE_MADE,
+        )
+        .order_by(col(ChoiceTable.made_at), col(ChoiceTable.plan_id))
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def find_chosen(session: AsyncSession, plan_id: UUID, caller: Caller) -> PlanTable | None:
+    """A plan, locked, whose live choice is a place of the caller's; none when there is none."""
+    statement = _locked(plan_id, _own(caller))
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_waiting_at(
+    session: AsyncSession, plan_id: UUID, provider_id: UUID
+) -> PlanTable | None:
+    """A plan, locked, that waits for the answer of a provider; none when it does not."""
+    at = col(ProviderTable.provider_id) == provider_id
+    statement = _locked(plan_id, at).where(col(PlanTable.state) == PlanState.CHOICE_MADE)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+def _locked(plan_id: UUID, place: Any) -> Any:  # noqa: ANN401 - conditions of the query builder
+    chosen = exists().where(
+        col(ChoiceTable.plan_id) == plan_id,
+        col(ChoiceTable.state) == ChoiceState.SUBMITTED,
+        col(ProviderTable.provider_id) == col(ChoiceTable.provider_id),
+        place,
+    )
+    return (
+        select(PlanTable)
+        .where(col(PlanTable.plan_id) == plan_id, chosen)
+        .with_for_update(of=PlanTable)
+    )
+
+
+def _own(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query builder
+    if caller.role is Role.PROVIDER:
+        return col(ProviderTable.provider_id) == _uuid(caller.provider_id)
+    return or_(
+        col(ProviderTable.authority_id) == caller.authority_id,
+        col(ProviderTable.operator_authority_id) == caller.authority_id,
+    )
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return UUID(int=0)
