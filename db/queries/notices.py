@@ -11,6 +11,8 @@ from sqlmodel import col
 from db.tables.plans import EventTable
 from db.tables.providers import ProviderTable
 from db.tables.reference import AuthorityTable, PostcodeTable
+from db.tables.refusals import CapacityRefusalTable
+from db.types import Json
 
 
 async def authority(session: AsyncSession, authority_id: str) -> AuthorityTable:
@@ -42,6 +44,13 @@ async def places(session: AsyncSession, provider_ids: Sequence[UUID]) -> dict[UU
     )
     rows = (await session.execute(statement)).all()
     return {row[0]: f"{row[1]}, {row[2]} {row[3]}" for row in rows}
+
+
+async def weighed_on(session: AsyncSession, refusal_id: UUID) -> Json:
+    """The figures that a capacity refusal was weighed on; none when it is not known."""
+    refusal = await session.get(CapacityRefusalTable, refusal_id)
+    figures: Json = refusal.evidence.get("facts", {}) if refusal is not None else {}
+    return figures
 
 
 async def newest_events(session: AsyncSession, plan_id: UUID) -> list[EventTable]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import notices as queries
 from db.queries import plans
-from db.tables.plans import EventTable, PlacementState
+from db.tables.plans import EventTable
 from service.clock import danish_day
 from service.errors import NotFound
 from service.flows.acting import Acting
@@ -16,7 +16,7 @@ from service.flows.case import Case
 from service.notices.letter import Letter, Particulars, Sender, write
 from service.notices.texts import Language
 from service.rules.notices import Happened, Notice, Standing, due_notices
-from service.rules.vocabulary import Basis
+from service.rules.vocabulary import Basis, PlacementState
 
 
 async def letters(
@@ -84,7 +84,7 @@ async def _known(session: AsyncSession, case: Case) -> _Known:
         start_on=arranged.start_on if arranged else None,
         started_on=placement.started_on if placement else None,
         missed=placement is not None and placement.state is PlacementState.NO_SHOW,
-        history=tuple(_happened(row) for row in history),
+        history=tuple([await _happened(session, row) for row in history]),
     )
     return _Known(standing=standing, arranged=arranged)
 
@@ -99,12 +99,16 @@ async def _arranged(session: AsyncSession, case: Case) -> _Arranged | None:
     return _Arranged(place_id=choice.provider_id, basis=choice.basis, start_on=choice.start_on)
 
 
-def _happened(row: EventTable) -> Happened:
+async def _happened(session: AsyncSession, row: EventTable) -> Happened:
+    """A line of history; a refusal is told with the figures it was weighed on."""
+    refusal_id = row.facts.get("refusal_id")
+    figures = await queries.weighed_on(session, UUID(str(refusal_id))) if refusal_id else {}
+    facts = figures | row.facts
     return Happened(
         event=row.event,
         number=row.event_id or 0,
         on=danish_day(row.at),
-        facts=tuple((n, str(v)) for n, v in row.facts.items() if isinstance(v, str | int)),
+        facts=tuple((n, str(v)) for n, v in facts.items() if isinstance(v, str | int)),
     )
 
 

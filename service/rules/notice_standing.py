@@ -28,6 +28,7 @@ class Notice(StrEnum):
     CHOICE_REGISTERED = "choice_registered"
     PRIVATE_PLACE_HELD = "private_place_held"
     REFUSED_BY_INSTITUTION = "refused_by_institution"
+    HOLD_EXPIRED = "hold_expired"
     DOCUMENTATION_ASKED = "documentation_asked"
     DOCUMENTATION_ACCEPTED = "documentation_accepted"
     DOCUMENTATION_NOT_ACCEPTED = "documentation_not_accepted"

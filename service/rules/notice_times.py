@@ -9,6 +9,7 @@ from service.rules.days import last_day_without_private_choice
 from service.rules.entitlement import Entitlement, entitlement, offer_in_force
 from service.rules.facts import PlanFacts
 from service.rules.notice_standing import Notice, Standing
+from service.rules.plan_states import OPEN
 from service.rules.rulebook import Rulebook
 from service.rules.vocabulary import Basis, PlanState, PlanType
 
@@ -17,8 +18,7 @@ NEAR_DAYS = 2  # the citizen is reminded this many days before the reply deadlin
 
 _WAITING = frozenset({_S.AWAITING_STRATIFICATION, _S.AWAITING_OFFER})
 _WAITING_ANEW = frozenset({_S.AWAITING_OFFER, _S.AWAITING_HOSPITAL_CHOICE})
-_ENDED = frozenset({_S.COMPLETED, _S.CLOSED_BY_CITIZEN, _S.REVOKED, _S.INFORMATION_ONLY})
-_BEFORE_START = frozenset(PlanState) - _ENDED - {_S.STARTED}
+_BEFORE_START = OPEN - {_S.STARTED}
 
 _OFFER_TOLD = ("offer.notified", "offer.revised", "choice.accepted_late")
 _DOCUMENTATION = (
@@ -27,7 +27,8 @@ _DOCUMENTATION = (
     "agreement.rejected",
 )
 _LEVEL = ("plan.stratified", "plan.restratified", "plan.level_changed")
-_ON_RECEIPT = ("plan.received", "plan.issued")
+_SETS_BACK = ("placement.cancelled", "placement.expired", "choice.refused", "agreement.rejected")
+_ON_RECEIPT = ("plan.received", "plan.information_copy", "plan.issued")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class Asked:
 
 
 def _plan_received(asked: Asked) -> date | None:
-    if _cancelled(asked):
+    if _set_back(asked):
         return None
     return asked.during(*_WAITING, of=_ON_RECEIPT)
 
@@ -77,12 +78,14 @@ def _start_deferred(asked: Asked) -> date | None:
 
 def _level_stated(asked: Asked) -> date | None:
     stated = asked.plan.plan_type is PlanType.GENERAL and asked.plan.care_level is not None
-    return asked.during(_S.AWAITING_OFFER, of=_LEVEL) if stated else None
+    if not stated or _set_back(asked):
+        return None
+    return asked.during(_S.AWAITING_OFFER, of=_LEVEL)
 
 
 def _handed_over(asked: Asked) -> date | None:
     last = asked.standing.last("plan.handed_over")
-    return last.on if last and asked.standing.state not in _ENDED else None
+    return last.on if last and asked.standing.state in OPEN else None
 
 
 def _no_offer_in_time(asked: Asked) -> date | None:
@@ -159,13 +162,27 @@ def _documentation(event: str) -> Callable[[Asked], date | None]:
 def _agreed_start(asked: Asked) -> date | None:
     if asked.standing.state is _S.PLACED and asked.standing.basis is not Basis.PRIVATE:
         return None
-    return asked.during(_S.AGREED_PRIVATE, _S.PLACED, of=("agreement.reported",))
+    agreed = (_S.AGREED_PRIVATE, _S.DOCUMENTATION_REQUESTED, _S.PLACED)
+    return asked.during(*agreed, of=("agreement.reported",))
 
 
 def _choice_confirmed(asked: Asked) -> date | None:
     if asked.standing.basis is Basis.PRIVATE:
         return None
     return asked.during(_S.PLACED, of=("placement.confirmed",))
+
+
+def _hold_expired(asked: Asked) -> date | None:
+    if not asked.newest_is("placement.expired", *_OFFER_TOLD, "choice.made"):
+        return None
+    freed = (_S.AWAITING_OFFER, _S.OFFERED, _S.CHOICE_LAPSED)
+    return asked.during(*freed, of=("placement.expired",))
+
+
+def _set_back(asked: Asked) -> bool:
+    """Whether a start came to nothing and nothing new has begun: that has a letter of its own."""
+    last = asked.standing.last(*_SETS_BACK, *_OFFER_TOLD, "choice.made", "plan.corrected")
+    return last is not None and last.event in _SETS_BACK
 
 
 def _cancelled(asked: Asked) -> bool:
@@ -203,6 +220,7 @@ _WHEN: dict[Notice, Callable[[Asked], date | None]] = {
     Notice.CHOICE_REGISTERED: _choice_registered,
     Notice.PRIVATE_PLACE_HELD: _private_place_held,
     Notice.REFUSED_BY_INSTITUTION: _refused,
+    Notice.HOLD_EXPIRED: _hold_expired,
     Notice.DOCUMENTATION_ASKED: _documentation("agreement.documentation_requested"),
     Notice.DOCUMENTATION_ACCEPTED: _documentation("agreement.documented"),
     Notice.DOCUMENTATION_NOT_ACCEPTED: _documentation("agreement.rejected"),

@@ -43,6 +43,7 @@ _CITATION = {
     Notice.CHOICE_CONFIRMED: "§ 7",
     Notice.PRIVATE_PLACE_HELD: "§ 8, stk. 1",
     Notice.REFUSED_BY_INSTITUTION: "§ 7, stk. 2",
+    Notice.HOLD_EXPIRED: "§ 8, stk. 1",
     Notice.DOCUMENTATION_ASKED: "§ 8, stk. 3",
     Notice.DOCUMENTATION_ACCEPTED: "§ 8, stk. 3",
     Notice.DOCUMENTATION_NOT_ACCEPTED: "§ 8, stk. 3",
@@ -102,7 +103,7 @@ def open_rights(
     standing = _on_the_day(standing, today=today)
     if standing.state not in _CHOICE_OPEN:
         return ()
-    if not may_still_choose(standing.state, standing.reply_by, accepts=False):
+    if not may_still_choose(standing.state, standing.reply_by, accepts=False, book=book):
         return ()
     return _held(entitlement(book, plan, today=today))
 
@@ -195,7 +196,7 @@ def _conditions(asked: Asked) -> dict[str, date | str | None]:
     holds = {
         "level_awaited": unstated,
         "late_reply": asked.book.late_accept,
-        "clocks_run": clocks_run(plan.plan_type),
+        "duty_revived": clocks_run(plan.plan_type, book=asked.book) and asked.book.duty_revives,
         "hospital_awaited": state is PlanState.AWAITING_HOSPITAL_CHOICE,
         "dispatch_awaited": state is PlanState.AGREED_PRIVATE,
     }

@@ -103,7 +103,7 @@ STATES = {
     chosen_privately: ("choice_made", ["private_place_held"]),
     make.placed: ("placed", ["choice_confirmed"]),
     make.placed_privately: ("placed", ["agreed_start_registered"]),
-    cancelled: ("awaiting_offer", ["level_stated", "provider_cancelled"]),
+    cancelled: ("awaiting_offer", ["provider_cancelled"]),
     given_up: ("closed_by_citizen", ["closed_by_citizen"]),
     revoked: ("revoked", ["revoked"]),
 }

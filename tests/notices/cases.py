@@ -138,9 +138,14 @@ CASES = {
         standing(S.OFFERED, *TOLD, "choice.made", "choice.refused", facts=FIGURES),
         6,
     ),
+    Notice.HOLD_EXPIRED: (
+        make.offered(14),
+        standing(S.CHOICE_LAPSED, *TOLD, "choice.made", "placement.expired", reply_by=make.day(5)),
+        11,
+    ),
     Notice.DOCUMENTATION_ASKED: (
         make.offered(14),
-        chosen(S.AGREED_PRIVATE, *AGREED, "agreement.documentation_requested", **PRIVATE),
+        chosen(S.DOCUMENTATION_REQUESTED, *AGREED, "agreement.documentation_requested", **PRIVATE),
         7,
     ),
     Notice.DOCUMENTATION_ACCEPTED: (

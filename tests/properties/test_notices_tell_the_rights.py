@@ -10,12 +10,16 @@ from service.rules.entitlement import entitlement
 from service.rules.facts import OfferFacts
 from service.rules.lapse import may_still_choose
 from service.rules.notices import Happened, Standing, due_notices, open_rights
+from service.rules.plan_states import PASSING
 from service.rules.rulebook import RULEBOOKS
 from service.rules.vocabulary import Basis, PlanState, PlanType
 from tests.notices.cases import CASES, particulars
 from tests.rules import make
 
 CHOICE_IS_OVER = {
+    *PASSING,
+    PlanState.DOCUMENTATION_REQUESTED,
+    PlanState.DECEASED,
     PlanState.AGREED_PRIVATE,
     PlanState.PLACED,
     PlanState.STARTED,

@@ -5,6 +5,7 @@ import pytest
 from service.rules.entitlement import entitlement
 from service.rules.notice_times import NEAR_DAYS, Asked, applies_since
 from service.rules.notices import Notice, Standing, due_notices, open_rights
+from service.rules.plan_states import PASSING
 from service.rules.vocabulary import Basis, PlanState, PlanType
 from tests.notices.cases import CASES, chosen, due, history, standing
 from tests.rules import make
@@ -28,14 +29,15 @@ def test_each_notice_is_dated_no_later_than_today(notice):
 
 
 @pytest.mark.parametrize("state", PlanState)
-def test_every_state_but_completion_has_a_letter_that_says_where_the_plan_stands(state):
+def test_every_state_a_citizen_can_do_something_in_has_a_letter(state):
     types = {
         S.AWAITING_HOSPITAL_CHOICE: PlanType.HOSPITAL_SPECIALISED,
         S.INFORMATION_ONLY: PlanType.SELF_TRAINING,
     }
     plan = make.plan(types.get(state, PlanType.GENERAL), offers=make.offers(14))
     stands = standing(state, "plan.issued", "plan.received", reply_by=make.day(9))
-    assert bool(found(plan, stands, 4)) is (state is not S.COMPLETED)
+    silent = PASSING | {S.COMPLETED, S.DECEASED}
+    assert bool(found(plan, stands, 4)) is (state not in silent)
 
 
 def test_of_the_letters_about_an_offer_one_applies():
@@ -103,6 +105,23 @@ def test_a_cancelled_start_is_told_of_until_something_new_is_offered_or_chosen()
     assert Notice.PROVIDER_CANCELLED in cancelled
     assert not cancelled.keys() & {Notice.PLAN_RECEIVED, Notice.NO_OFFER_IN_TIME}
     assert Notice.PROVIDER_CANCELLED not in anew
+
+
+def test_a_corrected_plan_is_received_anew_after_a_start_that_came_to_nothing():
+    events = ("plan.received", "placement.cancelled", "plan.corrected")
+    notices = found(make.offered(6), standing(S.AWAITING_OFFER, *events), 9)
+    assert Notice.PLAN_RECEIVED in notices
+    assert Notice.LEVEL_STATED in notices
+
+
+def test_par8_stk1_a_private_place_let_go_is_told_of_until_another_choice():
+    gone = ("choice.made", "placement.expired")
+    stands = standing(S.OFFERED, *gone)
+    anew = standing(S.OFFERED, *gone, "offer.revised")
+    started = standing(S.STARTED, *gone)
+    assert Notice.HOLD_EXPIRED in found(make.offered(14), stands, 9)
+    assert Notice.HOLD_EXPIRED not in found(make.offered(14), anew, 9)
+    assert Notice.HOLD_EXPIRED not in found(make.offered(14), started, 9)
 
 
 def test_a_deferred_start_is_told_of_until_its_day():
