@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -25,6 +26,7 @@ def page(letter: Letter) -> bytes:
     return _template().render(letter=letter, style=_STYLE).encode()
 
 
+@cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     return environment.from_string((_FOLDER / "letter.html").read_text(encoding="utf-8"))

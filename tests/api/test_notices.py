@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.api import plan_make as make
+from tests.api.test_refusals import act, others, place, refuse
 
 LANGUAGES = ("da", "en")
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -321,3 +322,33 @@ def test_the_explanation_of_every_ground_is_public(client):
         assert "public_offer" in late["facts"]
         assert late["reviewed_on"]
         assert answer["next"] is None
+
+
+def test_par7_stk2_a_choice_refused_is_told_with_the_figures_it_was_weighed_on(client):
+    others(client, 10, 12, 14, 15, 16)
+    full = place(client, 30)
+    home = {"home_municipality": "0101", "citizen": {"citizen_ref": "guest", "postcode": "1050"}}
+    plan = make.posted(client.as_("hospital"), "/v1/plans", make.plan_body(**home))
+    path = f"/v1/plans/{plan['plan_id']}"
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    make.posted(client.as_("authority", authority_id="0101"), f"{path}/stratification", level)
+    guest = client.as_("citizen", sub="guest")
+    make.posted(guest, f"{path}/choices", make.choice_body(full, start_on="2027-03-10"))
+    assert [item["notice"] for item in letters(guest, path)] == ["choice_registered"]
+    act(client, refuse(client, full, plan_id=plan["plan_id"]), "adoption")
+    refused = letters(guest, path)[0]
+    assert refused["notice"] == "refused_by_institution"
+    figures = {"own_wait_days": "30", "median": "14", "threshold": "21", "valid_to": "2027-02-28"}
+    assert figures.items() <= refused["facts"].items()
+    assert "Der er 30 dages kø." in refused["text"][0]
+
+
+def test_par8_stk3_proof_is_told_of_as_it_is_asked_for_and_decided(client):
+    world = make.a_world(client)
+    path = make.placed_privately(world)
+    make.posted(world.authority(), f"{path}/documentation-requests")
+    assert "documentation_asked" in [item["notice"] for item in letters(world.citizen(), path)]
+    make.posted(world.at(world.private), f"{path}/documentation", {"start_on": make.SOONER})
+    make.posted(world.authority(), f"{path}/documentation/1/decision", {"accepted": True})
+    found = [item["notice"] for item in letters(world.citizen(), path)]
+    assert found == ["documentation_accepted", "agreed_start_registered"]
