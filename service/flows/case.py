@@ -12,6 +12,7 @@ from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
 from service.errors import LawSaysNo, NotFound
+from service.flows import notifying
 from service.flows.acting import Acting
 from service.rules.alerts import alerts
 from service.rules.choice import Entitlement, entitlement
@@ -199,7 +200,7 @@ async def move(
     case.plan.state = step.to_state or to_state or before
     case.plan.version += 1
     await session.flush()
-    await events.record(
+    number = await events.record(
         session,
         acting,
         step.emits,
@@ -209,6 +210,15 @@ async def move(
         rule_set=case.plan.rule_set,
         citation=citation or step.citation,
         facts=facts,
+    )
+    placed_at = case.placement.provider_id if case.placement else None
+    await notifying.tell_event(
+        session,
+        acting.now,
+        case.plan,
+        step.emits,
+        event_id=number,
+        provider_id=(facts or {}).get("provider_id") or placed_at,
     )
 
 
