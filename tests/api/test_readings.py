@@ -272,3 +272,22 @@ def test_a20_the_home_municipality_carries_whom_it_assigns_outside(world):
     path = make.offered(world, make.offer_body(away))
     items = make.seen(world.citizen(), f"{path}/options?limit=500")["items"]
     assert {i["provider_id"]: i["transport"] for i in items}[away] == "home_municipality"
+
+
+def test_a03_a_public_place_elsewhere_shuts_the_free_choice_where_the_rulebook_counts_it(
+    world, switch
+):
+    path = make.offered_late(world)
+
+    def private_choice():
+        return make.seen(world.citizen(), f"{path}/entitlement")["private_choice"]
+
+    assert private_choice()["holds"]
+    switch(count_other_public=True)
+    told = private_choice()
+    assert not told["holds"]
+    assert told["facts"]["other_public_start"] == make.EARLY
+    stated = make.refused(
+        world.authority(), f"{path}/offers", make.late_offer_body(world.own, start_on=make.SOONER)
+    )
+    assert stated["code"] == "RIGHT_STATED_BUT_NOT_HELD"
