@@ -14,6 +14,7 @@ from db.tables.plans import (
     AgreedStartTable,
     ChoiceTable,
     PlacementTable,
+    PlanRevisionTable,
     PlanTable,
     StartOfferTable,
     StratificationTable,
@@ -215,7 +216,9 @@ async def last_placements(
 
 async def next_number(
     session: AsyncSession,
-    table: type[ChoiceTable | AgreedStartTable | PlacementTable | StratificationTable],
+    table: type[
+        ChoiceTable | AgreedStartTable | PlacementTable | PlanRevisionTable | StratificationTable
+    ],
     plan_id: UUID,
 ) -> int:
     """The number of a plan's next row in a table; the plan must be locked."""

@@ -67,6 +67,14 @@ async def find(session: AsyncSession, provider_id: UUID) -> Whole | None:
     return (await _whole(session, [provider]))[0]
 
 
+async def municipality_of(session: AsyncSession, provider_id: UUID) -> str | None:
+    """Code of the municipality a provider lies in, or none."""
+    statement = select(col(ProviderTable.municipality_code)).where(
+        col(ProviderTable.provider_id) == provider_id
+    )
+    return await session.scalar(statement)
+
+
 async def lock(session: AsyncSession, provider_id: UUID) -> ProviderTable | None:
     """One provider, kept from others until the transaction ends."""
     return await session.get(ProviderTable, provider_id, with_for_update=True)

@@ -22,6 +22,8 @@ from service.rules.vocabulary import (
     CareLevel,
     Channel,
     ChoiceState,
+    ContactType,
+    LateCause,
     OfferState,
     PlacementState,
     PlanState,
@@ -32,7 +34,8 @@ from service.rules.vocabulary import (
 class PlanTable(SQLModel, table=True):
     """A rehabilitation plan (genoptræningsplan). `version` counts changes and is its ETag.
 
-    `cpr_sealed` and `clinical_sealed` are encrypted; nothing else here names the person.
+    `cpr_sealed`, `clinical_sealed` and `coordination_sealed` are encrypted; nothing else here
+    names a person.
     """
 
     __tablename__ = "plan"
@@ -41,6 +44,8 @@ class PlanTable(SQLModel, table=True):
         CheckConstraint(words_check("plan_type", PlanType), name="type_is_known"),
         CheckConstraint(words_check("state", PlanState), name="state_is_known"),
         CheckConstraint(words_check("age_group", AgeGroup), name="age_group_is_known"),
+        CheckConstraint(words_check("contact_type", ContactType), name="contact_type_is_known"),
+        CheckConstraint(words_check("late_cause", LateCause), name="late_cause_is_known"),
         CheckConstraint(
             "care_level IS NULL"
             " OR (plan_type = 'general' AND care_level IN ('basic', 'advanced'))"
@@ -97,6 +102,30 @@ class PlanTable(SQLModel, table=True):
     received_at: datetime | None = Field(default=None, sa_type=instant())
     created_at: datetime = Field(sa_type=instant())
     version: int = 1
+    contact_type: ContactType = Field(
+        default=ContactType.INPATIENT,
+        sa_type=word(ContactType),
+        sa_column_kwargs={"server_default": ContactType.INPATIENT.value},
+    )
+    late_cause: LateCause | None = Field(default=None, sa_type=word(LateCause))
+    coordination_sealed: bytes | None = None
+
+
+class PlanRevisionTable(SQLModel, table=True):
+    """One correction of a plan by the hospital. Never changed.
+
+    `change_sealed` holds what stood before, what stands after, and the reason; encrypted, as all
+    three may hold clinical text.
+    """
+
+    __tablename__ = "plan_revision"
+
+    plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    number: int = Field(primary_key=True)
+    fields: list[str] = Field(sa_type=texts())
+    change_sealed: bytes
+    corrected_by: str
+    corrected_at: datetime = Field(sa_type=instant())
 
 
 class StratificationTable(SQLModel, table=True):

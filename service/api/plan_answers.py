@@ -1,5 +1,6 @@
 """Plans as the API shows them."""
 
+from dataclasses import asdict
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import agreements, plans
 from db.sealing import Sealer, clinical_of
 from db.tables.plans import EventTable
+from service.api.plan_parts import (
+    attachments_out,
+    coordination_out,
+    participation_out,
+    warnings_out,
+)
+from service.clock import danish_day
 from service.flows.case import Case
 from service.rules.choice import Entitlement
-from service.rules.days import clocks_run, day_zero, last_day_without_private_choice
-from service.rules.offer import notice_due_on
+from service.rules.clocks import clocks
 from service.rules.verdict import Verdict
 from service.schemas.agreements import DispatchOut, DocumentationOut
 from service.schemas.base import VerdictOut
@@ -32,13 +39,9 @@ from service.schemas.reference import policy_out
 
 def clocks_out(case: Case) -> ClocksOut:
     """The days that count for a plan."""
-    runs = clocks_run(case.facts.plan_type, book=case.book)
-    return ClocksOut(
-        day_zero=day_zero(case.book, case.facts) if runs else None,
-        notice_due_on=notice_due_on(case.book, case.facts),
-        last_day_without_private_choice=last_day_without_private_choice(case.book, case.facts),
-        clinical_start_deadline=case.plan.clinical_start_deadline,
-    )
+    received_at = case.plan.received_at
+    received_on = danish_day(received_at) if received_at else None
+    return ClocksOut(**asdict(clocks(case.book, case.facts, received_on=received_on)))
 
 
 def _summary(case: Case, today: date) -> dict[str, Any]:
@@ -61,6 +64,8 @@ def _summary(case: Case, today: date) -> dict[str, Any]:
         "responsible_authority_id": plan.responsible_authority_id,
         "recipients": plan.recipients,
         "received_at": plan.received_at,
+        "late_cause": plan.late_cause,
+        "contact_type": plan.contact_type,
         "clocks": clocks_out(case),
         "alerts": [alert.value for alert in case.alerts(today)],
         "version": plan.version,
@@ -86,6 +91,11 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
         contacts=plan.contacts,
         consent=plan.consent,
         handed_over_at=plan.handed_over_at,
+        participation=participation_out(clinical),
+        recommendations=clinical.get("recommendations"),
+        attachments=attachments_out(clinical),
+        coordination=await coordination_out(session, sealer, case),
+        warnings=warnings_out(plan.plan_type, clinical.get("recommendations")),
         offer=_offer_out(case),
         choice=await _choice_out(session, plan.plan_id),
         agreed_start=await _agreed_start_out(session, plan.plan_id),

@@ -99,6 +99,23 @@ class Code(StrEnum):
     RESTRATIFICATION = "RESTRATIFICATION"
     LEVEL_CHANGE = "LEVEL_CHANGE"
 
+    # receipt of a plan the patient kept (receipt)
+    SHOWN_BEFORE_DISCHARGE = "SHOWN_BEFORE_DISCHARGE"
+    RECEIVED_LATE = "RECEIVED_LATE"
+    NOT_RECEIVED_LATE = "NOT_RECEIVED_LATE"
+
+    # a plan that is corrected (correct)
+    PLACE_AT_ANOTHER_LEVEL = "PLACE_AT_ANOTHER_LEVEL"
+    PLACE_IN_ANOTHER_AREA = "PLACE_IN_ANOTHER_AREA"
+    NO_COURSE_AT_ANY_LEVEL = "NO_COURSE_AT_ANY_LEVEL"
+
+    # recommendations in a plan (recommendations)
+    RECOMMENDATIONS_NOT_FOR_THIS_TYPE = "RECOMMENDATIONS_NOT_FOR_THIS_TYPE"
+
+    # coordination with other efforts (coordination)
+    ASSIGNED_OUTSIDE = "ASSIGNED_OUTSIDE"
+    NOT_ASSIGNED_OUTSIDE = "NOT_ASSIGNED_OUTSIDE"
+
     # the duty and its end (duty)
     NOT_A_PRIVATE_PROVIDER = "NOT_A_PRIVATE_PROVIDER"
     AGREEMENT_VALID = "AGREEMENT_VALID"

@@ -215,6 +215,24 @@ class IssuerKind(StrEnum):
     PRIVATE_SELF_PAID = "private_self_paid"  # behandling for egen regning
 
 
+class ContactType(StrEnum):
+    """What kind of stay or contact the discharge ended (§ 1, stk. 1)."""
+
+    INPATIENT = "inpatient"  # indlæggelse
+    OUTPATIENT = "outpatient"  # ambulant forløb
+    EMERGENCY = "emergency"  # akutmodtagelse eller skadestue
+
+
+class LateCause(StrEnum):
+    """Why a plan reached who answers for it later than the day of discharge (A-06)."""
+
+    HELD_BY_PATIENT = "held_by_patient"  # patienten beholdt planen
+    SENT_LATE = "sent_late"  # sendt for sent fra sygehuset
+    SENT_TO_ANOTHER = "sent_to_another"  # sendt til en forkert myndighed
+    TECHNICAL_FAULT = "technical_fault"  # fejl i overførslen
+    OTHER = "other"  # andet
+
+
 class Recipient(StrEnum):
     """Whom the plan is sent to by agreement with the patient (§ 4, stk. 2-4)."""
 

@@ -12,7 +12,9 @@ from service.rules.vocabulary import (
     CareLevel,
     Channel,
     ConsentGiver,
+    ContactType,
     IssuerKind,
+    LateCause,
     MeetingKind,
     PlanState,
     PlanType,
@@ -29,6 +31,14 @@ from service.schemas.base import (
     VerdictOut,
 )
 from service.schemas.levels import CriteriaIn
+from service.schemas.plan_parts import (
+    AttachmentIn,
+    AttachmentOut,
+    CoordinationOut,
+    ParticipationIn,
+    ParticipationOut,
+    WarningOut,
+)
 from service.schemas.reference import PolicyOut
 from service.schemas.spelling import Cpr, Day, Flag, Hour, Moment, Number, Text
 
@@ -89,6 +99,10 @@ class PlanIn(Body):
     consent: ConsentIn = ConsentIn()
     handed_over_at: Moment | None = None
     issuer: IssuerIn = IssuerIn()
+    contact_type: ContactType = ContactType.INPATIENT
+    participation: ParticipationIn = ParticipationIn()
+    recommendations: Text | None = None
+    attachments: list[AttachmentIn] = Field(default=[], max_length=20)
 
 
 class StratificationIn(Body):
@@ -160,12 +174,19 @@ class CauseIn(Body):
 
 
 class ClocksOut(Answer, frozen=True):
-    """The days that count. `day_zero` is the one § 7, stk. 3, counts from."""
+    """The days that count. `day_zero` is the one § 7, stk. 3, counts from.
+
+    What is counted from receipt is for the authority's own work; the law counts from discharge.
+    """
 
     day_zero: date | None
     notice_due_on: date | None
     last_day_without_private_choice: date | None
     clinical_start_deadline: date | None
+    received_on: date | None
+    notice_due_on_from_receipt: date | None
+    last_day_without_private_choice_from_receipt: date | None
+    late_receipt_days: int | None
 
 
 class OfferOut(Answer, frozen=True):
@@ -235,6 +256,8 @@ class PlanSummary(Answer, frozen=True):
     responsible_authority_id: str
     recipients: list[str]
     received_at: datetime | None
+    late_cause: LateCause | None
+    contact_type: ContactType
     clocks: ClocksOut
     alerts: list[str]
     version: int
@@ -251,6 +274,11 @@ class PlanOut(PlanSummary, frozen=True):
     contacts: dict[str, str | None]
     consent: dict[str, bool | str]
     handed_over_at: datetime | None
+    participation: ParticipationOut
+    recommendations: str | None
+    attachments: list[AttachmentOut]
+    coordination: CoordinationOut
+    warnings: list[WarningOut]
     offer: OfferOut | None
     choice: ChoiceOut | None
     agreed_start: AgreedStartOut | None
@@ -272,6 +300,7 @@ class FaultOut(Answer, frozen=True):
     pointer: str
     code: str
     detail: str
+    citation: str
 
 
 class BatchRowOut(Answer, frozen=True):

@@ -14,6 +14,7 @@ from service.rules.settings import (
     NoticeDayZero,
     RestratificationFrom,
     StartComparison,
+    TransitionPolicy,
 )
 from tests.api import plan_make as make
 from tests.api.capacity_make import contract, offering, private, provider, publish, row
@@ -21,11 +22,11 @@ from tests.api.capacity_make import contract, offering, private, provider, publi
 
 @pytest.fixture
 def switch(monkeypatch):
-    """Let the order of 2027 read otherwise for the rest of a test."""
+    """Let both orders read otherwise for the rest of a test."""
 
     def switched(**settings):
-        old, new = rulebook.RULEBOOKS
-        monkeypatch.setattr(rulebook, "RULEBOOKS", (old, replace(new, **settings)))
+        books = tuple(replace(book, **settings) for book in rulebook.RULEBOOKS)
+        monkeypatch.setattr(rulebook, "RULEBOOKS", books)
 
     return switched
 
@@ -291,3 +292,28 @@ def test_a03_a_public_place_elsewhere_shuts_the_free_choice_where_the_rulebook_c
         world.authority(), f"{path}/offers", make.late_offer_body(world.own, start_on=make.SOONER)
     )
     assert stated["code"] == "RIGHT_STATED_BUT_NOT_HELD"
+
+
+@pytest.mark.parametrize(
+    ("reading", "authority"),
+    [(TransitionPolicy.CURRENT_DAY, "midtjylland"), (TransitionPolicy.DISCHARGE_DAY, make.HOME)],
+)
+@pytest.mark.parametrize("kept", [False, True], ids=["sent at once", "kept and shown"])
+def test_a11_who_answers_for_a_plan_from_before_the_new_order(
+    world, switch, reading, authority, kept
+):
+    switch(transition_policy=reading)
+    agreed = not kept
+    path = make.issued(
+        world,
+        plan_type="specialised_rehab",
+        total_functional_ability="Går med rollator.",
+        total_needs="Gangtræning og støtte.",
+        discharged_on="2026-12-30",
+        consent={"municipality": agreed, "region": agreed, "gp": True},
+    )
+    if kept:
+        make.posted(world.authority(authority), f"{path}/receipt")
+    plan = make.seen(world.client.as_("operator"), path)
+    assert plan["responsible_authority_id"] == authority
+    assert plan["state"] == "awaiting_offer"

@@ -8,6 +8,8 @@ from service.rules.capacity import no_room
 from service.rules.choice import Window, access, entitlement, may_start, service_fit
 from service.rules.codes import Code
 from service.rules.competence import competence_declared
+from service.rules.coordination import home_keeps_coordination
+from service.rules.correct import held_place_fault, type_change_fault
 from service.rules.criteria import (
     CompetenceNeed,
     Complications,
@@ -32,6 +34,8 @@ from service.rules.offer import (
 from service.rules.offer_place import may_be_offered
 from service.rules.plan import issue_faults
 from service.rules.plan_states import OPEN, PLAN, transition
+from service.rules.receipt import may_state_late_cause, receipt_fault
+from service.rules.recommendations import plan_warnings
 from service.rules.refusal import evaluate, validity_fault
 from service.rules.stratify import may_change_level, may_set_medical_facts, may_stratify
 from service.rules.transport import transport
@@ -205,6 +209,18 @@ def what_is_left():
         yield may_require_documentation(PlanState.PLACED, basis=basis, placement=placement)
 
 
+def intake():
+    general, rehab = make.plan(), make.plan(PlanType.SPECIALISED_REHAB)
+    yield receipt_fault(general, shown_on=make.day(-1))
+    yield from (may_state_late_cause(general, received_on=make.day(n)) for n in (0, 1))
+    for after in (rehab, replace(general, clinical_area="02")):
+        yield held_place_fault(general, after, start_on=make.day(8))
+    yield type_change_fault(general, make.plan(PlanType.SELF_TRAINING), state=PlanState.STARTED)
+    yield from plan_warnings(PlanType.GENERAL, "Tre gange om ugen.")
+    for place in ("0101", make.HOME):
+        yield home_keeps_coordination(general, offered_in=place, chosen_elsewhere=False)
+
+
 def full_places():
     window = Window(basis=Basis.PRIVATE, first_on=make.day(1), last_on=None)
     yield no_room(window, last_published_on=None)
@@ -229,8 +245,8 @@ def forms():
 
 
 def carriers():
-    for outside, chosen in product((True, False), (True, False)):
-        yield transport(make.BOOK, outside=outside, freely_chosen=chosen)
+    for there, chosen in product((make.HOME, "0101"), (True, False)):
+        yield transport(make.BOOK, make.plan(), trained_in=there, freely_chosen=chosen)
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +263,7 @@ def reasons():
         carriers,
         forms,
         what_is_left,
+        intake,
     )
     return [getattr(said, "reason", said) for answer in answers for said in answer()]
 
@@ -263,7 +280,8 @@ def test_every_ground_is_cited_as_the_order_is(reasons):
     cited = {reason.citation for reason in reasons}
     assert all(
         re.fullmatch(
-            r"§ \d(, stk\. \d(-\d)?)?|bilag 1|stratificeringsmodellen|Sundhedsstyrelsen 2025",
+            r"§ \d(, stk\. \d(-\d)?)?|bilag 1(, \d)?|stratificeringsmodellen"
+            r"|Sundhedsstyrelsen 2025",
             text,
         )
         for text in cited

@@ -278,7 +278,7 @@ PAIRS = [
     Pair(
         "free_choice_transport",
         Carrier.HOME_MUNICIPALITY,
-        lambda book: transport(book, outside=True, freely_chosen=True).carrier,
+        lambda book: transport(book, make.plan(), trained_in="0101", freely_chosen=True).carrier,
         Carrier.NOT_DECIDED,
         Carrier.HOME_MUNICIPALITY,
     ),
