@@ -20,6 +20,7 @@ from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.informed import informed_on
 from service.rules.plan_states import transition
 from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.settings import RestratificationFrom
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import Alert, Basis, OfferState, PlanState
 
@@ -29,13 +30,18 @@ _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_C
 
 @dataclass(slots=True)
 class Case:
-    """One plan, its offers, and the rulebook of its discharge day."""
+    """One plan, its offers, and the rulebook of its discharge day.
+
+    Attributes:
+        stratified_on: first statement of a level, read where the rulebook counts from it (A-19).
+    """
 
     plan: PlanTable
     offers: list[StartOfferTable]
     placement: PlacementTable | None
     book: Rulebook
     facts: PlanFacts
+    stratified_on: date | None = None
 
     @property
     def offer(self) -> StartOfferTable | None:
@@ -124,7 +130,7 @@ async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case
 
 
 async def _looked_around(session: AsyncSession, acting: Acting, case: Case) -> Case:
-    """The case with the first public start anywhere, where the rulebook counts it (A-03)."""
+    """The case with what only a switched rulebook asks for (A-03, A-19)."""
     facts = case.facts
     if case.book.count_other_public and facts.care_level is not None:
         first = await bookings.first_public(
@@ -135,6 +141,9 @@ async def _looked_around(session: AsyncSession, acting: Acting, case: Case) -> C
             home=(facts.home_municipality, facts.home_region),
         )
         case.facts = replace(facts, other_public_start_on=first)
+    if case.book.restratification_from is RestratificationFrom.STRATIFICATION:
+        stated_at = await plans.first_stratified_at(session, case.plan.plan_id)
+        case.stratified_on = danish_day(stated_at) if stated_at else None
     return case
 
 

@@ -195,14 +195,14 @@ async def test_the_criteria_of_a_level_are_kept(world):
 
 
 @pytest.mark.parametrize(
-    ("counted_from", "code"),
+    ("counted_from", "code", "action"),
     [
-        (RestratificationFrom.FIRST_MEETING, "restratification"),
-        (RestratificationFrom.STRATIFICATION, "level_change"),
+        (RestratificationFrom.FIRST_MEETING, "restratification", "restratify"),
+        (RestratificationFrom.STRATIFICATION, "level_change", "change_level"),
     ],
 )
 def test_a19_the_fourteen_days_are_counted_from_where_the_rulebook_says(
-    client, switch, counted_from, code
+    client, switch, counted_from, code, action
 ):
     world = make.a_world(client)
     path = make.placed(world)
@@ -210,6 +210,8 @@ def test_a19_the_fourteen_days_are_counted_from_where_the_rulebook_says(
     make.posted(world.at(world.own), f"{path}/start", {})
     client.set_clock("2027-02-23T09:00:00+01:00")  # day 13 of the course, 15 of the level
     switch(restratification_from=counted_from)
+    shown = make.seen(world.authority(), f"{path}/actions")["items"]
+    assert [item["action"] for item in shown if "/stratification" in item["path"]] == [action]
     body = level(co_signer="Leder B")
     make.posted(world.authority(), f"{path}/stratification", body)
     assert make.history(world, path)[-1]["facts"]["kind"] == code
