@@ -14,7 +14,7 @@ from service.flows import notifying
 from service.flows.acting import Acting
 from service.flows.case import facts_of
 from service.rules import plan as law
-from service.rules.authority import responsible
+from service.rules.authority import authority_day, responsible
 from service.rules.clinical import has_short_deadline
 from service.rules.notifications import SHORT_DEADLINE
 from service.rules.rulebook import rulebook_on
@@ -175,7 +175,9 @@ def _reached(state: PlanState, recipients: law.Recipients) -> bool:
 
 
 def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
-    kind = responsible(data.plan_type, on=max(on, data.discharged_on))
+    book = rulebook_on(data.discharged_on)
+    day = authority_day(book, discharged_on=data.discharged_on, today=max(on, data.discharged_on))
+    kind = responsible(data.plan_type, on=day)
     return region_id if kind is AuthorityKind.REGION else data.home_municipality
 
 
