@@ -16,12 +16,12 @@ from db.tables.plans import (
     OfferState,
     PlacementState,
     PlacementTable,
-    PlanRevisionTable,
     PlanTable,
     StartOfferTable,
     StratificationTable,
 )
 from db.tables.reference import MunicipalityRegionTable
+from db.tables.revisions import PlanRevisionTable
 from service.auth import Caller, Role
 from service.rules.vocabulary import CareLevel, PlanState
 

@@ -1,5 +1,14 @@
 """All tables of the database, one file per feature."""
 
-from db.tables import capacity, matching, plans, platform, providers, reference, refusals
+from db.tables import capacity, matching, plans, platform, providers, reference, refusals, revisions
 
-__all__ = ["capacity", "matching", "plans", "platform", "providers", "reference", "refusals"]
+__all__ = [
+    "capacity",
+    "matching",
+    "plans",
+    "platform",
+    "providers",
+    "reference",
+    "refusals",
+    "revisions",
+]
