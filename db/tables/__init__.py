@@ -10,6 +10,7 @@ from db.tables import (
     providers,
     reference,
     refusals,
+    revisions,
     states,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "providers",
     "reference",
     "refusals",
+    "revisions",
     "states",
 ]
