@@ -10,6 +10,7 @@ from db.queries import agreements, plans
 from db.sealing import Sealer, clinical_of
 from db.tables.plans import EventTable
 from service.flows.case import Case
+from service.rules.authority import authority_day, funding, operating, responsible
 from service.rules.choice import Entitlement
 from service.rules.days import clocks_run, day_zero, last_day_without_private_choice
 from service.rules.offer import notice_due_on
@@ -26,6 +27,7 @@ from service.schemas.plans import (
     PlacementOut,
     PlanOut,
     PlanSummary,
+    ResponsibilityOut,
 )
 from service.schemas.reference import policy_out
 
@@ -38,6 +40,17 @@ def clocks_out(case: Case) -> ClocksOut:
         notice_due_on=notice_due_on(case.book, case.facts),
         last_day_without_private_choice=last_day_without_private_choice(case.book, case.facts),
         clinical_start_deadline=case.plan.clinical_start_deadline,
+    )
+
+
+def responsibility_out(case: Case, today: date) -> ResponsibilityOut:
+    """Who answers for a plan today, who runs its training and who pays (§ 9; A-11)."""
+    plan_type = case.facts.plan_type
+    on = authority_day(case.book, discharged_on=case.facts.discharged_on, today=today)
+    return ResponsibilityOut(
+        authority=responsible(plan_type, on=on).value,
+        operating=operating(plan_type, on=on).value,
+        funding=funding(plan_type, on=on).value,
     )
 
 
@@ -59,6 +72,7 @@ def _summary(case: Case, today: date) -> dict[str, Any]:
         "state": plan.state,
         "rule_set": plan.rule_set,
         "responsible_authority_id": plan.responsible_authority_id,
+        "responsibility": responsibility_out(case, today),
         "recipients": plan.recipients,
         "received_at": plan.received_at,
         "clocks": clocks_out(case),

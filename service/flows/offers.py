@@ -124,8 +124,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     not_in_the_future(acting, "/notified_at", data.notified_at)
     event = "notify_offer" if case.offer is None else "revise_offer"
     lawful = may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today)
-    if case.plan.state is PlanState.AWAITING_STRATIFICATION:
-        must(lawful)
+    if case.plan.state is PlanState.AWAITING_STRATIFICATION and not lawful:
+        raise LawSaysNo(lawful.reason, _faults_of_notice(case, data))
     check_possible(case, event)
     must(lawful)
     provider = await places.provider_named(session, data.provider_id)
@@ -154,7 +154,25 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
 
 
 def _check_notice(case: Case, data: OfferIn) -> None:
-    """Hold the notice against the rights that the citizen has with this very offer."""
+    """Hold the notice and its reply deadline against the law.
+
+    Raises:
+        LawSaysNo: with everything that is wrong.
+        WrongFields: it was told before discharge.
+    """
+    reasons = _faults_of_notice(case, data)
+    if data.reply_by is not None:
+        told_on = danish_day(data.notified_at)
+        unreasonable = reply_deadline_fault(
+            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
+        )
+        reasons += (unreasonable,) if unreasonable else ()
+    if reasons:
+        raise LawSaysNo(reasons[0], reasons[1:])
+
+
+def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
+    """What is wrong with the notice, by the rights that the citizen has with this very offer."""
     told_on = danish_day(data.notified_at)
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
@@ -168,14 +186,7 @@ def _check_notice(case: Case, data: OfferIn) -> None:
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
     )
-    reasons: list[Reason] = list(notice_faults(case.book, with_offer, notice))
-    if data.reply_by is not None:
-        unreasonable = reply_deadline_fault(
-            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
-        )
-        reasons += [unreasonable] if unreasonable else []
-    if reasons:
-        raise LawSaysNo(reasons[0], tuple(reasons[1:]))
+    return notice_faults(case.book, with_offer, notice)
 
 
 async def _take_over(

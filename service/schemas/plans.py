@@ -27,7 +27,7 @@ from service.schemas.base import (
     VerdictOut,
 )
 from service.schemas.reference import PolicyOut
-from service.schemas.spelling import Cpr, Day, Flag, Moment, Number, Text
+from service.schemas.spelling import Cpr, Day, DayOrInstant, Flag, Moment, Number, Text
 
 
 class CitizenIn(Body):
@@ -73,7 +73,7 @@ class PlanIn(Body):
     citizen: CitizenIn
     home_municipality: MunicipalityCode
     plan_type: PlanType
-    discharged_on: Day
+    discharged_on: DayOrInstant
     clinical_area: ClinicalArea
     functional_ability: Text = ""
     needs: Text = ""
@@ -152,6 +152,14 @@ class CauseIn(Body):
     reason: Prose | None = None
 
 
+class ResponsibilityOut(Answer, frozen=True):
+    """Which kind of authority answers for the plan today, runs its training and pays for it."""
+
+    authority: str
+    operating: str
+    funding: str
+
+
 class ClocksOut(Answer, frozen=True):
     """The days that count. `day_zero` is the one § 7, stk. 3, counts from."""
 
@@ -223,6 +231,7 @@ class PlanSummary(Answer, frozen=True):
     state: PlanState
     rule_set: str
     responsible_authority_id: str
+    responsibility: ResponsibilityOut
     recipients: list[str]
     received_at: datetime | None
     clocks: ClocksOut
