@@ -126,6 +126,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     lawful = may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today)
     if case.plan.state is PlanState.AWAITING_STRATIFICATION and not lawful:
         raise LawSaysNo(lawful.reason, _faults_of_notice(case, data))
+    if case.plan.state is PlanState.AWAITING_HOSPITAL_CHOICE:
+        must(lawful)
     check_possible(case, event)
     must(lawful)
     provider = await places.provider_named(session, data.provider_id)
