@@ -28,7 +28,7 @@ from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
 from service.border.identity import admits
 from service.border.media import takes
-from service.flows import offers, plan_batch, plan_intake
+from service.flows import levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
 from service.flows.actions import actions
 from service.flows.case import Case, around, load, load_many
@@ -223,7 +223,7 @@ async def stratify_plan(
     """State whether a general plan needs basic or advanced level (§ 5, stk. 3)."""
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
-    await offers.stratify(session, acting, case, data)
+    await levels.stratify(session, acting, case, data)
     case = await around(session, acting, case.plan)
     return await answer_with(request, session, acting, case, status=201)
 

@@ -15,11 +15,13 @@ from service.errors import LawSaysNo, NotFound
 from service.flows.acting import Acting
 from service.rules.alerts import alerts
 from service.rules.choice import Entitlement, entitlement
+from service.rules.duty import AgreementFacts, duty_ends
 from service.rules.facts import OfferFacts, PlanFacts
+from service.rules.informed import informed_on
 from service.rules.plan_states import transition
 from service.rules.rulebook import Rulebook, rulebook_named
 from service.rules.verdict import Reason, Verdict
-from service.rules.vocabulary import Alert, OfferState, PlanState
+from service.rules.vocabulary import Alert, Basis, OfferState, PlanState
 
 # Where a cancelled placement leaves a plan, until somebody offers or chooses again.
 _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE})
@@ -58,11 +60,21 @@ class Case:
             start_on=arranged.started_on or arranged.start_on if arranged else None,
             handed_over_on=danish_day(handed_over) if handed_over else None,
             provider_cancelled=cancelled and self.plan.state in _WAITS_ANEW,
+            duty_ended=self._duty_stays_ended(),
         )
+
+    def _duty_stays_ended(self) -> bool:
+        """Whether a private start that was cancelled has ended the duty for good (A-09)."""
+        placement = self.placement
+        if placement is None or placement.basis is not Basis.PRIVATE:
+            return False
+        agreed = AgreementFacts(start_on=placement.start_on, public_offer_on=None, cancelled=True)
+        return bool(duty_ends(agreed, book=self.book))
 
 
 def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region: str) -> PlanFacts:
     """What the rules need to know of a stored plan."""
+    book = rulebook_named(plan.rule_set)
     return PlanFacts(
         plan_type=plan.plan_type,
         care_level=plan.care_level,
@@ -76,7 +88,8 @@ def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region:
         offers=tuple(
             OfferFacts(
                 start_on=o.start_on,
-                notified_on=danish_day(o.notified_at),
+                notified_on=informed_on(book, channel=o.channel, sent_on=danish_day(o.notified_at)),
+                start_time=o.start_time,
                 released=o.state is OfferState.RELEASED,
             )
             for o in offers

@@ -1,4 +1,4 @@
-"""The authority states a level, offers a start and takes late replies (§ 5, stk. 3, and § 6)."""
+"""The authority offers a start and takes late replies (§ 6)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import plans
 from db.tables.capacity import BookingPurpose
-from db.tables.plans import PlacementTable, StartOfferTable, StratificationTable
+from db.tables.plans import StartOfferTable
 from service.auth import Role
 from service.clock import danish_day
 from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
@@ -20,21 +20,21 @@ from service.flows.states import advance
 from service.rules.duty import may_accept_late
 from service.rules.entitlement import offer_paragraph
 from service.rules.facts import OfferFacts, ProviderFacts
+from service.rules.informed import informed_on
 from service.rules.offer import (
     NoticeFacts,
     may_offer,
     notice_days_late,
     notice_faults,
     reply_deadline_fault,
+    reply_deadline_needed_anew,
 )
 from service.rules.offer_place import may_be_offered
 from service.rules.offer_states import OFFER
-from service.rules.stratify import change_kind, may_change_level, may_stratify
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis, LevelChange, OfferState, PlanState
-from service.schemas.plans import LateReplyIn, OfferIn, StratificationIn
-
-_STRATIFICATION = "stratification"
+from service.rules.vocabulary import Basis, OfferState, PlanState
+from service.schemas.plans import LateReplyIn, OfferIn
+from service.schemas.spelling import hour_of
 
 
 def only_responsible(acting: Acting, case: Case) -> None:
@@ -48,67 +48,6 @@ def only_responsible(acting: Acting, case: Case) -> None:
         return
     if caller.authority_id != case.plan.responsible_authority_id:
         raise NotAllowed("Only the authority that answers for the plan may do this.")
-
-
-async def stratify(
-    session: AsyncSession, acting: Acting, case: Case, data: StratificationIn
-) -> None:
-    """State basic or advanced level, or change it once the course has begun.
-
-    Raises:
-        LawSaysNo: the plan is not general, the state is wrong, or words or a co-signer are missing.
-        NotAllowed: another authority asks.
-    """
-    only_responsible(acting, case)
-    if case.plan.state is PlanState.STARTED and case.placement is not None:
-        change = _change_level(acting, case, case.placement, data)
-        kind = change.value
-        event = "restratify" if change is LevelChange.RESTRATIFICATION else "change_level"
-    else:
-        must(
-            may_stratify(
-                case.facts,
-                care_level=data.care_level,
-                reason=data.reason,
-                assessed_by=data.assessed_by,
-            )
-        )
-        kind, event = _STRATIFICATION, "stratify"
-    check_possible(case, event)
-    session.add(
-        StratificationTable(
-            plan_id=case.plan.plan_id,
-            number=await plans.next_number(session, StratificationTable, case.plan.plan_id),
-            care_level=data.care_level,
-            kind=kind,
-            reason=data.reason,
-            assessed_by=data.assessed_by,
-            co_signer=data.co_signer,
-            assessed_at=acting.now,
-        )
-    )
-    case.plan.care_level = data.care_level
-    facts = {"care_level": data.care_level.value, "kind": kind}
-    await move(session, acting, case, event, facts=facts)
-
-
-def _change_level(
-    acting: Acting, case: Case, placement: PlacementTable, data: StratificationIn
-) -> LevelChange:
-    started_on = placement.started_on or placement.start_on
-    must(
-        may_change_level(
-            case.book,
-            case.facts,
-            care_level=data.care_level,
-            reason=data.reason,
-            assessed_by=data.assessed_by,
-            co_signer=data.co_signer,
-            course_started_on=started_on,
-            changed_on=acting.today,
-        )
-    )
-    return change_kind(case.book, course_started_on=started_on, changed_on=acting.today)
 
 
 async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data: OfferIn) -> Case:
@@ -163,23 +102,19 @@ def _check_notice(case: Case, data: OfferIn) -> None:
         WrongFields: it was told before discharge.
     """
     reasons = _faults_of_notice(case, data)
-    if data.reply_by is not None:
-        told_on = danish_day(data.notified_at)
-        unreasonable = reply_deadline_fault(
-            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
-        )
-        reasons += (unreasonable,) if unreasonable else ()
     if reasons:
         raise LawSaysNo(reasons[0], reasons[1:])
 
 
 def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
     """What is wrong with the notice, by the rights that the citizen has with this very offer."""
-    told_on = danish_day(data.notified_at)
+    told_on = informed_on(case.book, channel=data.channel, sent_on=danish_day(data.notified_at))
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
         raise WrongFields((Fault("/notified_at", "before_discharge", detail),))
-    offered = OfferFacts(start_on=data.start_on, notified_on=told_on)
+    offered = OfferFacts(
+        start_on=data.start_on, notified_on=told_on, start_time=hour_of(data.start_time)
+    )
     with_offer = replace(case.facts, offers=(*case.facts.offers, offered))
     notice = NoticeFacts(
         where=str(data.provider_id),
@@ -188,7 +123,20 @@ def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
     )
-    return notice_faults(case.book, with_offer, notice)
+    reasons: list[Reason] = list(notice_faults(case.book, with_offer, notice))
+    if data.reply_by is not None:
+        unreasonable = reply_deadline_fault(
+            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
+        )
+        reasons += [unreasonable] if unreasonable else []
+    needed = reply_deadline_needed_anew(
+        case.book,
+        with_offer,
+        reply_by_before=case.offer.reply_by if case.offer else None,
+        reply_by=data.reply_by,
+    )
+    reasons += [needed] if needed else []
+    return tuple(reasons)
 
 
 async def _take_over(
@@ -217,8 +165,10 @@ async def _take_over(
         provider_id=data.provider_id,
         booking_id=booking_id,
         start_on=data.start_on,
+        start_time=hour_of(data.start_time),
         reply_by=data.reply_by,
         notified_at=data.notified_at,
+        channel=data.channel,
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
         state=OfferState.NOTIFIED,
@@ -246,8 +196,9 @@ async def _private_choice_stands(session: AsyncSession, acting: Acting, case: Ca
 
 
 def _told(case: Case, offer: StartOfferTable) -> dict[str, object]:
-    told_on = danish_day(offer.notified_at)
+    told_on = informed_on(case.book, channel=offer.channel, sent_on=danish_day(offer.notified_at))
     return {
+        "channel": offer.channel.value,
         "notice_days_late": notice_days_late(case.book, case.facts, told_on),
         "version": offer.version,
         "provider_id": str(offer.provider_id),

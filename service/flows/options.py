@@ -23,6 +23,7 @@ from service.rules.capacity import no_room
 from service.rules.choice import Access, Entitlement, Window, access, is_out_of_area, may_start
 from service.rules.clinical import meets_clinical_deadline
 from service.rules.facts import RefusalFacts
+from service.rules.fit import served_at, serving_levels
 from service.rules.likeness import standing
 from service.rules.verdict import Reason
 
@@ -116,10 +117,11 @@ async def options_for(
 
 
 async def _chapter(session: AsyncSession, case: Case, home: Home, *, everyone: bool) -> Chapter:
-    """Those that offer the very level and area, or everyone when the others are asked for too."""
+    """Those that offer the very level and area; everyone where that does not tell who may come."""
     service: Service | None = None
-    if case.plan.care_level is not None and not everyone:
-        service = case.plan.care_level, case.plan.clinical_area
+    levels = serving_levels(case.book, case.plan.care_level)
+    if len(levels) == 1 and not everyone:
+        service = levels[0], case.plan.clinical_area
     return (await directory.directory(session, home.stamp)).of(service)
 
 
@@ -270,21 +272,25 @@ async def _free_days(
     session: AsyncSession, case: Case, chapter: Chapter, doors: Sequence[Door]
 ) -> list[list[FreeDay | None]]:
     """The first free day from the start of each window of each place."""
-    level = case.plan.care_level
-    if level is None:
-        return [[] for _ in doors]
-    asked = [
-        Asked(
-            provider_id=place.provider_id,
-            first_on=window.first_on,
-            as_guest=door.as_guest,
+    days: list[list[FreeDay | None]] = [[] for _ in doors]
+    levels = serving_levels(case.book, case.plan.care_level)
+    for level in levels:
+        there = [
+            (number, place, door)
+            for number, (place, door) in enumerate(zip(chapter.listed, doors, strict=True))
+            if door.access.windows
+            and (len(levels) == 1 or served_at(case.book, case.facts, place.facts) is level)
+        ]
+        asked = [
+            Asked(provider_id=place.provider_id, first_on=w.first_on, as_guest=door.as_guest)
+            for _, place, door in there
+            for w in door.access.windows
+        ]
+        found = iter(
+            await bookings.first_free(
+                session, asked, care_level=level, clinical_area=case.plan.clinical_area
+            )
         )
-        for place, door in zip(chapter.listed, doors, strict=True)
-        for window in door.access.windows
-    ]
-    found = iter(
-        await bookings.first_free(
-            session, asked, care_level=level, clinical_area=case.plan.clinical_area
-        )
-    )
-    return [[next(found) for _ in door.access.windows] for door in doors]
+        for number, _, door in there:
+            days[number] = [next(found) for _ in door.access.windows]
+    return days

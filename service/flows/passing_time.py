@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import clock, events, plans
 from service.clock import DEMO_START, danish_day, machine_now
 from service.errors import Fault, WrongFields
-from service.flows import answers, refusal_retest
+from service.flows import answers, hand_over, refusal_retest
 from service.flows.acting import Acting
 from service.flows.case import load
 from service.flows.lapse import lapse_if_due, time_itself
@@ -37,6 +37,7 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
     await answers.let_holds_expire(session, now=to)
     if danish_day(to) > acting.today:
         await refusal_retest.retest(session, time_itself(to))
+        await hand_over.hand_over_due(session, now=to)
     return lapsed
 
 

@@ -16,7 +16,7 @@ from service.rules.authority import responsible
 from service.rules.rulebook import rulebook_on
 from service.rules.stratify import initial_level
 from service.rules.vocabulary import AuthorityKind, PlanState, PlanType
-from service.schemas.plans import PlanIn
+from service.schemas.plans import ConsentIn, PlanIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,25 @@ async def issue(session: AsyncSession, acting: Acting, sealer: Sealer, data: Pla
     Raises:
         WrongFields: the law or the register finds faults; every one is named.
     """
-    home = await _home(session, data, on=acting.today)
-    faults = (*_legal_faults(data, acting), *_register_faults(data, acting, home))
-    if faults or home.region_id is None:
-        raise WrongFields(faults)
-    plan = _plan(data, acting, sealer, region_id=home.region_id)
+    region_id = await home_region_of_lawful(session, acting, data)
+    plan = _plan(data, acting, sealer, region_id=region_id)
     session.add(plan)
     await session.flush()
     await _write_history(session, acting, plan)
     return plan
+
+
+async def home_region_of_lawful(session: AsyncSession, acting: Acting, data: PlanIn) -> str:
+    """Hold a whole plan against the law and the registers; gives the citizen's region of today.
+
+    Raises:
+        WrongFields: there are faults; every one is named.
+    """
+    home = await _home(session, data, on=acting.today)
+    faults = (*_legal_faults(data, acting), *_register_faults(data, acting, home))
+    if faults or home.region_id is None:
+        raise WrongFields(faults)
+    return home.region_id
 
 
 def _draft(data: PlanIn) -> law.PlanDraft:
@@ -55,22 +65,25 @@ def _draft(data: PlanIn) -> law.PlanDraft:
         impairments=tuple(data.impairments),
         contact_municipality=data.contacts.municipality,
         contact_region=data.contacts.region,
-        consent=_consent(data),
+        consent=consent_facts(data.consent),
         total_functional_ability=data.total_functional_ability,
         total_needs=data.total_needs,
         clinical_start_deadline=data.clinical_start_deadline,
         not_before=data.not_before,
+        written=data.participation.written,
+        patient_took_part=data.participation.patient_took_part,
     )
 
 
-def _consent(data: PlanIn) -> law.ConsentFacts:
+def consent_facts(consent: ConsentIn) -> law.ConsentFacts:
+    """Whom the patient agrees to, as the rules read it."""
     return law.ConsentFacts(
-        municipality=data.consent.municipality,
-        region=data.consent.region,
-        gp=data.consent.gp,
-        hospital=data.consent.hospital,
-        given_by=data.consent.given_by,
-        permanently_lacks_capacity=data.consent.permanently_lacks_capacity,
+        municipality=consent.municipality,
+        region=consent.region,
+        gp=consent.gp,
+        hospital=consent.hospital,
+        given_by=consent.given_by,
+        permanently_lacks_capacity=consent.permanently_lacks_capacity,
     )
 
 
@@ -114,7 +127,7 @@ def _register_faults(data: PlanIn, acting: Acting, home: _Home) -> list[Fault]:
 
 def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> PlanTable:
     book = rulebook_on(data.discharged_on)
-    recipients = law.recipients(book, data.plan_type, _consent(data))
+    recipients = law.recipients(book, data.plan_type, consent_facts(data.consent))
     state = law.first_state(data.plan_type, recipients)
     plan_id = uuid4()
     return PlanTable(
@@ -127,7 +140,7 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
         cpr_sealed=sealer.seal(data.citizen.cpr, bound_to=cpr_of(plan_id))
         if data.citizen.cpr
         else None,
-        clinical_sealed=sealer.seal(_clinical(data), bound_to=clinical_of(plan_id)),
+        clinical_sealed=sealer.seal(clinical_texts(data), bound_to=clinical_of(plan_id)),
         postcode=data.citizen.postcode,
         lat=data.citizen.lat,
         lon=data.citizen.lon,
@@ -146,9 +159,15 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
         rule_set=book.rule_set,
         responsible_authority_id=_authority_id(data, region_id, on=acting.today),
         state=state,
-        received_at=None if state is PlanState.HELD_BY_PATIENT else acting.now,
+        received_at=acting.now if _reached(state, recipients) else None,
         created_at=acting.now,
+        contact_type=data.contact_type,
     )
+
+
+def _reached(state: PlanState, recipients: law.Recipients) -> bool:
+    """Whether anybody has the plan now; a copy for information reaches whom it was sent to."""
+    return bool(recipients.sent) and state is not PlanState.HELD_BY_PATIENT
 
 
 def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
@@ -156,21 +175,31 @@ def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
     return region_id if kind is AuthorityKind.REGION else data.home_municipality
 
 
-def _clinical(data: PlanIn) -> dict[str, object]:
+def clinical_texts(data: PlanIn) -> dict[str, object]:
+    """What of a plan is stored sealed: clinical texts and names."""
     return {
         "functional_ability": data.functional_ability,
         "needs": data.needs,
         "impairments": data.impairments,
         "total_functional_ability": data.total_functional_ability,
         "total_needs": data.total_needs,
+        "participation": data.participation.model_dump(),
+        "recommendations": data.recommendations,
+        "attachments": [one.model_dump() for one in data.attachments],
     }
 
 
-_ROUTED_BY = {
+ROUTED_BY = {
     PlanType.GENERAL: "§ 5, stk. 3",
     PlanType.SPECIALISED_REHAB: "§ 6, stk. 2",
     PlanType.HOSPITAL_SPECIALISED: "§ 7, stk. 6",
     PlanType.SELF_TRAINING: "§ 2, stk. 1",
+}
+
+
+_ARRIVES_AS = {
+    PlanState.HELD_BY_PATIENT: "plan.held_by_patient",
+    PlanState.INFORMATION_ONLY: "plan.information_copy",
 }
 
 
@@ -191,10 +220,10 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
     await events.record(
         session,
         acting,
-        "plan.held_by_patient" if held else "plan.received",
+        _ARRIVES_AS.get(plan.state, "plan.received"),
         plan_id=plan.plan_id,
         from_state="issued",
         to_state=plan.state.value,
         rule_set=plan.rule_set,
-        citation="§ 4, stk. 1" if held else _ROUTED_BY[plan.plan_type],
+        citation="§ 4, stk. 1" if held else ROUTED_BY[plan.plan_type],
     )

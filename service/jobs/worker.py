@@ -17,7 +17,7 @@ from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import answers, matching, passing_time, refusal_retest
+from service.flows import answers, hand_over, matching, passing_time, refusal_retest
 from service.flows.lapse import time_itself
 from service.jobs.queue import MATCH_RUN, PASSING_TIME, REFUSALS
 from service.settings import Settings
@@ -103,5 +103,6 @@ def _jobs(
     async def retest_refusals(_: Schedule) -> None:
         async with one_transaction(factory) as session:
             await refusal_retest.retest(session, time_itself(await now()))
+            await hand_over.hand_over_due(session, now=await now())
 
     return queue

@@ -1,7 +1,7 @@
 """What the rules are told: frozen facts without identity, clock or storage."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from service.rules.vocabulary import (
     AgeGroup,
@@ -19,6 +19,7 @@ class OfferFacts:
 
     Attributes:
         start_on: the first meeting offered.
+        start_time: its hour in Denmark, where the authority states one.
         notified_on: the Danish day the citizen was told, or none if not yet told.
         released: its place was let go for a private start (§ 8), so it binds no more.
     """
@@ -26,6 +27,7 @@ class OfferFacts:
     start_on: date
     notified_on: date | None = None
     released: bool = False
+    start_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

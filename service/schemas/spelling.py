@@ -1,7 +1,7 @@
 """How a body about a plan spells days, instants, civil numbers and texts: in one way only."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
@@ -90,6 +90,7 @@ DayOrInstant = Annotated[Day, BeforeValidator(_day_it_falls_on)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_spelled_as_instant), AfterValidator(_plausible_instant)
 ]
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 # No check digit: numbers without one have been issued since 2007 and must be taken.
 Cpr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"), AfterValidator(_dated)]
 Text = Annotated[
@@ -97,3 +98,8 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, max_length=10_000),
     AfterValidator(_without_control_signs),
 ]
+
+
+def hour_of(spelled: str | None) -> time | None:
+    """The hour that an `Hour` spells."""
+    return None if spelled is None else time.fromisoformat(spelled)

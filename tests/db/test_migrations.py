@@ -17,6 +17,7 @@ HISTORY = (
     "plan_dispatch",
     "dispatch_acknowledgement",
     "outbox",
+    "plan_revision",
 )
 
 
