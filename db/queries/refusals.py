@@ -58,7 +58,20 @@ def facts(row: CapacityRefusalTable) -> RefusalFacts:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         plan_id=str(row.plan_id) if row.plan_id else None,
+        shown=_shown(row),
     )
+
+
+def _shown(row: CapacityRefusalTable) -> tuple[tuple[str, str], ...]:
+    """The figures a refusal rests on, and the reason it has effect against them."""
+    told = {name: row.evidence.get(name) for name in ("own_waiting_days", "median", "threshold")}
+    told |= {"own_residents_affected": row.own_residents_affected}
+    told |= {"override_reason": row.override_reason}
+    return tuple((name, _spelled(value)) for name, value in told.items() if value is not None)
+
+
+def _spelled(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         provider_kind=asked.provider_kind,
         resident=asked.resident,
         own_wait_days=own.waiting_days if own else None,
-        comparator_wait_days=[w.waiting_days for w in others if w.waiting_days is not None],
+        comparator_wait_days=[w.waiting_days for w in others if w.waiting_days is not None] or None,
         own_residents_affected=asked.own_residents_affected,
         care_level=asked.care_level,
     )

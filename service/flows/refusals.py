@@ -16,6 +16,7 @@ from service.flows.acting import Acting
 from service.flows.case import facts_of
 from service.flows.refusal_evidence import Asked, weigh
 from service.flows.states import advance
+from service.rules.codes import Code
 from service.rules.facts import ProviderFacts
 from service.rules.fit import is_out_of_area
 from service.rules.refusal import RefusalFinding, validity_fault
@@ -95,10 +96,13 @@ async def override(
 
     Raises:
         NotAllowed: the institution is somebody else's.
-        Conflict: there is nothing to override, or its last day has passed.
+        Conflict: there is nothing to override, nothing was compared, or its last day has passed.
     """
     await _check_act(session, acting, refusal, frozenset({RefusalState.NOT_SUPPORTED}))
     _check_not_over(acting, refusal)
+    if refusal.code == Code.NO_COMPARISON:
+        detail = "Nothing was compared, so there is nothing to set aside."
+        raise Conflict(refusal.code, detail, _PARAGRAPH)
     refusal.override_reason = reason
     return await _come_into_effect(session, acting, refusal, "refusal.override")
 

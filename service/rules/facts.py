@@ -113,6 +113,7 @@ class RefusalFacts:
     Attributes:
         valid_to: last day it has effect.
         plan_id: set when it concerns one plan only.
+        shown: the figures and words it rests on, told to whom it turns away.
     """
 
     provider_id: str
@@ -121,3 +122,4 @@ class RefusalFacts:
     valid_from: date
     valid_to: date
     plan_id: str | None = None
+    shown: tuple[tuple[str, str], ...] = ()
