@@ -15,6 +15,7 @@ from service.api import (
     refusals,
     sandbox,
     waiting_times,
+    worklists,
 )
 
 ROUTES = [
@@ -28,6 +29,7 @@ ROUTES = [
     *intake.ROUTES,
     *choices.ROUTES,
     *agreements.ROUTES,
+    *worklists.ROUTES,
     *matching.ROUTES,
     *notices.ROUTES,
     *sandbox.ROUTES,

@@ -18,6 +18,7 @@ from service.api.plan_parts import (
 )
 from service.clock import danish_day
 from service.flows.case import Case
+from service.rules.authority import authority_day, funding, operating, responsible
 from service.rules.choice import Entitlement
 from service.rules.clocks import clocks
 from service.rules.verdict import Verdict
@@ -33,6 +34,7 @@ from service.schemas.plans import (
     PlacementOut,
     PlanOut,
     PlanSummary,
+    ResponsibilityOut,
 )
 from service.schemas.reference import policy_out
 
@@ -42,6 +44,17 @@ def clocks_out(case: Case) -> ClocksOut:
     received_at = case.plan.received_at
     received_on = danish_day(received_at) if received_at else None
     return ClocksOut(**asdict(clocks(case.book, case.facts, received_on=received_on)))
+
+
+def responsibility_out(case: Case, today: date) -> ResponsibilityOut:
+    """Who answers for a plan today, who runs its training and who pays (§ 9; A-11)."""
+    plan_type = case.facts.plan_type
+    on = authority_day(case.book, discharged_on=case.facts.discharged_on, today=today)
+    return ResponsibilityOut(
+        authority=responsible(plan_type, on=on).value,
+        operating=operating(plan_type, on=on).value,
+        funding=funding(plan_type, on=on).value,
+    )
 
 
 def _summary(case: Case, today: date) -> dict[str, Any]:
@@ -62,6 +75,7 @@ def _summary(case: Case, today: date) -> dict[str, Any]:
         "state": plan.state,
         "rule_set": plan.rule_set,
         "responsible_authority_id": plan.responsible_authority_id,
+        "responsibility": responsibility_out(case, today),
         "recipients": plan.recipients,
         "received_at": plan.received_at,
         "late_cause": plan.late_cause,

@@ -63,7 +63,9 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     not_in_the_future(acting, "/notified_at", data.notified_at)
     event = "notify_offer" if case.offer is None else "revise_offer"
     lawful = may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today)
-    if case.plan.state is PlanState.AWAITING_STRATIFICATION:
+    if case.plan.state is PlanState.AWAITING_STRATIFICATION and not lawful:
+        raise LawSaysNo(lawful.reason, _faults_of_notice(case, data))
+    if case.plan.state is PlanState.AWAITING_HOSPITAL_CHOICE:
         must(lawful)
     check_possible(case, event)
     must(lawful)
@@ -77,7 +79,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     _check_notice(case, data)
     offer = await _take_over(session, acting, case, provider, data)
     case.offers.append(offer)
-    case.facts = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    anew = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    case.facts = replace(anew, other_public_start_on=case.facts.other_public_start_on)
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
     await move(
@@ -93,7 +96,19 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
 
 
 def _check_notice(case: Case, data: OfferIn) -> None:
-    """Hold the notice against the rights that the citizen has with this very offer."""
+    """Hold the notice and its reply deadline against the law.
+
+    Raises:
+        LawSaysNo: with everything that is wrong.
+        WrongFields: it was told before discharge.
+    """
+    reasons = _faults_of_notice(case, data)
+    if reasons:
+        raise LawSaysNo(reasons[0], reasons[1:])
+
+
+def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
+    """What is wrong with the notice, by the rights that the citizen has with this very offer."""
     told_on = informed_on(case.book, channel=data.channel, sent_on=danish_day(data.notified_at))
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
@@ -122,8 +137,7 @@ def _check_notice(case: Case, data: OfferIn) -> None:
         reply_by=data.reply_by,
     )
     reasons += [needed] if needed else []
-    if reasons:
-        raise LawSaysNo(reasons[0], tuple(reasons[1:]))
+    return tuple(reasons)
 
 
 async def _take_over(

@@ -16,6 +16,7 @@ from service.flows.acting import Acting
 from service.flows.case import facts_of
 from service.flows.refusal_evidence import Asked, weigh
 from service.flows.states import advance
+from service.rules.codes import Code
 from service.rules.facts import ProviderFacts
 from service.rules.fit import is_out_of_area
 from service.rules.refusal import RefusalFinding, validity_fault
@@ -70,7 +71,7 @@ async def record(session: AsyncSession, acting: Acting, data: RefusalIn) -> Capa
     )
     session.add(refusal)
     await session.flush()
-    await _tell(session, acting, refusal, f"refusal.{finding.state}", from_state="submitted")
+    await tell(session, acting, refusal, f"refusal.{finding.state}", from_state="submitted")
     return refusal
 
 
@@ -95,10 +96,13 @@ async def override(
 
     Raises:
         NotAllowed: the institution is somebody else's.
-        Conflict: there is nothing to override, or its last day has passed.
+        Conflict: there is nothing to override, nothing was compared, or its last day has passed.
     """
     await _check_act(session, acting, refusal, frozenset({RefusalState.NOT_SUPPORTED}))
     _check_not_over(acting, refusal)
+    if refusal.code == Code.NO_COMPARISON:
+        detail = "Nothing was compared, so there is nothing to set aside."
+        raise Conflict(refusal.code, detail, _PARAGRAPH)
     refusal.override_reason = reason
     return await _come_into_effect(session, acting, refusal, "refusal.override")
 
@@ -127,7 +131,7 @@ async def end(
     advance(REFUSAL, refusal, "withdraw")
     refusal.version += 1
     await session.flush()
-    await _tell(session, acting, refusal, "refusal.ended", from_state=before, facts=facts)
+    await tell(session, acting, refusal, "refusal.ended", from_state=before, facts=facts)
     return refusal
 
 
@@ -250,12 +254,12 @@ async def _come_into_effect(
     refusal.adopted_by = acting.signature()
     refusal.version += 1
     await session.flush()
-    await _tell(session, acting, refusal, event, from_state=before)
+    await tell(session, acting, refusal, event, from_state=before)
     await answers.refuse(session, acting, refusal)
     return refusal
 
 
-async def _tell(
+async def tell(
     session: AsyncSession,
     acting: Acting,
     refusal: CapacityRefusalTable,
@@ -264,6 +268,7 @@ async def _tell(
     from_state: str,
     facts: dict[str, str] | None = None,
 ) -> None:
+    """Write down what happened to a refusal, in the history of the plan it names if it does."""
     named = {
         "refusal_id": str(refusal.refusal_id),
         "provider_id": str(refusal.provider_id),

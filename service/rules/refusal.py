@@ -62,13 +62,9 @@ def excludes(
     if not effective:
         return None
     last = max(effective, key=lambda refusal: refusal.valid_to)
-    return Reason.of(
-        Code.REFUSED_OUT_OF_AREA,
-        _PARAGRAPH,
-        on=on,
-        valid_from=last.valid_from,
-        valid_to=last.valid_to,
-    )
+    days = (("on", on), ("valid_from", last.valid_from), ("valid_to", last.valid_to))
+    told = tuple((name, day.isoformat()) for name, day in days)
+    return Reason(Code.REFUSED_OUT_OF_AREA, _PARAGRAPH, (*told, *last.shown))
 
 
 def evaluate(

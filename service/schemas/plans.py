@@ -40,7 +40,7 @@ from service.schemas.plan_parts import (
     WarningOut,
 )
 from service.schemas.reference import PolicyOut
-from service.schemas.spelling import Cpr, Day, Flag, Hour, Moment, Number, Text
+from service.schemas.spelling import Cpr, Day, DayOrInstant, Flag, Hour, Moment, Number, Text
 
 
 class CitizenIn(Body):
@@ -86,7 +86,7 @@ class PlanIn(Body):
     citizen: CitizenIn
     home_municipality: MunicipalityCode
     plan_type: PlanType
-    discharged_on: Day
+    discharged_on: DayOrInstant
     clinical_area: ClinicalArea
     functional_ability: Text = ""
     needs: Text = ""
@@ -173,6 +173,14 @@ class CauseIn(Body):
     reason: Prose | None = None
 
 
+class ResponsibilityOut(Answer, frozen=True):
+    """Which kind of authority answers for the plan today, runs its training and pays for it."""
+
+    authority: str
+    operating: str
+    funding: str
+
+
 class ClocksOut(Answer, frozen=True):
     """The days that count. `day_zero` is the one § 7, stk. 3, counts from.
 
@@ -254,6 +262,7 @@ class PlanSummary(Answer, frozen=True):
     state: PlanState
     rule_set: str
     responsible_authority_id: str
+    responsibility: ResponsibilityOut
     recipients: list[str]
     received_at: datetime | None
     late_cause: LateCause | None

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from service.clock import danish_day
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:.*", re.ASCII)
 # Nothing real lies outside, and days can be counted from everything inside.
@@ -35,6 +37,17 @@ def _spelled_as_instant(value: object) -> object:
         return value
     spelling = "Input should be an instant such as 2027-01-06T14:00:00+01:00"
     raise PydanticCustomError("datetime_type", spelling)
+
+
+def _day_it_falls_on(value: object) -> object:
+    """The Danish day of an instant with its offset; anything else is left to be read as a day."""
+    if not (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        return value
+    try:
+        instant = datetime.fromisoformat(value)
+        return danish_day(instant) if instant.tzinfo else value
+    except (ValueError, OverflowError):
+        return value
 
 
 def _spelled_as_flag(value: object) -> object:
@@ -73,6 +86,7 @@ def _without_control_signs(text: str) -> str:
 Flag = Annotated[bool, BeforeValidator(_spelled_as_flag)]
 Number = Annotated[float, BeforeValidator(_spelled_as_number)]
 Day = Annotated[date, BeforeValidator(_spelled_as_day), AfterValidator(_plausible)]
+DayOrInstant = Annotated[Day, BeforeValidator(_day_it_falls_on)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_spelled_as_instant), AfterValidator(_plausible_instant)
 ]
