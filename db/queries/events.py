@@ -41,10 +41,15 @@ async def record(
     rule_set: str = "2027",
     citation: str = "",
     facts: Json | None = None,
-) -> None:
-    """Write down that something happened."""
-    await session.execute(
-        insert(EventTable).values(
+) -> int:
+    """Write down that something happened.
+
+    Returns:
+        the number of the event.
+    """
+    number = await session.scalar(
+        insert(EventTable)
+        .values(
             plan_id=plan_id,
             event=event,
             from_state=from_state,
@@ -56,7 +61,9 @@ async def record(
             citation=citation,
             facts=facts or {},
         )
+        .returning(col(EventTable.event_id))
     )
+    return int(number or 0)
 
 
 async def of_plan(

@@ -14,12 +14,12 @@ from db.tables.plans import (
     AgreedStartTable,
     ChoiceTable,
     PlacementTable,
-    PlanRevisionTable,
     PlanTable,
     StartOfferTable,
     StratificationTable,
 )
 from db.tables.reference import MunicipalityRegionTable
+from db.tables.revisions import PlanRevisionTable
 from service.auth import Caller, Role
 from service.rules.vocabulary import CareLevel, OfferState, PlacementState, PlanState
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.tables.plans import PlanRevisionTable
+from db.tables.revisions import PlanRevisionTable
 
 
 async def of_plan(

@@ -4,11 +4,13 @@ from db.tables import (
     agreements,
     capacity,
     matching,
+    notifications,
     plans,
     platform,
     providers,
     reference,
     refusals,
+    revisions,
     states,
 )
 
@@ -16,10 +18,12 @@ __all__ = [
     "agreements",
     "capacity",
     "matching",
+    "notifications",
     "plans",
     "platform",
     "providers",
     "reference",
     "refusals",
+    "revisions",
     "states",
 ]

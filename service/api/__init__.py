@@ -14,6 +14,7 @@ from service.api import (
     refusals,
     sandbox,
     waiting_times,
+    worklists,
 )
 
 ROUTES = [
@@ -27,6 +28,7 @@ ROUTES = [
     *intake.ROUTES,
     *choices.ROUTES,
     *agreements.ROUTES,
+    *worklists.ROUTES,
     *matching.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

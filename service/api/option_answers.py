@@ -37,7 +37,8 @@ def _carrier(case: Case, found: Options, option: Option) -> Carrier:
     assigned = offer is not None and offer.provider_id == place.provider_id
     return transport(
         case.book,
-        outside=place.facts.municipality_code != case.plan.home_municipality,
+        case.facts,
+        trained_in=place.facts.municipality_code,
         freely_chosen=not assigned or option.window.basis is not Basis.PUBLIC,
     ).carrier
 

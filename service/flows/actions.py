@@ -90,7 +90,13 @@ def _changes_as(kind: LevelChange) -> Callable[[Case, date], bool]:
         if placement is None or placement.started_on is None:
             return False
         begun = placement.started_on
-        return change_kind(case.book, course_started_on=begun, changed_on=today) is kind
+        changed = change_kind(
+            case.book,
+            course_started_on=begun,
+            changed_on=today,
+            stratified_on=case.stratified_on,
+        )
+        return changed is kind
 
     return asked
 

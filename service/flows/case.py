@@ -1,25 +1,27 @@
 """A plan with all that the law needs to know of it, as the caller may see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, plans, reference
+from db.queries import bookings, events, plans, reference
 from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
 from service.errors import LawSaysNo, NotFound
+from service.flows import notifying
 from service.flows.acting import Acting
 from service.rules.alerts import alerts
-from service.rules.choice import Entitlement, entitlement
+from service.rules.choice import Entitlement, earliest_start_on, entitlement
 from service.rules.duty import AgreementFacts, duty_ends
 from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.informed import informed_on
 from service.rules.plan_states import transition
 from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.settings import RestratificationFrom
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import Alert, Basis, OfferState, PlanState
 
@@ -29,13 +31,18 @@ _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_C
 
 @dataclass(slots=True)
 class Case:
-    """One plan, its offers, and the rulebook of its discharge day."""
+    """One plan, its offers, and the rulebook of its discharge day.
+
+    Attributes:
+        stratified_on: first statement of a level, read where the rulebook counts from it (A-19).
+    """
 
     plan: PlanTable
     offers: list[StartOfferTable]
     placement: PlacementTable | None
     book: Rulebook
     facts: PlanFacts
+    stratified_on: date | None = None
 
     @property
     def offer(self) -> StartOfferTable | None:
@@ -111,7 +118,7 @@ async def load(session: AsyncSession, acting: Acting, plan_id: UUID, *, lock: bo
     whole = await plans.find_whole(session, plan_id, acting.caller, on=acting.today)
     if whole is None:
         raise NotFound("plan")
-    return _case(whole)
+    return await _looked_around(session, acting, _case(whole))
 
 
 async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case:
@@ -119,9 +126,26 @@ async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case
     offers = await plans.offers(session, [plan.plan_id])
     region = await reference.region_of(session, plan.home_municipality, on=acting.today)
     placement = await plans.last_placement(session, plan.plan_id)
-    return _case(
-        plans.Whole(plan=plan, home_region=region or "", offers=offers, placement=placement)
-    )
+    whole = plans.Whole(plan=plan, home_region=region or "", offers=offers, placement=placement)
+    return await _looked_around(session, acting, _case(whole))
+
+
+async def _looked_around(session: AsyncSession, acting: Acting, case: Case) -> Case:
+    """The case with what only a switched rulebook asks for (A-03, A-19)."""
+    facts = case.facts
+    if case.book.count_other_public and facts.care_level is not None:
+        first = await bookings.first_public(
+            session,
+            care_level=facts.care_level,
+            clinical_area=facts.clinical_area,
+            first_on=earliest_start_on(facts, today=acting.today),
+            home=(facts.home_municipality, facts.home_region),
+        )
+        case.facts = replace(facts, other_public_start_on=first)
+    if case.book.restratification_from is RestratificationFrom.STRATIFICATION:
+        stated_at = await plans.first_stratified_at(session, case.plan.plan_id)
+        case.stratified_on = danish_day(stated_at) if stated_at else None
+    return case
 
 
 def _case(whole: plans.Whole) -> Case:
@@ -199,7 +223,7 @@ async def move(
     case.plan.state = step.to_state or to_state or before
     case.plan.version += 1
     await session.flush()
-    await events.record(
+    number = await events.record(
         session,
         acting,
         step.emits,
@@ -209,6 +233,15 @@ async def move(
         rule_set=case.plan.rule_set,
         citation=citation or step.citation,
         facts=facts,
+    )
+    placed_at = case.placement.provider_id if case.placement else None
+    await notifying.tell_event(
+        session,
+        acting.now,
+        case.plan,
+        step.emits,
+        event_id=number,
+        provider_id=(facts or {}).get("provider_id") or placed_at,
     )
 
 

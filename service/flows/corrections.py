@@ -12,10 +12,11 @@ from service.clock import danish_day
 from service.errors import Fault, LawSaysNo, WrongFields
 from service.flows import revisions
 from service.flows.acting import Acting
-from service.flows.case import Case, around, check_possible, move, must
+from service.flows.case import Case, around, check_possible, facts_of, move, must
 from service.flows.letting_go import Left, let_go_of_what_does_not_fit
 from service.flows.plan_intake import clinical_texts, consent_facts, home_region_of_lawful
 from service.rules.authority import home_authority
+from service.rules.choice import entitlement
 from service.rules.clocks import Clocks, clocks
 from service.rules.correct import (
     level_after,
@@ -63,7 +64,7 @@ async def correct(
     impossible = type_change_fault(case.facts, new.facts, state=case.plan.state)
     if impossible is not None:
         raise LawSaysNo(impossible)
-    told = _told(case, new, fields=sorted(changed))
+    told = _told(acting, case, new, fields=sorted(changed))
     level_changes = new.anew and case.plan.state is PlanState.STARTED
     left = await let_go_of_what_does_not_fit(session, acting, case, new.facts)
     change = _change(before, after, names=set(changed), reason=data.reason)
@@ -71,7 +72,7 @@ async def correct(
     state = _state_after(case, new, left)
     _write(case.plan, sealer, new)
     _note_receipt(acting, case.plan, new, state)
-    told |= {"let_go": left.told, "clocks_after": _spelled(_clocks(case.plan, new.book, new.facts))}
+    told |= _told_after(acting, case, new, left)
     event = "change_level_across_types" if level_changes else "correct"
     await move(session, acting, case, event, to_state=state, facts=told)
     return await around(session, acting, case.plan)
@@ -227,7 +228,7 @@ def _spelled(days: Clocks) -> dict[str, object]:
     return {n: v if v is None or isinstance(v, int) else str(v) for n, v in asdict(days).items()}
 
 
-def _told(case: Case, new: _Corrected, *, fields: list[str]) -> dict[str, object]:
+def _told(acting: Acting, case: Case, new: _Corrected, *, fields: list[str]) -> dict[str, object]:
     """What history keeps of the correction: names of fields and what the law made of them."""
     plan = case.plan
     pairs = {
@@ -240,6 +241,18 @@ def _told(case: Case, new: _Corrected, *, fields: list[str]) -> dict[str, object
     return {
         "fields": fields,
         "clocks_before": _spelled(_clocks(plan, case.book, case.facts)),
+        "private_choice_before": case.entitlement(acting.today).private_choice.reason.code,
         **{f"{name}_before": pair[0] for name, pair in differing.items()},
         **{f"{name}_after": pair[1] for name, pair in differing.items()},
+    }
+
+
+def _told_after(acting: Acting, case: Case, new: _Corrected, left: Left) -> dict[str, object]:
+    """What became of the clocks, the places and the right of § 7, stk. 3, once it is written."""
+    facts = facts_of(case.plan, case.offers, home_region=new.facts.home_region)
+    rights = entitlement(new.book, facts, today=acting.today)
+    return {
+        "clocks_after": _spelled(_clocks(case.plan, new.book, facts)),
+        "private_choice_after": rights.private_choice.reason.code,
+        "let_go": left.told,
     }

@@ -72,7 +72,7 @@ async def _end_course(
     advance(PLACEMENT, placement, "complete")
     await _end_choice(session, case)
     await _end_agreement(session, acting, case)
-    await session.flush()
+    await _give_all_back(session, acting, case)
 
 
 async def _check_arranged(
@@ -93,10 +93,14 @@ async def _check_arranged(
     await _end_agreement(session, acting, case)
     if case.offer is not None:
         advance(OFFER, case.offer, "let_go")
+    await _give_all_back(session, acting, case)
+    return False
+
+
+async def _give_all_back(session: AsyncSession, acting: Acting, case: Case) -> None:
     await session.flush()
     for purpose in BookingPurpose:
         await places.give_back(session, acting, case, purpose, reason=_CORRECTED)
-    return False
 
 
 async def _check_choice(

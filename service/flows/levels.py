@@ -4,7 +4,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import plans
 from db.tables.plans import PlacementTable, StratificationTable
-from service.clock import danish_day
 from service.flows.acting import Acting
 from service.flows.case import Case, check_possible, move, must
 from service.flows.offers import only_responsible
@@ -27,7 +26,7 @@ async def stratify(
     """
     only_responsible(acting, case)
     if case.plan.state is PlanState.STARTED and case.placement is not None:
-        change = await _change_level(session, acting, case, case.placement, data)
+        change = _change_level(acting, case, case.placement, data)
         kind = change.value
         event = "restratify" if change is LevelChange.RESTRATIFICATION else "change_level"
     else:
@@ -60,16 +59,10 @@ async def stratify(
     await move(session, acting, case, event, facts=facts)
 
 
-async def _change_level(
-    session: AsyncSession,
-    acting: Acting,
-    case: Case,
-    placement: PlacementTable,
-    data: StratificationIn,
+def _change_level(
+    acting: Acting, case: Case, placement: PlacementTable, data: StratificationIn
 ) -> LevelChange:
     started_on = placement.started_on or placement.start_on
-    stratified_at = await plans.first_stratified_at(session, case.plan.plan_id)
-    stratified_on = danish_day(stratified_at) if stratified_at else None
     must(
         may_change_level(
             case.book,
@@ -81,14 +74,14 @@ async def _change_level(
             criteria=criteria_of(data),
             course_started_on=started_on,
             changed_on=acting.today,
-            stratified_on=stratified_on,
+            stratified_on=case.stratified_on,
         )
     )
     return change_kind(
         case.book,
         course_started_on=started_on,
         changed_on=acting.today,
-        stratified_on=stratified_on,
+        stratified_on=case.stratified_on,
     )
 
 

@@ -79,7 +79,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     _check_notice(case, data)
     offer = await _take_over(session, acting, case, provider, data)
     case.offers.append(offer)
-    case.facts = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    anew = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    case.facts = replace(anew, other_public_start_on=case.facts.other_public_start_on)
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
     await move(

@@ -6,16 +6,20 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, reference
+from db.queries import events, outbox, reference
 from db.sealing import Sealer, clinical_of, cpr_of
 from db.tables.plans import PlanTable
 from service.errors import Fault, WrongFields
+from service.flows import notifying
 from service.flows.acting import Acting
+from service.flows.case import facts_of
 from service.rules import plan as law
-from service.rules.authority import responsible
+from service.rules.authority import authority_day, responsible
+from service.rules.clinical import has_short_deadline
+from service.rules.notifications import SHORT_DEADLINE
 from service.rules.rulebook import rulebook_on
 from service.rules.stratify import initial_level
-from service.rules.vocabulary import AuthorityKind, PlanState, PlanType
+from service.rules.vocabulary import AuthorityKind, PlanState, PlanType, Recipient
 from service.schemas.plans import ConsentIn, PlanIn
 
 
@@ -171,7 +175,9 @@ def _reached(state: PlanState, recipients: law.Recipients) -> bool:
 
 
 def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
-    kind = responsible(data.plan_type, on=max(on, data.discharged_on))
+    book = rulebook_on(data.discharged_on)
+    day = authority_day(book, discharged_on=data.discharged_on, today=max(on, data.discharged_on))
+    kind = responsible(data.plan_type, on=day)
     return region_id if kind is AuthorityKind.REGION else data.home_municipality
 
 
@@ -217,13 +223,48 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
         facts=facts,
     )
     held = plan.state is PlanState.HELD_BY_PATIENT
-    await events.record(
+    arrival = _ARRIVES_AS.get(plan.state, "plan.received")
+    number = await events.record(
         session,
         acting,
-        _ARRIVES_AS.get(plan.state, "plan.received"),
+        arrival,
         plan_id=plan.plan_id,
         from_state="issued",
         to_state=plan.state.value,
         rule_set=plan.rule_set,
         citation="§ 4, stk. 1" if held else ROUTED_BY[plan.plan_type],
     )
+    await _send(session, acting, plan)
+    await notifying.tell_event(
+        session, acting.now, plan, arrival, event_id=number, provider_id=None
+    )
+    short = has_short_deadline(rulebook_on(plan.discharged_on), facts_of(plan, (), home_region=""))
+    if short and plan.clinical_start_deadline is not None and not held:
+        await notifying.tell_of_plan(
+            session,
+            acting.now,
+            plan,
+            SHORT_DEADLINE,
+            due_on=plan.clinical_start_deadline,
+            provider_id=None,
+        )
+
+
+async def _send(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:
+    """Write the copies that go out: to those the order names and the patient agreed to, alone.
+
+    Source: § 4, stk. 2-4.
+    """
+    known = {
+        Recipient.MUNICIPALITY.value: plan.home_municipality,
+        Recipient.REGION.value: plan.responsible_authority_id,
+    }
+    for recipient in plan.recipients:
+        await outbox.put(
+            session,
+            "plan.copy",
+            plan_id=plan.plan_id,
+            recipient_kind=recipient,
+            recipient_id=known.get(recipient, recipient),
+            at=acting.now,
+        )

@@ -15,6 +15,7 @@ from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, load, move, must
 from service.flows.offers import only_responsible
 from service.flows.plan_intake import ROUTED_BY, consent_facts
+from service.rules.authority import authority_day
 from service.rules.plan import state_on_receipt
 from service.rules.receipt import (
     consent_by_showing,
@@ -66,7 +67,8 @@ async def receive(session: AsyncSession, acting: Acting, case: Case, data: Recei
         raise LawSaysNo(impossible)
     if data.late_cause is not None:
         must(may_state_late_cause(case.facts, received_on=shown_on))
-    recipient = shown_to(case.plan.plan_type, on=acting.today)
+    on = authority_day(case.book, discharged_on=case.plan.discharged_on, today=acting.today)
+    recipient = shown_to(case.plan.plan_type, on=on)
     _note(case.plan, recipient, shown_at=shown_at, late_cause=data.late_cause)
     await move(
         session,

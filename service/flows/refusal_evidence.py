@@ -1,6 +1,7 @@
 """The figures a capacity refusal is weighed on (§ 7, stk. 2)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -45,7 +46,7 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         clinical_area=asked.clinical_area,
         on=acting.today,
     )
-    known = [w for w in waits if w.observed_at and not is_stale(w.observed_at, today=acting.today)]
+    known = [w for w in waits if w.observed_at and _counts(acting, w.observed_at)]
     own = next((w for w in known if w.provider_id == asked.provider_id), None)
     others = [w for w in known if w.provider_id != asked.provider_id]
     finding = evaluate(
@@ -58,6 +59,11 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         care_level=asked.care_level,
     )
     return Weighed(finding=finding, evidence=_evidence(acting, book, finding, own, others))
+
+
+def _counts(acting: Acting, observed_at: datetime) -> bool:
+    """Whether a figure may be compared: not too old, and not of a time still to come."""
+    return observed_at <= acting.now and not is_stale(observed_at, today=acting.today)
 
 
 def _evidence(

@@ -71,7 +71,7 @@ async def record(session: AsyncSession, acting: Acting, data: RefusalIn) -> Capa
     )
     session.add(refusal)
     await session.flush()
-    await _tell(session, acting, refusal, f"refusal.{finding.state}", from_state="submitted")
+    await tell(session, acting, refusal, f"refusal.{finding.state}", from_state="submitted")
     return refusal
 
 
@@ -131,7 +131,7 @@ async def end(
     advance(REFUSAL, refusal, "withdraw")
     refusal.version += 1
     await session.flush()
-    await _tell(session, acting, refusal, "refusal.ended", from_state=before, facts=facts)
+    await tell(session, acting, refusal, "refusal.ended", from_state=before, facts=facts)
     return refusal
 
 
@@ -254,12 +254,12 @@ async def _come_into_effect(
     refusal.adopted_by = acting.signature()
     refusal.version += 1
     await session.flush()
-    await _tell(session, acting, refusal, event, from_state=before)
+    await tell(session, acting, refusal, event, from_state=before)
     await answers.refuse(session, acting, refusal)
     return refusal
 
 
-async def _tell(
+async def tell(
     session: AsyncSession,
     acting: Acting,
     refusal: CapacityRefusalTable,
@@ -268,6 +268,7 @@ async def _tell(
     from_state: str,
     facts: dict[str, str] | None = None,
 ) -> None:
+    """Write down what happened to a refusal, in the history of the plan it names if it does."""
     named = {
         "refusal_id": str(refusal.refusal_id),
         "provider_id": str(refusal.provider_id),

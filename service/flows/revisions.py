@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import plans
 from db.queries import revisions as kept
 from db.sealing import Sealer, revision_of
-from db.tables.plans import PlanRevisionTable
+from db.tables.revisions import PlanRevisionTable
 from service.flows.acting import Acting
 
 

@@ -47,7 +47,7 @@ def clocks(book: Rulebook, plan: PlanFacts, *, received_on: date | None) -> Cloc
         book, plan, received_on=received_on
     )
     return Clocks(
-        day_zero=day_zero(book, plan) if clocks_run(plan.plan_type) else None,
+        day_zero=day_zero(book, plan) if clocks_run(plan.plan_type, book=book) else None,
         notice_due_on=notice_due_on(book, plan),
         last_day_without_private_choice=last_day_without_private_choice(book, plan),
         clinical_start_deadline=plan.clinical_start_deadline,

@@ -75,9 +75,11 @@ def entitlement(
         plan: with every version of the offer so far.
         today: the day asked about.
         other_public_start_on: earliest start at a public place that the authority has not
-            offered; looked at only where the rulebook counts such places (A-03).
+            offered, when the plan's facts do not tell it; looked at only where the rulebook
+            counts such places (A-03).
     """
-    counted = other_public_start_on if book.count_other_public else None
+    elsewhere = other_public_start_on or plan.other_public_start_on
+    counted = elsewhere if book.count_other_public else None
     private = _private_choice(book, plan, today=today, other_public_start_on=counted)
     offer = offer_in_force(plan) if private else None
     by_hour = book.compare_starts_by is StartComparison.INSTANT

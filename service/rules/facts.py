@@ -43,6 +43,8 @@ class PlanFacts:
         home_region: region id in force on the day the rules are asked about.
         offers: every version so far, oldest first; the last one is in force
             unless it is released.
+        other_public_start_on: earliest start at a public place that the authority has not
+            offered, where somebody has looked; only A-03 switched asks for it.
     """
 
     plan_type: PlanType
@@ -55,6 +57,7 @@ class PlanFacts:
     not_before: date | None = None
     clinical_start_deadline: date | None = None
     offers: tuple[OfferFacts, ...] = ()
+    other_public_start_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

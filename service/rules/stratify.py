@@ -1,6 +1,6 @@
 """Who sets the level, and how it may change (§ 5, stk. 2-3; the stratification model)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from service.rules.codes import Code
 from service.rules.criteria import Criteria, criteria_fault
@@ -100,6 +100,17 @@ def change_kind(
     day_zero = _counted_from(book, course_started_on, stratified_on)
     inside = day_number(day_zero=day_zero, day=changed_on) <= book.restratification_days
     return LevelChange.RESTRATIFICATION if inside else LevelChange.LEVEL_CHANGE
+
+
+def restratification_closes_on(
+    book: Rulebook, *, course_started_on: date, stratified_on: date | None = None
+) -> date:
+    """Return the last day on which a change of level is a re-stratification.
+
+    Source: vejledende model; A-19.
+    """
+    day_zero = _counted_from(book, course_started_on, stratified_on)
+    return day_zero + timedelta(days=book.restratification_days)
 
 
 def _counted_from(book: Rulebook, course_started_on: date, stratified_on: date | None) -> date:

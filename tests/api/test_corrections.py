@@ -225,6 +225,21 @@ def test_an_offered_place_that_no_longer_serves_the_plan_is_let_go(client, chang
     assert (gone["what"], gone["code"]) == ("offer", code)
 
 
+def test_history_says_when_a_corrected_discharge_opens_the_private_choice(client):
+    world = make.a_world(client)
+    path = make.offered(world)
+    plan = corrected(world, path, discharged_on="2027-02-02")
+    assert (plan["state"], plan["clocks"]["last_day_without_private_choice"]) == (
+        "offered",
+        "2027-02-09",
+    )
+    facts = make.history(world, path)[-1]["facts"]
+    assert facts["private_choice_before"] == "RIGHT_NOT_TRIGGERED"
+    assert facts["private_choice_after"] == "PUBLIC_START_LATE"
+    rights = make.seen(world.citizen(), f"{path}/entitlement")
+    assert rights["private_choice"]["holds"]
+
+
 def test_an_offer_that_still_serves_the_plan_stands(client):
     world = make.a_world(client)
     path = make.offered_late(world)
@@ -289,6 +304,7 @@ def test_s04_the_hospital_changes_the_level_of_a_running_course_across_types(cli
     assert (plan["state"], plan["care_level"]) == ("awaiting_offer", "specialised_rehab")
     assert plan["responsible_authority_id"] == "midtjylland"
     assert plan["placement"]["state"] == "completed"
+    assert make.booked(world, world.own, make.EARLY) == 0  # free for the place of the new level
     assert {"NOTICE_OVERDUE", "OFFER_MISSING"}.isdisjoint(plan["alerts"])
     event = make.history(world, path)[-1]
     assert (event["event"], event["from_state"]) == ("plan.level_changed", "started")

@@ -14,6 +14,7 @@ from service.rules.settings import (
     NoticeDayZero,
     RestratificationFrom,
     StartComparison,
+    TransitionPolicy,
 )
 from tests.api import plan_make as make
 from tests.api.capacity_make import contract, offering, private, provider, publish, row
@@ -21,11 +22,11 @@ from tests.api.capacity_make import contract, offering, private, provider, publi
 
 @pytest.fixture
 def switch(monkeypatch):
-    """Let the order of 2027 read otherwise for the rest of a test."""
+    """Let both orders read otherwise for the rest of a test."""
 
     def switched(**settings):
-        old, new = rulebook.RULEBOOKS
-        monkeypatch.setattr(rulebook, "RULEBOOKS", (old, replace(new, **settings)))
+        books = tuple(replace(book, **settings) for book in rulebook.RULEBOOKS)
+        monkeypatch.setattr(rulebook, "RULEBOOKS", books)
 
     return switched
 
@@ -194,14 +195,14 @@ async def test_the_criteria_of_a_level_are_kept(world):
 
 
 @pytest.mark.parametrize(
-    ("counted_from", "code"),
+    ("counted_from", "code", "action"),
     [
-        (RestratificationFrom.FIRST_MEETING, "restratification"),
-        (RestratificationFrom.STRATIFICATION, "level_change"),
+        (RestratificationFrom.FIRST_MEETING, "restratification", "restratify"),
+        (RestratificationFrom.STRATIFICATION, "level_change", "change_level"),
     ],
 )
 def test_a19_the_fourteen_days_are_counted_from_where_the_rulebook_says(
-    client, switch, counted_from, code
+    client, switch, counted_from, code, action
 ):
     world = make.a_world(client)
     path = make.placed(world)
@@ -209,6 +210,8 @@ def test_a19_the_fourteen_days_are_counted_from_where_the_rulebook_says(
     make.posted(world.at(world.own), f"{path}/start", {})
     client.set_clock("2027-02-23T09:00:00+01:00")  # day 13 of the course, 15 of the level
     switch(restratification_from=counted_from)
+    shown = make.seen(world.authority(), f"{path}/actions")["items"]
+    assert [item["action"] for item in shown if "/stratification" in item["path"]] == [action]
     body = level(co_signer="Leder B")
     make.posted(world.authority(), f"{path}/stratification", body)
     assert make.history(world, path)[-1]["facts"]["kind"] == code
@@ -272,3 +275,47 @@ def test_a20_the_home_municipality_carries_whom_it_assigns_outside(world):
     path = make.offered(world, make.offer_body(away))
     items = make.seen(world.citizen(), f"{path}/options?limit=500")["items"]
     assert {i["provider_id"]: i["transport"] for i in items}[away] == "home_municipality"
+
+
+def test_a03_a_public_place_elsewhere_shuts_the_free_choice_where_the_rulebook_counts_it(
+    world, switch
+):
+    path = make.offered_late(world)
+
+    def private_choice():
+        return make.seen(world.citizen(), f"{path}/entitlement")["private_choice"]
+
+    assert private_choice()["holds"]
+    switch(count_other_public=True)
+    told = private_choice()
+    assert not told["holds"]
+    assert told["facts"]["other_public_start"] == make.EARLY
+    stated = make.refused(
+        world.authority(), f"{path}/offers", make.late_offer_body(world.own, start_on=make.SOONER)
+    )
+    assert stated["code"] == "RIGHT_STATED_BUT_NOT_HELD"
+
+
+@pytest.mark.parametrize(
+    ("reading", "authority"),
+    [(TransitionPolicy.CURRENT_DAY, "midtjylland"), (TransitionPolicy.DISCHARGE_DAY, make.HOME)],
+)
+@pytest.mark.parametrize("kept", [False, True], ids=["sent at once", "kept and shown"])
+def test_a11_who_answers_for_a_plan_from_before_the_new_order(
+    world, switch, reading, authority, kept
+):
+    switch(transition_policy=reading)
+    agreed = not kept
+    path = make.issued(
+        world,
+        plan_type="specialised_rehab",
+        total_functional_ability="Går med rollator.",
+        total_needs="Gangtræning og støtte.",
+        discharged_on="2026-12-30",
+        consent={"municipality": agreed, "region": agreed, "gp": True},
+    )
+    if kept:
+        make.posted(world.authority(authority), f"{path}/receipt")
+    plan = make.seen(world.client.as_("operator"), path)
+    assert plan["responsible_authority_id"] == authority
+    assert plan["state"] == "awaiting_offer"

@@ -245,8 +245,8 @@ def forms():
 
 
 def carriers():
-    for outside, chosen in product((True, False), (True, False)):
-        yield transport(make.BOOK, outside=outside, freely_chosen=chosen)
+    for there, chosen in product((make.HOME, "0101"), (True, False)):
+        yield transport(make.BOOK, make.plan(), trained_in=there, freely_chosen=chosen)
 
 
 @pytest.fixture(scope="module")

@@ -75,10 +75,8 @@ def refusal_of(own, others):
     return ask
 
 
-def private_choice(plan, today, **elsewhere):
-    return lambda book: (
-        entitlement(book, plan, today=make.day(today), **elsewhere).private_choice.holds
-    )
+def private_choice(plan, today):
+    return lambda book: entitlement(book, plan, today=make.day(today)).private_choice.holds
 
 
 def start_at_three(book):
@@ -205,7 +203,7 @@ PAIRS = [
     Pair(
         "count_other_public",
         True,
-        private_choice(make.offered(14), 3, other_public_start_on=make.day(5)),
+        private_choice(make.offered(14, other_public_start_on=make.day(5)), 3),
         True,
         False,
     ),
@@ -280,7 +278,7 @@ PAIRS = [
     Pair(
         "free_choice_transport",
         Carrier.HOME_MUNICIPALITY,
-        lambda book: transport(book, outside=True, freely_chosen=True).carrier,
+        lambda book: transport(book, make.plan(), trained_in="0101", freely_chosen=True).carrier,
         Carrier.NOT_DECIDED,
         Carrier.HOME_MUNICIPALITY,
     ),

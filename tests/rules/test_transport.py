@@ -3,6 +3,7 @@ import pytest
 from service.rules.codes import Code
 from service.rules.settings import Carrier
 from service.rules.transport import transport
+from service.rules.vocabulary import PlanType
 from tests.rules import make
 
 
@@ -18,7 +19,8 @@ from tests.rules import make
 )
 def test_a20_who_carries_the_citizen(reading, outside, freely_chosen, code):
     book = make.book(free_choice_transport=reading)
-    told = transport(book, outside=outside, freely_chosen=freely_chosen)
+    there = "0101" if outside else make.HOME
+    told = transport(book, make.plan(), trained_in=there, freely_chosen=freely_chosen)
     carriers = {
         Code.TRANSPORT_STAYS_AT_HOME: Carrier.HOME_MUNICIPALITY,
         Code.TRANSPORT_OF_FREE_CHOICE: reading,
@@ -26,3 +28,11 @@ def test_a20_who_carries_the_citizen(reading, outside, freely_chosen, code):
     }
     assert (told.carrier, told.reason.code) == (carriers[code], code)
     assert told.reason.fact("carrier") == told.carrier
+
+
+def test_a20_a_region_that_assigns_a_citizen_outside_is_not_spoken_of():
+    plan = make.plan(PlanType.SPECIALISED_REHAB)
+    assigned = transport(make.BOOK, plan, trained_in="0101", freely_chosen=False)
+    assert assigned.reason.code == Code.TRANSPORT_NOT_COVERED
+    chosen = transport(make.BOOK, plan, trained_in="0101", freely_chosen=True)
+    assert chosen.reason.code == Code.TRANSPORT_OF_FREE_CHOICE
