@@ -256,6 +256,7 @@ def test_actions_are_what_this_caller_may_do_now(world):
     assert told(world.hospital_staff()) == [
         ("correct", "§ 2, stk. 1"),
         ("revoke", "§ 1, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
     ]
 
 
