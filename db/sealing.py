@@ -19,6 +19,16 @@ def clinical_of(plan_id: UUID) -> str:
     return f"clinical:{plan_id}"
 
 
+def coordination_of(plan_id: UUID) -> str:
+    """What a plan's coordination with other efforts is bound to."""
+    return f"coordination:{plan_id}"
+
+
+def revision_of(plan_id: UUID, number: int) -> str:
+    """What a correction of a plan is bound to."""
+    return f"revision:{plan_id}:{number}"
+
+
 def cpr_of(plan_id: UUID) -> str:
     """What a plan's civil registration number is bound to."""
     return f"cpr:{plan_id}"

@@ -27,8 +27,10 @@ _TAGS = {
     "plans": "Rehabilitation plans on their way from hospital to first meeting.",
     "choice": "What the citizen may choose (§ 7), and what they chose (§ 8).",
     "decisions": "What the law was asked, what it answered, and asking it again.",
+    "work": "What has to be done and what one is told: worklists and notifications.",
     "refusals": "Capacity refusals (§ 7, stk. 2).",
     "matching": "Runs that match open plans to places, with proof and explanation.",
+    "notices": "What is written to the citizen, and the texts it is written from.",
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",
 }

@@ -46,6 +46,28 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "handed_over_at": "2027-02-05T14:00:00+01:00",
         "issuer": {"kind": "public"},
     },
+    "ReceiptIn": {
+        "shown_at": "2027-02-08T07:45:00+01:00",
+        "how": "paper",
+        "late_cause": "held_by_patient",
+    },
+    "LateCauseIn": {"late_cause": "sent_late"},
+    "CorrectionIn": {
+        "reason": "Tidsfristen var sat for en anden patient.",
+        "clinical_start_deadline": None,
+        "not_before": "2027-02-15",
+    },
+    "ResidenceIn": {
+        "home_municipality": "0461",
+        "postcode": "5000",
+        "moved_on": "2027-02-08",
+    },
+    "CoordinationIn": {
+        "coordinator": {"name": "Forløbskoordinator", "phone": "00 00 00 00"},
+        "linked_efforts": [
+            {"law": "serviceloven § 83", "effort": "Hjælp til personlig pleje"},
+        ],
+    },
     "StratificationIn": {
         "care_level": "advanced",
         "reason": "Flere samtidige lidelser kræver tværfaglig indsats.",
@@ -56,6 +78,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "start_on": "2027-02-18",
         "reply_by": "2027-02-15",
         "notified_at": "2027-02-08T07:45:00+01:00",
+        "channel": "digital_post",
         "notice": {"public_choice_stated": True, "private_choice_stated": True},
     },
     "ChoiceIn": {"provider_id": PROVIDER, "start_on": "2027-02-12", "basis": "§ 7, stk. 3"},

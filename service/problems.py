@@ -245,10 +245,11 @@ def _parameter_error(item: object) -> dict[str, str]:
 _NO_PLACE = "FV001"
 _UNSTORABLE = {"22021", "22P05"}  # NUL in a text, most likely from an address
 _TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P03"}
-_BY_CONSTRAINT = {
+_BY_CONSTRAINT: dict[str, tuple[str, ...]] = {
     "plan_external_id_once_per_issuer": (
         "ALREADY_ISSUED",
         "This hospital has issued a plan with this external_id.",
+        "§ 1, stk. 1",
     ),
     "booking_one_open_per_purpose": (
         "PLACE_ALREADY_HELD",
@@ -277,8 +278,8 @@ def _of_database(error: DBAPIError | PostgresError) -> Exception:
         return ClientException("A text holds a sign that cannot be stored.")
     constraint = str(getattr(source, "constraint_name", "") or "")
     if constraint in _BY_CONSTRAINT:
-        code, detail = _BY_CONSTRAINT[constraint]
-        return errors.Conflict(code, detail)
+        code, detail, *citation = _BY_CONSTRAINT[constraint]
+        return errors.Conflict(code, detail, "".join(citation))
     passing = state is None or state in _TRY_AGAIN or state.startswith("08")
     return source if passing and isinstance(source, _UNAVAILABLE) else _Unexpected(str(state))
 

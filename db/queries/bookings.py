@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import Boolean, Date, Uuid
+from sqlalchemy.types import Boolean, Date, Text, Uuid
 from sqlmodel import col
 
 from db.tables.capacity import BookingPurpose, BookingTable, CapacitySlotTable
@@ -81,6 +81,17 @@ _ROOM_ON = text(
 )
 
 
+_FIRST_PUBLIC = text(
+    f"""
+    SELECT min(s.start_on)
+    FROM capacity_slot s JOIN provider p USING (provider_id)
+    WHERE p.kind <> 'private' AND s.care_level = :care_level
+      AND s.clinical_area = :clinical_area AND s.start_on >= :first_on
+      AND {_ROOM.format(guest="(p.authority_id <> ALL(:home))")}
+    """  # noqa: S608 - joined from constants of this module
+).bindparams(bindparam("home", type_=ARRAY(Text)))
+
+
 # All locks at once, in the order that publications keep too: who waits, waits in a line.
 _IN_ORDER = text(
     """
@@ -119,6 +130,35 @@ async def first_free(
     for row in rows:
         days[row.number - 1] = _free_day(row)
     return days
+
+
+async def first_public(
+    session: AsyncSession,
+    *,
+    care_level: CareLevel,
+    clinical_area: str,
+    first_on: date,
+    home: Sequence[str],
+) -> date | None:
+    """The first day with a free place at any public provider, or none.
+
+    Args:
+        session: the transaction.
+        care_level: of the service sought.
+        clinical_area: of the service sought.
+        first_on: the first day that would do.
+        home: the citizen's municipality and region; everywhere else the citizen is a guest.
+    """
+    day: date | None = await session.scalar(
+        _FIRST_PUBLIC,
+        {
+            "care_level": care_level.value,
+            "clinical_area": clinical_area,
+            "first_on": first_on,
+            "home": list(home),
+        },
+    )
+    return day
 
 
 def _free_day(row: Any) -> FreeDay:  # noqa: ANN401 - a row of the query above

@@ -34,6 +34,25 @@ async def waiting(
     return (await session.scalars(statement)).all()
 
 
+async def waiting_at(
+    session: AsyncSession, provider_id: UUID, *, plan_id: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """Plans, or the one named, whose choice waits for the answer of a provider."""
+    statement = (
+        select(col(ChoiceTable.plan_id))
+        .where(
+            col(ChoiceTable.state) == ChoiceState.SUBMITTED,
+            col(ChoiceTable.basis) == Basis.PUBLIC,
+            col(ChoiceTable.provider_id) == provider_id,
+        )
+        .order_by(col(ChoiceTable.plan_id))
+        .limit(limit)
+    )
+    if plan_id is not None:
+        statement = statement.where(col(ChoiceTable.plan_id) == plan_id)
+    return (await session.scalars(statement)).all()
+
+
 async def find_chosen(session: AsyncSession, plan_id: UUID, caller: Caller) -> PlanTable | None:
     """A plan, locked, whose live choice is a place of the caller's; none when there is none."""
     statement = _locked(plan_id, _own(caller))

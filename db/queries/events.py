@@ -45,9 +45,9 @@ async def record(
     """Write down that something happened.
 
     Returns:
-        its number in the history.
+        the number of the event.
     """
-    event_id: int | None = await session.scalar(
+    number = await session.scalar(
         insert(EventTable)
         .values(
             plan_id=plan_id,
@@ -63,7 +63,7 @@ async def record(
         )
         .returning(col(EventTable.event_id))
     )
-    return event_id or 0
+    return int(number or 0)
 
 
 def role_of(actor: Actor) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from db.tables.plans import (
     StratificationTable,
 )
 from db.tables.reference import MunicipalityRegionTable
+from db.tables.revisions import PlanRevisionTable
 from service.auth import Caller, Role
 from service.rules.vocabulary import (
     CareLevel,
@@ -224,7 +225,9 @@ async def last_placements(
 
 async def next_number(
     session: AsyncSession,
-    table: type[ChoiceTable | AgreedStartTable | PlacementTable | StratificationTable],
+    table: type[
+        ChoiceTable | AgreedStartTable | PlacementTable | PlanRevisionTable | StratificationTable
+    ],
     plan_id: UUID,
 ) -> int:
     """The number of a plan's next row in a table; the plan must be locked."""
@@ -232,6 +235,16 @@ async def next_number(
         col(table.plan_id) == plan_id
     )
     return int(await session.scalar(statement) or 0) + 1
+
+
+async def first_stratified_at(session: AsyncSession, plan_id: UUID) -> datetime | None:
+    """When a plan's level was first stated, or none before that."""
+    found: datetime | None = await session.scalar(
+        select(func.min(col(StratificationTable.assessed_at))).where(
+            col(StratificationTable.plan_id) == plan_id
+        )
+    )
+    return found
 
 
 async def past_reply_deadline(

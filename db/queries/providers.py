@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, text
+from sqlalchemy import any_, delete, exists, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,6 +39,7 @@ class Sought:
     care_level: CareLevel | None = None
     clinical_area: str | None = None
     contract_party: ContractParty | None = None
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,14 @@ async def find(session: AsyncSession, provider_id: UUID) -> Whole | None:
     if provider is None:
         return None
     return (await _whole(session, [provider]))[0]
+
+
+async def municipality_of(session: AsyncSession, provider_id: UUID) -> str | None:
+    """Code of the municipality a provider lies in, or none."""
+    statement = select(col(ProviderTable.municipality_code)).where(
+        col(ProviderTable.provider_id) == provider_id
+    )
+    return await session.scalar(statement)
 
 
 async def lock(session: AsyncSession, provider_id: UUID) -> ProviderTable | None:
@@ -121,6 +130,8 @@ def _narrowed(sought: Sought) -> Any:  # noqa: ANN401 - a select whose type says
         if sought.clinical_area is not None:
             offered = offered.where(col(OfferingTable.clinical_area) == sought.clinical_area)
         statement = statement.where(offered)
+    if sought.access is not None:
+        statement = statement.where(literal(sought.access) == any_(col(ProviderTable.access)))
     if sought.contract_party is not None:
         statement = statement.where(
             exists().where(

@@ -1,7 +1,7 @@
 """Capacity refusals (§ 7, stk. 2)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
@@ -58,7 +58,20 @@ def facts(row: CapacityRefusalTable) -> RefusalFacts:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         plan_id=str(row.plan_id) if row.plan_id else None,
+        shown=_shown(row),
     )
+
+
+def _shown(row: CapacityRefusalTable) -> tuple[tuple[str, str], ...]:
+    """The figures a refusal rests on, and the reason it has effect against them."""
+    told = {name: row.evidence.get(name) for name in ("own_waiting_days", "median", "threshold")}
+    told |= {"own_residents_affected": row.own_residents_affected}
+    told |= {"override_reason": row.override_reason}
+    return tuple((name, _spelled(value)) for name, value in told.items() if value is not None)
+
+
+def _spelled(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,3 +199,94 @@ async def adopted_on_evidence(session: AsyncSession, *, on: date) -> list[Capaci
         .with_for_update()
     )
     return list((await session.scalars(statement)).all())
+
+
+async def over(session: AsyncSession, *, on: date) -> list[CapacityRefusalTable]:
+    """Refusals that have not ended though their last day has passed, locked, in order of id."""
+    open_states = (
+        RefusalState.EFFECTIVE,
+        RefusalState.SUPPORTED,
+        RefusalState.NOT_SUPPORTED,
+        RefusalState.INSUFFICIENT_DATA,
+    )
+    statement = (
+        select(CapacityRefusalTable)
+        .where(
+            col(CapacityRefusalTable.state).in_(open_states),
+            col(CapacityRefusalTable.valid_to) < on,
+        )
+        .order_by(col(CapacityRefusalTable.refusal_id))
+        .with_for_update()
+    )
+    return list((await session.scalars(statement)).all())
+
+
+async def lacking_figures(session: AsyncSession, *, on: date) -> list[CapacityRefusalTable]:
+    """Refusals that could not be weighed for want of figures and have days left, locked."""
+    statement = (
+        select(CapacityRefusalTable)
+        .where(
+            col(CapacityRefusalTable.state) == RefusalState.INSUFFICIENT_DATA,
+            col(CapacityRefusalTable.valid_to) >= on,
+        )
+        .order_by(col(CapacityRefusalTable.refusal_id))
+        .with_for_update()
+    )
+    return list((await session.scalars(statement)).all())
+
+
+async def ending(
+    session: AsyncSession, *, on: date, within_days: int
+) -> list[tuple[CapacityRefusalTable, str]]:
+    """Refusals in effect that end within some days, each with the institution's authority."""
+    statement = (
+        select(CapacityRefusalTable, col(ProviderTable.authority_id))
+        .join(
+            ProviderTable,
+            col(ProviderTable.provider_id) == col(CapacityRefusalTable.provider_id),
+        )
+        .where(
+            _in_state(RefusalState.EFFECTIVE, on),
+            col(CapacityRefusalTable.valid_to) <= on + timedelta(days=within_days),
+        )
+        .order_by(col(CapacityRefusalTable.refusal_id))
+    )
+    return [(row[0], row[1] or "") for row in (await session.execute(statement)).all()]
+
+
+async def open_with_owner(
+    session: AsyncSession, *, seen_by: Party, on: date
+) -> list[tuple[CapacityRefusalTable, bool]]:
+    """A party's refusals that have not ended, and all others in effect; what ends first, first.
+
+    Returns:
+        each with whether it is the party's own.
+    """
+    own = exists().where(
+        col(ProviderTable.provider_id) == col(CapacityRefusalTable.provider_id),
+        or_(
+            col(ProviderTable.provider_id) == seen_by.provider_id,
+            col(ProviderTable.authority_id) == seen_by.authority_id,
+            col(ProviderTable.operator_authority_id) == seen_by.authority_id,
+        ),
+    )
+    open_states = (
+        RefusalState.EFFECTIVE,
+        RefusalState.SUPPORTED,
+        RefusalState.NOT_SUPPORTED,
+        RefusalState.INSUFFICIENT_DATA,
+    )
+    in_effect = and_(
+        col(CapacityRefusalTable.state) == RefusalState.EFFECTIVE,
+        col(CapacityRefusalTable.plan_id).is_(None),
+    )
+    statement = (
+        select(CapacityRefusalTable, own.label("own"))
+        .where(
+            col(CapacityRefusalTable.state).in_(open_states),
+            col(CapacityRefusalTable.valid_to) >= on,
+            or_(own, in_effect),
+        )
+        .order_by(col(CapacityRefusalTable.valid_to), col(CapacityRefusalTable.refusal_id))
+    )
+    return [(row[0], bool(row[1])) for row in (await session.execute(statement)).all()]

@@ -5,11 +5,13 @@ from db.tables import (
     capacity,
     history,
     matching,
+    notifications,
     plans,
     platform,
     providers,
     reference,
     refusals,
+    revisions,
     states,
 )
 
@@ -18,10 +20,12 @@ __all__ = [
     "capacity",
     "history",
     "matching",
+    "notifications",
     "plans",
     "platform",
     "providers",
     "reference",
     "refusals",
+    "revisions",
     "states",
 ]

@@ -32,9 +32,10 @@ class BookingPurpose(StrEnum):
 
 
 class CapacityPublicationTable(SQLModel, table=True):
-    """One act of publishing. Never changed."""
+    """One act of publishing. Never changed. One that takes another back names it."""
 
     __tablename__ = "capacity_publication"
+    __table_args__ = (Index("capacity_publication_newest", "published_at", "publication_id"),)
 
     publication_id: UUID = Field(primary_key=True)
     observed_at: datetime = Field(sa_type=instant())
@@ -43,6 +44,9 @@ class CapacityPublicationTable(SQLModel, table=True):
     media_type: str
     accepted: int
     rejected: int
+    withdraws: UUID | None = Field(
+        default=None, foreign_key="capacity_publication.publication_id", unique=True
+    )
 
 
 class CapacityFigureTable(SQLModel, table=True):

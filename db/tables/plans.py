@@ -1,6 +1,6 @@
 """Rehabilitation plans and everything that happens to them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,7 +20,10 @@ from service.rules.vocabulary import (
     AgeGroup,
     Basis,
     CareLevel,
+    Channel,
     ChoiceState,
+    ContactType,
+    LateCause,
     OfferState,
     PlacementState,
     PlanState,
@@ -31,7 +34,8 @@ from service.rules.vocabulary import (
 class PlanTable(SQLModel, table=True):
     """A rehabilitation plan (genoptræningsplan). `version` counts changes and is its ETag.
 
-    `cpr_sealed` and `clinical_sealed` are encrypted; nothing else here names the person.
+    `cpr_sealed`, `clinical_sealed` and `coordination_sealed` are encrypted; nothing else here
+    names a person.
     """
 
     __tablename__ = "plan"
@@ -40,6 +44,8 @@ class PlanTable(SQLModel, table=True):
         CheckConstraint(words_check("plan_type", PlanType), name="type_is_known"),
         CheckConstraint(words_check("state", PlanState), name="state_is_known"),
         CheckConstraint(words_check("age_group", AgeGroup), name="age_group_is_known"),
+        CheckConstraint(words_check("contact_type", ContactType), name="contact_type_is_known"),
+        CheckConstraint(words_check("late_cause", LateCause), name="late_cause_is_known"),
         CheckConstraint(
             "care_level IS NULL"
             " OR (plan_type = 'general' AND care_level IN ('basic', 'advanced'))"
@@ -96,6 +102,13 @@ class PlanTable(SQLModel, table=True):
     received_at: datetime | None = Field(default=None, sa_type=instant())
     created_at: datetime = Field(sa_type=instant())
     version: int = 1
+    contact_type: ContactType = Field(
+        default=ContactType.INPATIENT,
+        sa_type=word(ContactType),
+        sa_column_kwargs={"server_default": ContactType.INPATIENT.value},
+    )
+    late_cause: LateCause | None = Field(default=None, sa_type=word(LateCause))
+    coordination_sealed: bytes | None = None
 
 
 class StratificationTable(SQLModel, table=True):
@@ -114,6 +127,7 @@ class StratificationTable(SQLModel, table=True):
     assessed_by: str
     co_signer: str | None = None
     assessed_at: datetime = Field(sa_type=instant())
+    criteria: Json | None = Field(default=None, sa_type=document())
 
 
 class StartOfferTable(SQLModel, table=True):
@@ -122,6 +136,7 @@ class StartOfferTable(SQLModel, table=True):
     __tablename__ = "start_offer"
     __table_args__ = (
         CheckConstraint(words_check("state", OfferState), name="state_is_known"),
+        CheckConstraint(words_check("channel", Channel), name="channel_is_known"),
         Index(
             "start_offer_one_in_force",
             "plan_id",
@@ -140,8 +155,14 @@ class StartOfferTable(SQLModel, table=True):
     provider_id: UUID = Field(foreign_key="provider.provider_id")
     booking_id: UUID = Field(foreign_key="booking.booking_id", unique=True)
     start_on: date
+    start_time: time | None = None
     reply_by: date | None = None
     notified_at: datetime = Field(sa_type=instant())
+    channel: Channel = Field(
+        default=Channel.PORTAL,
+        sa_type=word(Channel),
+        sa_column_kwargs={"server_default": Channel.PORTAL.value},
+    )
     public_choice_stated: bool
     private_choice_stated: bool
     state: OfferState = Field(sa_type=word(OfferState))
@@ -191,6 +212,7 @@ class AgreedStartTable(SQLModel, table=True):
     number: int = Field(primary_key=True)
     provider_id: UUID = Field(foreign_key="provider.provider_id")
     start_on: date
+    start_time: time | None = None
     agreed_at: datetime = Field(sa_type=instant())
     reported_at: datetime = Field(sa_type=instant())
     ended_at: datetime | None = Field(default=None, sa_type=instant())

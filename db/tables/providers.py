@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from db.tables.base import SQLModel
 from db.types import instant, texts, word, words_check
-from service.rules.vocabulary import CareLevel, ContractParty, ProviderKind
+from service.rules.vocabulary import AgreementForm, CareLevel, ContractParty, ProviderKind
 
 
 class ProviderTable(SQLModel, table=True):
@@ -60,7 +60,7 @@ class OfferingTable(SQLModel, table=True):
 
 
 class ContractTable(SQLModel, table=True):
-    """An agreement of a private provider with KL, Danske Regioner or one authority."""
+    """An agreement of a provider with KL, Danske Regioner or one authority."""
 
     __tablename__ = "framework_contract"
     __table_args__ = (
@@ -69,6 +69,10 @@ class ContractTable(SQLModel, table=True):
             "(party = 'authority') = (authority_id IS NOT NULL)", name="authority_iff_its_own"
         ),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates_in_order"),
+        CheckConstraint(
+            f"form IS NULL OR ({words_check('form', AgreementForm)} AND party = 'authority')",
+            name="form_is_of_an_authority",
+        ),
     )
 
     contract_id: UUID = Field(primary_key=True)
@@ -79,3 +83,4 @@ class ContractTable(SQLModel, table=True):
     clinical_areas: list[str] = Field(sa_type=texts())
     valid_from: date
     valid_to: date | None = None
+    form: AgreementForm | None = Field(default=None, sa_type=word(AgreementForm))

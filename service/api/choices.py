@@ -22,6 +22,7 @@ from service.api.depends import (
     page,
     problems,
 )
+from service.api.option_answers import excluded_out, option_out
 from service.api.past import AsOf, past_of
 from service.api.plan_answers import entitlement_out
 from service.api.plans import READERS, answer_with
@@ -31,8 +32,7 @@ from service.flows import agreements, choices, courses
 from service.flows.acting import Acting
 from service.flows.case import Case, load
 from service.flows.known import Then
-from service.flows.options import Excluded, Option, Options, Sort, options_for
-from service.rules.remedy import would_qualify_if
+from service.flows.options import Sort, options_for
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of
 from service.schemas.plans import (
@@ -40,8 +40,6 @@ from service.schemas.plans import (
     CauseIn,
     ChoiceIn,
     EntitlementOut,
-    ExcludedOut,
-    OptionOut,
     OptionsOut,
     PlanOut,
     StartIn,
@@ -103,55 +101,23 @@ async def list_options(
         found = await options_for(session, acting, case, sort=sort, with_excluded=excluded)
     else:
         past = await past_of(session, acting, plan_id, as_of)
-        known = Then(session=session, acting=past.acting)
+        case, then = past.case, past.acting
+        known = Then(session=session, acting=then)
         found = await options_for(
-            session, past.acting, past.case, sort=sort, with_excluded=excluded, known=known
+            session, then, case, sort=sort, with_excluded=excluded, known=known
         )
     start = plan_cursors.number(cursor)
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)
     body = OptionsOut(
-        items=[_option_out(found, option) for option in found.options[start : start + limit]],
+        items=[option_out(case, found, option) for option in found.options[start : start + limit]],
         total=len(found.options),
-        excluded=[_excluded_out(one) for one in found.excluded],
+        excluded=[excluded_out(one) for one in found.excluded],
         sorted_by=sort.value,
         public_offer_on=found.offer.start_on if found.offer else None,
         next=following,
     )
     return page(body, following)
-
-
-def _option_out(found: Options, option: Option) -> OptionOut:
-    place, free, window = option.place, option.free, option.window
-    offer = found.offer
-    return OptionOut(
-        provider_id=place.facts.provider_id,
-        name=place.name,
-        kind=place.facts.kind.value,
-        basis=window.basis,
-        first_start_on=free.start_on,
-        days_from_offer=(free.start_on - offer.start_on).days if offer else None,
-        travel_minutes=option.travel_minutes,
-        distance_km=round(option.distance_km, 1),
-        contract_party=window.contract_party.value if window.contract_party else None,
-        delivery_mode=free.delivery_mode,
-        access=list(place.access),
-        available=free.available,
-        observed_at=free.observed_at,
-        suggested=option is found.suggested,
-    )
-
-
-def _excluded_out(excluded: Excluded) -> ExcludedOut:
-    reason = excluded.reason
-    return ExcludedOut(
-        provider_id=excluded.place.facts.provider_id,
-        name=excluded.place.name,
-        code=reason.code,
-        citation=reason.citation,
-        facts=dict(reason.facts),
-        would_qualify_if=dict(would_qualify_if(reason)),
-    )
 
 
 @post(

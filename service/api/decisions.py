@@ -33,10 +33,10 @@ from service.schemas.decisions import (
     DecisionOut,
     DecisionPage,
     DifferenceOut,
-    PolicyThenOut,
     QuestionOut,
     ReplayOut,
 )
+from service.schemas.reference import PolicyOut
 
 _TAGS = ["decisions"]
 _OK = 200
@@ -62,7 +62,7 @@ def decision_out(row: queries.Decision, rulebook: dict[str, Any]) -> DecisionOut
         rule_set=row.rule_set,
         rulebook_id=row.rulebook_id,
         rulebook_source=rulebook["source"],
-        policies=[msgspec.convert({"version": None} | p, PolicyThenOut) for p in row.policies],
+        policies=msgspec.convert(row.policies, list[PolicyOut]),
         questions=msgspec.convert(row.questions, list[QuestionOut]),
     )
 

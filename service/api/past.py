@@ -26,6 +26,7 @@ from service.flows import explanations as flow
 from service.flows.acting import Acting
 from service.flows.as_of import Past, look_back, moment
 from service.flows.explanation_texts import sentences
+from service.notices.texts import Language
 from service.schemas import moments
 from service.schemas.agreements import DispatchOut, DocumentationOut
 from service.schemas.explanations import (
@@ -126,9 +127,6 @@ async def explain_provider(
 
 def _explanation_out(found: flow.Explained, on: date) -> ExplanationOut:
     case, place = found.past.case, found.place
-    danish, english = sentences(
-        found.outcome, found.reason, name=place.name, on=on, start_on=found.start_on
-    )
     free = next((row.start_on for row in found.figures if row.available), None)
     return ExplanationOut(
         plan_id=case.plan.plan_id,
@@ -137,8 +135,8 @@ def _explanation_out(found: flow.Explained, on: date) -> ExplanationOut:
         on=on,
         as_of=found.past.acting.now,
         outcome=found.outcome,
-        sentence_da=danish,
-        sentence_en=english,
+        sentence_da=_sentences(found, on, Language.DA),
+        sentence_en=_sentences(found, on, Language.EN),
         code=found.reason.code,
         citation=found.reason.citation,
         facts=dict(found.reason.facts),
@@ -171,6 +169,17 @@ def _explanation_out(found: flow.Explained, on: date) -> ExplanationOut:
         rule_set=case.book.rule_set,
         rulebook_source=case.book.source,
         policies=[policy_out(policy) for policy in found.policies],
+    )
+
+
+def _sentences(found: flow.Explained, on: date, language: Language) -> str:
+    return sentences(
+        language,
+        found.outcome,
+        found.reason,
+        name=found.place.name,
+        on=on,
+        start_on=found.start_on,
     )
 
 

@@ -1,6 +1,7 @@
 """Plans as the API shows them."""
 
-from datetime import date
+from dataclasses import asdict
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import agreements, plans
 from db.sealing import Sealer, clinical_of
 from db.tables.plans import EventTable
+from service.api.plan_parts import (
+    attachments_out,
+    coordination_out,
+    participation_out,
+    warnings_out,
+)
+from service.clock import danish_day
 from service.flows.case import Case
+from service.rules.authority import authority_day, funding, operating, responsible
 from service.rules.choice import Entitlement
-from service.rules.days import clocks_run, day_zero, last_day_without_private_choice
-from service.rules.offer import notice_due_on
+from service.rules.clocks import clocks
 from service.rules.verdict import Verdict
 from service.schemas.agreements import DispatchOut, DocumentationOut
 from service.schemas.base import VerdictOut
@@ -26,18 +34,26 @@ from service.schemas.plans import (
     PlacementOut,
     PlanOut,
     PlanSummary,
+    ResponsibilityOut,
 )
 from service.schemas.reference import policy_out
 
 
 def clocks_out(case: Case) -> ClocksOut:
     """The days that count for a plan."""
-    runs = clocks_run(case.facts.plan_type)
-    return ClocksOut(
-        day_zero=day_zero(case.book, case.facts) if runs else None,
-        notice_due_on=notice_due_on(case.book, case.facts),
-        last_day_without_private_choice=last_day_without_private_choice(case.book, case.facts),
-        clinical_start_deadline=case.plan.clinical_start_deadline,
+    received_at = case.plan.received_at
+    received_on = danish_day(received_at) if received_at else None
+    return ClocksOut(**asdict(clocks(case.book, case.facts, received_on=received_on)))
+
+
+def responsibility_out(case: Case, today: date) -> ResponsibilityOut:
+    """Who answers for a plan today, who runs its training and who pays (§ 9; A-11)."""
+    plan_type = case.facts.plan_type
+    on = authority_day(case.book, discharged_on=case.facts.discharged_on, today=today)
+    return ResponsibilityOut(
+        authority=responsible(plan_type, on=on).value,
+        operating=operating(plan_type, on=on).value,
+        funding=funding(plan_type, on=on).value,
     )
 
 
@@ -59,8 +75,11 @@ def _summary(case: Case, today: date) -> dict[str, Any]:
         "state": plan.state,
         "rule_set": plan.rule_set,
         "responsible_authority_id": plan.responsible_authority_id,
+        "responsibility": responsibility_out(case, today),
         "recipients": plan.recipients,
         "received_at": plan.received_at,
+        "late_cause": plan.late_cause,
+        "contact_type": plan.contact_type,
         "clocks": clocks_out(case),
         "alerts": [alert.value for alert in case.alerts(today)],
         "version": plan.version,
@@ -86,6 +105,11 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
         contacts=plan.contacts,
         consent=plan.consent,
         handed_over_at=plan.handed_over_at,
+        participation=participation_out(clinical),
+        recommendations=clinical.get("recommendations"),
+        attachments=attachments_out(clinical),
+        coordination=await coordination_out(session, sealer, case),
+        warnings=warnings_out(plan.plan_type, clinical.get("recommendations")),
         offer=offer_out(case),
         choice=choice_out(await plans.live_choice(session, plan.plan_id)),
         agreed_start=agreed_start_out(await plans.live_agreement(session, plan.plan_id)),
@@ -93,6 +117,10 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
         documentation=await documentation_out(session, plan.plan_id),
         dispatch=await _dispatch_out(session, plan.plan_id),
     )
+
+
+def _hour(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
 
 
 def offer_out(case: Case) -> OfferOut | None:
@@ -104,8 +132,10 @@ def offer_out(case: Case) -> OfferOut | None:
         version=offer.version,
         provider_id=offer.provider_id,
         start_on=offer.start_on,
+        start_time=_hour(offer.start_time),
         reply_by=offer.reply_by,
         notified_at=offer.notified_at,
+        channel=offer.channel,
         public_choice_stated=offer.public_choice_stated,
         private_choice_stated=offer.private_choice_stated,
         state=offer.state.value,
@@ -134,6 +164,7 @@ def agreed_start_out(agreed: plans.AgreedStart | None) -> AgreedStartOut | None:
     return AgreedStartOut(
         provider_id=agreed.provider_id,
         start_on=agreed.start_on,
+        start_time=_hour(agreed.start_time),
         agreed_at=agreed.agreed_at,
         reported_at=agreed.reported_at,
     )

@@ -29,9 +29,9 @@ from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
 from service.border.identity import admits
 from service.border.media import takes
-from service.flows import offers, plan_batch, plan_intake
+from service.flows import levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
-from service.flows.actions import actions
+from service.flows.actions import actions, closed_events
 from service.flows.case import Case, around, load, load_many
 from service.rules.vocabulary import Alert, CareLevel, PlanState
 from service.schemas import plan_cursors
@@ -210,7 +210,7 @@ async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[U
             path=f"/v1/plans/{plan_id}{(step.path or '').format(number=number)}",
             citation=step.citation,
         )
-        for step in actions(acting, case)
+        for step in actions(acting, case, closed=await closed_events(session, case))
     ]
     return ActionPage(items=items, next=None)
 
@@ -234,7 +234,7 @@ async def stratify_plan(
     """State whether a general plan needs basic or advanced level (§ 5, stk. 3)."""
     case = await load(session, acting, plan_id, lock=True)
     check_version(if_match, case.plan.version)
-    await offers.stratify(session, acting, case, data)
+    await levels.stratify(session, acting, case, data)
     case = await around(session, acting, case.plan)
     return await answer_with(request, session, acting, case, status=201)
 

@@ -23,15 +23,19 @@ from service.api.depends import (
     page,
     problems,
 )
+from service.api.plan_answers import verdict_out
 from service.auth import Role
 from service.border.identity import admits
 from service.errors import Fault, NotFound, WrongFields
 from service.flows import providers as flow
+from service.rules.competence import competence_declared
+from service.rules.rulebook import NEWEST
 from service.rules.vocabulary import CareLevel, ContractParty, ProviderKind
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of, cut
 from service.schemas.cursors import identity
 from service.schemas.providers import (
+    Access,
     ContractOut,
     OfferingOut,
     ProviderChange,
@@ -67,6 +71,14 @@ def provider_out(whole: providers.Whole, travel_minutes: int | None = None) -> P
                 age_groups=o.age_groups,
                 competent_staff=o.competent_staff,
                 cover_declared=o.cover_declared,
+                competence=verdict_out(
+                    competence_declared(
+                        NEWEST,
+                        care_level=o.care_level,
+                        competent_staff=o.competent_staff,
+                        cover_declared=o.cover_declared,
+                    )
+                ),
             )
             for o in whole.offerings
         ],
@@ -78,6 +90,7 @@ def provider_out(whole: providers.Whole, travel_minutes: int | None = None) -> P
                 clinical_areas=c.clinical_areas,
                 valid_from=c.valid_from,
                 valid_to=c.valid_to,
+                form=c.form,
             )
             for c in whole.contracts
         ],
@@ -122,6 +135,7 @@ async def list_providers(
     clinical_area: FromQuery[str | None] = None,
     near: FromQuery[str | None] = None,
     contract_party: FromQuery[ContractParty | None] = None,
+    access: FromQuery[Access | None] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[ProviderPage]:
@@ -132,6 +146,7 @@ async def list_providers(
         care_level=care_level,
         clinical_area=clinical_area,
         contract_party=contract_party,
+        access=access,
     )
     if near is not None:
         skip = plan_cursors.number(cursor)

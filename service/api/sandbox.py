@@ -5,12 +5,15 @@ from typing import Any
 from litestar import Request, get, put
 from litestar.params import JSONBody
 
+from db.queries.capacity import allow_seconds
 from service.api.depends import READS, WRITES, Actor, Now, Session, problems
 from service.auth import Role
 from service.border.identity import admits
 from service.errors import NotFound
 from service.flows import passing_time
 from service.schemas.platform import ClockIn, ClockOut
+
+_LONGEST_S = 60  # a month of a whole country falls due
 
 
 def _only_outside_production(request: Request[Any, Any, Any]) -> None:
@@ -29,7 +32,7 @@ def _only_outside_production(request: Request[Any, Any, Any]) -> None:
 async def get_clock(request: Request[Any, Any, Any], now: Now) -> ClockOut:
     """Show the clock that decides what day it is."""
     _only_outside_production(request)
-    return ClockOut(now=now, lapsed=0)
+    return ClockOut(now=now, lapsed=0, happened={})
 
 
 @put(
@@ -45,8 +48,9 @@ async def set_clock(
 ) -> ClockOut:
     """Put the clock somewhere else; it runs on from there, and what falls due happens."""
     _only_outside_production(request)
-    lapsed = await passing_time.move_clock(session, acting, to=data.now)
-    return ClockOut(now=data.now, lapsed=lapsed)
+    await allow_seconds(session, _LONGEST_S)
+    happened = await passing_time.move_clock(session, acting, to=data.now)
+    return ClockOut(now=data.now, lapsed=happened.get("lapsed", 0), happened=happened)
 
 
 ROUTES = [get_clock, set_clock]

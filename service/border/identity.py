@@ -40,6 +40,20 @@ def caller_of(connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers) 
         raise NotAuthorizedException(detail, headers=_CHALLENGE) from error
 
 
+def named_caller(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> Caller | None:
+    """The caller of a route; none without a token where the route is public.
+
+    Raises:
+        NotAuthorizedException: the route needs a token, or there is one that does not count.
+    """
+    caller = caller_of(connection, connection.app.state.issuers)
+    if caller is None and handler.opt.get(ROLES) != PUBLIC:
+        raise NotAuthorizedException("This needs a bearer token.", headers=_CHALLENGE)
+    return caller
+
+
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Admit a caller to a route. A route that does not say whom it admits admits nobody.
 
@@ -48,13 +62,11 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         NotFound: the route is about a plan that the caller may not know of.
         PermissionDeniedException: the caller's role is not admitted.
     """
-    caller = caller_of(connection, connection.app.state.issuers)
+    caller = named_caller(connection, handler)
     connection.scope["state"]["caller"] = caller
     admitted = handler.opt.get(ROLES)
-    if admitted == PUBLIC:
+    if caller is None or admitted == PUBLIC:
         return
-    if caller is None:
-        raise NotAuthorizedException("This needs a bearer token.", headers=_CHALLENGE)
     if admitted is None or caller.role not in admitted:
         await _hide_plan(connection, caller)
         raise PermissionDeniedException("Not open to your role.")

@@ -33,7 +33,7 @@ from db.queries import idempotency
 from service import problems
 from service.auth import Caller
 from service.border import request_id
-from service.border.identity import caller_of
+from service.border.identity import caller_of, named_caller
 from service.border.media import check_media_type
 from service.clock import machine_now
 from service.errors import Fault, KeyReused, StillInProgress, WrongFields
@@ -76,6 +76,7 @@ class OneTransaction(ASGIMiddleware):
         next_app: ASGIApp,
     ) -> None:
         try:
+            named_caller(request, request.route_handler)  # who asks comes before what was sent
             check_media_type(request)
             async with asyncio.timeout(_BODY_TIMEOUT_S):
                 body = await request.body()

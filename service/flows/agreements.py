@@ -1,5 +1,6 @@
 """A start agreed with a private provider is reported, and the plan is sent (§ 8)."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,13 +15,16 @@ from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, load, move, must
 from service.flows.choices import only_citizen_or_responsible
 from service.flows.lapse import lapse_if_due
+from service.flows.states import advance
 from service.rules.codes import Code
 from service.rules.duty import AgreementFacts, may_agree, may_release
 from service.rules.facts import ProviderFacts
 from service.rules.lapse import may_still_choose
+from service.rules.offer_states import OFFER
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis, DocumentationState
+from service.rules.vocabulary import Basis, DocumentationState, PlanState
 from service.schemas.plans import AgreedStartIn, ChoiceIn
+from service.schemas.spelling import hour_of
 
 
 async def report_agreed_start(
@@ -40,8 +44,18 @@ async def report_agreed_start(
     not_in_the_future(acting, "/agreed_at", data.agreed_at)
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer
-    reply_by = offer.reply_by if offer else None
-    must(case.heard.ask(may_still_choose, case.plan.state, reply_by, accepts=False))
+    must(
+        case.heard.ask(
+            may_still_choose,
+            case.plan.state,
+            offer.reply_by if offer else None,
+            accepts=False,
+            reports_agreement=True,
+            book=case.book,
+        )
+    )
+    if case.plan.state is PlanState.CHOICE_LAPSED:
+        await _reopen(session, acting, case)
     check_possible(case, "report_agreed_start")
     provider = await places.provider_named(session, data.provider_id)
     must(
@@ -53,6 +67,7 @@ async def report_agreed_start(
             provider,
             await places.refusals_for(session, acting, case),
             start_on=data.start_on,
+            start_time=hour_of(data.start_time),
             today=acting.today,
         )
     )
@@ -62,8 +77,12 @@ async def report_agreed_start(
         start_on=data.start_on,
         public_offer_on=offer.start_on if offer else None,
         documentation=proof,
+        start_time=hour_of(data.start_time),
+        public_offer_time=offer.start_time if offer else None,
+        replied_on=await _replied_on(session, acting, case),
+        reply_by=offer.reply_by if offer else None,
     )
-    released = case.heard.ask(may_release, agreement)
+    released = case.heard.ask(may_release, agreement, book=case.book)
     if not released and released.reason.code != Code.DOCUMENTATION_AWAITED:
         raise LawSaysNo(released.reason)
     choice = await _choice_behind(session, acting, case, provider, data)
@@ -81,6 +100,21 @@ async def report_agreed_start(
         asking = by_authority(acting, case)
         await move(session, asking, case, "require_documentation", facts=told)
     return await around(session, acting, case.plan)
+
+
+async def _reopen(session: AsyncSession, acting: Acting, case: Case) -> None:
+    """Take back a lapse that does not keep an agreement from being reported (A-15)."""
+    if case.offer is not None:
+        advance(OFFER, case.offer, "take_late_reply")
+    facts = {"reason": "A-15"}
+    await move(session, acting, case, "accept_late", citation="§ 8, stk. 1", facts=facts)
+
+
+async def _replied_on(session: AsyncSession, acting: Acting, case: Case) -> date:
+    """The day the citizen said that the free choice is used: by choosing, or now by reporting."""
+    choice = await plans.live_choice(session, case.plan.plan_id)
+    chosen = choice is not None and choice.basis is Basis.PRIVATE
+    return danish_day(choice.made_at) if choice is not None and chosen else acting.today
 
 
 async def dispatch(session: AsyncSession, acting: Acting, case: Case, choice: ChoiceTable) -> None:
@@ -129,6 +163,7 @@ def _agreed_start(
         number=number,
         provider_id=data.provider_id,
         start_on=data.start_on,
+        start_time=hour_of(data.start_time),
         agreed_at=data.agreed_at,
         reported_at=acting.now,
     )

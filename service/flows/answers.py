@@ -1,12 +1,13 @@
 """What becomes of a choice that waits: confirmed, refused under § 7, stk. 2, or gone by."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import choices as queries
-from db.queries import plans
+from db.queries import plans, refusals
 from db.tables.capacity import BookingPurpose
 from db.tables.plans import ChoiceTable
 from db.tables.refusals import CapacityRefusalTable
@@ -20,7 +21,9 @@ from service.flows.standing_offer import open_anew
 from service.flows.states import advance
 from service.rules.choice_states import CHOICE
 from service.rules.codes import Code
+from service.rules.facts import RefusalFacts
 from service.rules.holds import private_hold_is_over, silence_confirms_on
+from service.rules.refusal import excludes
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, PlanState
 
@@ -53,38 +56,69 @@ async def chosen_at(session: AsyncSession, acting: Acting, plan_id: UUID) -> Cas
     return await around(session, acting, plan)
 
 
-async def refuse(session: AsyncSession, acting: Acting, refusal: CapacityRefusalTable) -> bool:
-    """Take back the choice that a refusal in effect names; the citizen chooses anew.
+async def refuse(session: AsyncSession, acting: Acting, refusal: CapacityRefusalTable) -> int:
+    """Take back the choices that a refusal in effect reaches; their citizens choose anew.
+
+    A refusal of one plan reaches that one; another one, those who may not choose the place today.
 
     Returns:
-        whether there was such a choice that nothing had confirmed.
+        how many choices that nothing had confirmed.
     """
-    if refusal.plan_id is None:
-        return False
-    plan = await queries.lock_waiting_at(session, refusal.plan_id, refusal.provider_id)
-    if plan is None:
-        return False
-    case = await around(session, acting, plan)
-    choice = await _waiting(session, case)
+    taken_back = 0
+    facts = refusals.facts(refusal)
+    told = {"refusal_id": str(refusal.refusal_id), "code": refusal.code}
+    for plan_id in await queries.waiting_at(
+        session, refusal.provider_id, plan_id=refusal.plan_id, limit=_AT_ONCE
+    ):
+        plan = await queries.lock_waiting_at(session, plan_id, refusal.provider_id)
+        if plan is None:
+            continue
+        case = await around(session, acting, plan)
+        choice = await _waiting(session, case)
+        if (
+            refusal.plan_id is None
+            and await _refused(session, acting, case, choice, [facts]) is None
+        ):
+            continue
+        valid_to = {"valid_to": refusal.valid_to.isoformat()}
+        await _take_back(session, acting, case, choice, told | valid_to)
+        taken_back += 1
+    return taken_back
+
+
+async def _refused(
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    choice: ChoiceTable,
+    refused_by: Sequence[RefusalFacts],
+) -> Reason | None:
+    """Why a refusal keeps the citizen from the chosen place today, if one does."""
+    provider = await places.provider_named(session, choice.provider_id)
+    plan_id = str(case.plan.plan_id)
+    return case.heard.ask(
+        excludes, refused_by, case.facts, provider, on=acting.today, plan_id=plan_id
+    )
+
+
+async def _take_back(
+    session: AsyncSession, acting: Acting, case: Case, choice: ChoiceTable, told: dict[str, str]
+) -> None:
     await places.before_a_change(session, case)
     advance(CHOICE, choice, "refuse")
     await session.flush()
     await places.give_back(
         session, acting, case, BookingPurpose.CHOICE, reason="refused under § 7, stk. 2"
     )
-    facts = {
-        "refusal_id": str(refusal.refusal_id),
-        "provider_id": str(refusal.provider_id),
-        "code": refusal.code,
-        "valid_to": refusal.valid_to.isoformat(),
-    }
+    facts = {"provider_id": str(choice.provider_id), **told}
     state = open_anew(acting, case)
     await move(session, acting, case, "facility_refuses_out_of_area", to_state=state, facts=facts)
-    return True
 
 
 async def confirm_by_silence(session: AsyncSession, *, now: datetime) -> int:
     """Confirm choices that their institution has said nothing to in time. Safe to run twice.
+
+    One that a refusal has come to reach meanwhile is taken back instead.
 
     Source: § 7, stk. 2; A-21.
     """
@@ -98,9 +132,15 @@ async def confirm_by_silence(session: AsyncSession, *, now: datetime) -> int:
         due = case.heard.ask(
             silence_confirms_on, case.book, chosen_on=chosen_on, start_on=choice.start_on
         )
-        if acting.today >= due:
+        if acting.today < due:
+            continue
+        in_effect = await places.refusals_for(session, acting, case)
+        refused = await _refused(session, acting, case, choice, in_effect)
+        if refused is None:
             await confirm(session, acting, case)
-            done += 1
+        else:
+            await _take_back(session, acting, case, choice, dict(refused.facts))
+        done += 1
     return done
 
 

@@ -8,14 +8,19 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import as_of as queries
-from db.queries import decisions, plans, reference
+from db.queries import decisions, plans, provider_versions, reference
 from db.queries.as_of import Standing
+from db.queries.bookings import Asked
 from db.tables.plans import AgreedStartTable, ChoiceTable
-from service.clock import COPENHAGEN
+from service.clock import COPENHAGEN, danish_day
 from service.errors import Fault, NotFound, WrongFields
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, facts_of, load
+from service.rules.choice import earliest_start_on
+from service.rules.facts import PlanFacts
 from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.settings import RestratificationFrom
+from service.rules.vocabulary import CareLevel, ProviderKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,44 @@ async def look_back(session: AsyncSession, then: Acting, plan_id: UUID) -> Past:
         book=await _book(session, then, standing.plan.rule_set),
         facts=facts_of(standing.plan, standing.offers, home_region=region or ""),
     )
+    await _look_around(session, then, case)
     return Past(acting=then, case=case, standing=standing)
+
+
+async def _look_around(session: AsyncSession, then: Acting, case: Case) -> None:
+    """Add what only a switched rulebook asks for (A-03, A-19), as far as it was known then."""
+    facts = case.facts
+    if case.book.count_other_public and facts.care_level is not None:
+        first = await _first_public(session, then, facts, facts.care_level)
+        case.facts = replace(facts, other_public_start_on=first)
+    if case.book.restratification_from is RestratificationFrom.STRATIFICATION:
+        stated_at = await plans.first_stratified_at(session, case.plan.plan_id)
+        known = stated_at is not None and stated_at <= then.now
+        case.stratified_on = danish_day(stated_at) if stated_at and known else None
+
+
+async def _first_public(
+    session: AsyncSession, then: Acting, facts: PlanFacts, level: CareLevel
+) -> date | None:
+    """The first day that was free at any public provider."""
+    providers = await provider_versions.directory(session, at=then.now)
+    home = (facts.home_municipality, facts.home_region)
+    found = await queries.first_free(
+        session,
+        [
+            Asked(
+                provider_id=place.provider_id,
+                first_on=earliest_start_on(facts, today=then.today),
+                as_guest=place.facts.authority_id not in home,
+            )
+            for place in providers.of((level, facts.clinical_area)).listed
+            if place.facts.kind is not ProviderKind.PRIVATE
+        ],
+        care_level=level,
+        clinical_area=facts.clinical_area,
+        at=then.now,
+    )
+    return min((day.start_on for day in found if day is not None), default=None)
 
 
 async def _book(session: AsyncSession, then: Acting, rule_set: str) -> Rulebook:

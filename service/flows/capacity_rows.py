@@ -13,7 +13,7 @@ from service.flows.capacity_rights import may_publish
 from service.schemas.capacity import EARLIEST, CapacityRowIn, FigureKey
 from service.schemas.capacity_rows import Parsed
 
-_FURTHEST = timedelta(days=730)
+_FURTHEST = timedelta(days=3653)  # waits of years are published too
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,30 @@
 """A plan with all that the law needs to know of it, as the caller may see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, plans, reference
+from db.queries import bookings, events, plans, reference
 from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
 from service.errors import LawSaysNo, NotFound
-from service.flows import decisions
+from service.flows import decisions, notifying
 from service.flows.acting import Acting
 from service.flows.hearing import Hearing
 from service.rules.alerts import alerts
-from service.rules.choice import Entitlement, entitlement
+from service.rules.choice import Entitlement, earliest_start_on, entitlement
+from service.rules.duty import AgreementFacts, duty_ends
 from service.rules.facts import OfferFacts, PlanFacts
+from service.rules.informed import informed_on
 from service.rules.plan_states import transition
 from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.settings import RestratificationFrom
 from service.rules.verdict import Reason, Verdict
-from service.rules.vocabulary import Alert, OfferState, PlanState
+from service.rules.vocabulary import Alert, Basis, OfferState, PlanState
 
 # Where a cancelled placement leaves a plan, until somebody offers or chooses again.
 _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE})
@@ -33,6 +36,7 @@ class Case:
 
     Attributes:
         heard: what the law was asked since the last thing that happened to the plan.
+        stratified_on: first statement of a level, read where the rulebook counts from it (A-19).
     """
 
     plan: PlanTable
@@ -40,6 +44,7 @@ class Case:
     placement: PlacementTable | None
     book: Rulebook
     facts: PlanFacts
+    stratified_on: date | None = None
     heard: Hearing = field(default_factory=Hearing)
 
     @property
@@ -65,11 +70,21 @@ class Case:
             start_on=arranged.started_on or arranged.start_on if arranged else None,
             handed_over_on=danish_day(handed_over) if handed_over else None,
             provider_cancelled=cancelled and self.plan.state in _WAITS_ANEW,
+            duty_ended=self._duty_stays_ended(),
         )
+
+    def _duty_stays_ended(self) -> bool:
+        """Whether a private start that was cancelled has ended the duty for good (A-09)."""
+        placement = self.placement
+        if placement is None or placement.basis is not Basis.PRIVATE:
+            return False
+        agreed = AgreementFacts(start_on=placement.start_on, public_offer_on=None, cancelled=True)
+        return bool(duty_ends(agreed, book=self.book))
 
 
 def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region: str) -> PlanFacts:
     """What the rules need to know of a stored plan."""
+    book = rulebook_named(plan.rule_set)
     return PlanFacts(
         plan_type=plan.plan_type,
         care_level=plan.care_level,
@@ -83,7 +98,8 @@ def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region:
         offers=tuple(
             OfferFacts(
                 start_on=o.start_on,
-                notified_on=danish_day(o.notified_at),
+                notified_on=informed_on(book, channel=o.channel, sent_on=danish_day(o.notified_at)),
+                start_time=o.start_time,
                 released=o.state is OfferState.RELEASED,
             )
             for o in offers
@@ -105,7 +121,7 @@ async def load(session: AsyncSession, acting: Acting, plan_id: UUID, *, lock: bo
     whole = await plans.find_whole(session, plan_id, acting.caller, on=acting.today)
     if whole is None:
         raise NotFound("plan")
-    return _case(whole)
+    return await _looked_around(session, acting, _case(whole))
 
 
 async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case:
@@ -113,9 +129,26 @@ async def around(session: AsyncSession, acting: Acting, plan: PlanTable) -> Case
     offers = await plans.offers(session, [plan.plan_id])
     region = await reference.region_of(session, plan.home_municipality, on=acting.today)
     placement = await plans.last_placement(session, plan.plan_id)
-    return _case(
-        plans.Whole(plan=plan, home_region=region or "", offers=offers, placement=placement)
-    )
+    whole = plans.Whole(plan=plan, home_region=region or "", offers=offers, placement=placement)
+    return await _looked_around(session, acting, _case(whole))
+
+
+async def _looked_around(session: AsyncSession, acting: Acting, case: Case) -> Case:
+    """The case with what only a switched rulebook asks for (A-03, A-19)."""
+    facts = case.facts
+    if case.book.count_other_public and facts.care_level is not None:
+        first = await bookings.first_public(
+            session,
+            care_level=facts.care_level,
+            clinical_area=facts.clinical_area,
+            first_on=earliest_start_on(facts, today=acting.today),
+            home=(facts.home_municipality, facts.home_region),
+        )
+        case.facts = replace(facts, other_public_start_on=first)
+    if case.book.restratification_from is RestratificationFrom.STRATIFICATION:
+        stated_at = await plans.first_stratified_at(session, case.plan.plan_id)
+        case.stratified_on = danish_day(stated_at) if stated_at else None
+    return case
 
 
 def _case(whole: plans.Whole) -> Case:
@@ -193,7 +226,7 @@ async def move(
     case.plan.state = step.to_state or to_state or before
     case.plan.version += 1
     await session.flush()
-    event_id = await events.record(
+    number = await events.record(
         session,
         acting,
         step.emits,
@@ -209,9 +242,18 @@ async def move(
         acting,
         case.heard.close(),
         kind=step.emits,
-        event_id=event_id,
+        event_id=number,
         book=case.book,
         plan_id=case.plan.plan_id,
+    )
+    placed_at = case.placement.provider_id if case.placement else None
+    await notifying.tell_event(
+        session,
+        acting.now,
+        case.plan,
+        step.emits,
+        event_id=number,
+        provider_id=(facts or {}).get("provider_id") or placed_at,
     )
 
 

@@ -35,7 +35,14 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer if case.offer is not None and _is_the_offer(case.offer, data) else None
     reply_by = case.offer.reply_by if case.offer else None
-    must(case.heard.ask(may_still_choose, case.plan.state, reply_by, accepts=offer is not None))
+    in_time = case.heard.ask(
+        may_still_choose,
+        case.plan.state,
+        reply_by,
+        accepts=offer is not None,
+        book=case.book,
+    )
+    must(in_time)
     event = "accept_standing_offer" if case.plan.state is PlanState.CHOICE_LAPSED else "choose"
     check_possible(case, event)
     provider = await places.provider_named(session, data.provider_id)

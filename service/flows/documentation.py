@@ -37,6 +37,9 @@ async def require(
         Conflict: a demand is open already.
     """
     only_responsible(acting, case)
+    plan_id = case.plan.plan_id
+    if await agreements.open_request(session, plan_id) is not None:
+        raise Conflict("DOCUMENTATION_ASKED", "Documentation is asked for already.", _PARAGRAPH)
     state, placement = case.plan.state, case.placement
     live = placement if state is PlanState.PLACED else None
     must(
@@ -48,11 +51,10 @@ async def require(
         )
     )
     announced = is_announced(state)
+    if announced:
+        must(case.entitlement(acting.today).private_choice)
     event = "announce_documentation" if announced else "require_documentation"
     check_possible(case, event)
-    plan_id = case.plan.plan_id
-    if await agreements.open_request(session, plan_id) is not None:
-        raise Conflict("DOCUMENTATION_ASKED", "Documentation is asked for already.", _PARAGRAPH)
     agreement = await plans.live_agreement(session, plan_id)
     if not announced:
         await _hold_again(session, acting, case)

@@ -21,6 +21,7 @@ from service.flows.known import Then
 from service.flows.options import free_days
 from service.rules.access import earliest_start_on
 from service.rules.choice import Entitlement
+from service.rules.fit import served_at, serving_levels
 from service.rules.policies import Policy, chosen
 from service.rules.readings import rests_on
 from service.rules.refusal import is_fresh
@@ -91,7 +92,7 @@ async def explain(
     judged = asked.judge(place, door, free[0], 0.0)
     answer = _chosen(past, provider_id) or _possible_or_not(asked, judged)
     refused = await _refusals(session, past, provider_id)
-    figures = await _figures(session, past, provider_id, door)
+    figures = await _figures(session, past, place, door)
     questions = ["entitlement", "may_start", *(["evaluate"] if refused else [])]
     return Explained(
         past=past,
@@ -142,37 +143,36 @@ async def _refusals(
     session: AsyncSession, past: Past, provider_id: UUID
 ) -> list[CapacityRefusalTable]:
     plan = past.case.plan
-    if plan.care_level is None:
-        return []
-    rows = await queries.refusals(
-        session,
-        care_level=plan.care_level,
-        clinical_area=plan.clinical_area,
-        day=past.acting.today,
-        at=past.acting.now,
-    )
     return [
         row
-        for row in rows
+        for level in serving_levels(past.case.book, plan.care_level)
+        for row in await queries.refusals(
+            session,
+            care_level=level,
+            clinical_area=plan.clinical_area,
+            day=past.acting.today,
+            at=past.acting.now,
+        )
         if row.provider_id == provider_id and row.plan_id in (None, plan.plan_id)
     ]
 
 
-async def _figures(session: AsyncSession, past: Past, provider_id: UUID, door: Door) -> list[Any]:
+async def _figures(session: AsyncSession, past: Past, place: Listed, door: Door) -> list[Any]:
     """Figures up to the first with a place free; all of them where none has."""
     case, then = past.case, past.acting
-    if case.plan.care_level is None:
+    level = served_at(case.book, case.facts, place.facts) or case.plan.care_level
+    if level is None:
         return []
     windows = door.access.windows
     first_on = earliest_start_on(case.facts, today=then.today)
     rows = await queries.figures(
         session,
         Asked(
-            provider_id=provider_id,
+            provider_id=place.provider_id,
             first_on=min((window.first_on for window in windows), default=first_on),
             as_guest=door.as_guest,
         ),
-        care_level=case.plan.care_level,
+        care_level=level,
         clinical_area=case.plan.clinical_area,
         at=then.now,
         limit=_MOST_DAYS,

@@ -12,19 +12,22 @@ import msgspec
 
 from service.rules import (
     access,
+    authority,
+    correct,
     documentation,
     duty,
+    hand_over,
     holds,
     lapse,
     offer,
     offer_place,
     plan,
     plan_states,
+    receipt,
+    refusal,
     stratify,
 )
-from service.rules.authority import responsible
 from service.rules.entitlement import entitlement
-from service.rules.refusal import evaluate, validity_fault
 from service.rules.rulebook import Rulebook
 from service.rules.verdict import Reason
 
@@ -36,13 +39,20 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     for rule in (
         access.may_start,
         access.start_day_fault,
+        authority.authority_day,
+        authority.responsible,
+        correct.held_place_fault,
+        correct.level_after,
+        correct.routed_anew,
+        correct.state_after_correction,
+        correct.type_change_fault,
         documentation.may_require_documentation,
         duty.may_accept_late,
         duty.may_agree,
         duty.may_release,
         duty.state_after_cancellation,
         entitlement,
-        evaluate,
+        hand_over.hand_over_to,
         holds.private_hold_is_over,
         holds.silence_confirms_on,
         holds.waits_for_institution,
@@ -53,17 +63,24 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         offer.notice_days_late,
         offer.notice_faults,
         offer.reply_deadline_fault,
+        offer.reply_deadline_needed_anew,
         offer_place.may_be_offered,
         plan.first_state,
         plan.issue_faults,
         plan.recipients,
+        plan.state_on_receipt,
         plan_states.transition,
-        responsible,
+        receipt.may_state_late_cause,
+        receipt.receipt_fault,
+        receipt.shown_to,
+        refusal.evaluate,
+        refusal.excludes,
+        refusal.validity_fault,
         stratify.change_kind,
         stratify.initial_level,
         stratify.may_change_level,
+        stratify.may_set_medical_facts,
         stratify.may_stratify,
-        validity_fault,
     )
 }
 # What somebody wrote or is called. No rule asks more of it than whether it is there.

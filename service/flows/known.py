@@ -14,6 +14,7 @@ from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.places import refusals_for
 from service.rules.facts import RefusalFacts
+from service.rules.fit import serving_levels
 from service.rules.vocabulary import CareLevel
 
 
@@ -79,16 +80,17 @@ class Then:
 
     async def refusals(self, acting: Acting, case: Case) -> list[RefusalFacts]:
         """The refusals that had effect."""
-        if case.plan.care_level is None:
-            return []
-        rows = await as_of.refusals(
-            self.session,
-            care_level=case.plan.care_level,
-            clinical_area=case.plan.clinical_area,
-            day=acting.today,
-            at=acting.now,
-        )
-        return [refusals.facts(row) for row in rows]
+        return [
+            refusals.facts(row)
+            for level in serving_levels(case.book, case.plan.care_level)
+            for row in await as_of.refusals(
+                self.session,
+                care_level=level,
+                clinical_area=case.plan.clinical_area,
+                day=acting.today,
+                at=acting.now,
+            )
+        ]
 
     async def first_free(
         self, asked: Sequence[Asked], *, care_level: CareLevel, clinical_area: str

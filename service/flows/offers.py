@@ -1,4 +1,4 @@
-"""The authority states a level, offers a start and takes late replies (§ 5, stk. 3, and § 6)."""
+"""The authority offers a start and takes late replies (§ 6)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import plans
 from db.tables.capacity import BookingPurpose
-from db.tables.plans import PlacementTable, StartOfferTable, StratificationTable
+from db.tables.plans import StartOfferTable
 from service.auth import Role
 from service.clock import danish_day
 from service.errors import Fault, LawSaysNo, NotAllowed, WrongFields
@@ -20,21 +20,21 @@ from service.flows.states import advance
 from service.rules.duty import may_accept_late
 from service.rules.entitlement import offer_paragraph
 from service.rules.facts import OfferFacts, ProviderFacts
+from service.rules.informed import informed_on
 from service.rules.offer import (
     NoticeFacts,
     may_offer,
     notice_days_late,
     notice_faults,
     reply_deadline_fault,
+    reply_deadline_needed_anew,
 )
 from service.rules.offer_place import may_be_offered
 from service.rules.offer_states import OFFER
-from service.rules.stratify import change_kind, may_change_level, may_stratify
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis, LevelChange, OfferState, PlanState
-from service.schemas.plans import LateReplyIn, OfferIn, StratificationIn
-
-_STRATIFICATION = "stratification"
+from service.rules.vocabulary import Basis, OfferState, PlanState
+from service.schemas.plans import LateReplyIn, OfferIn
+from service.schemas.spelling import hour_of
 
 
 def only_responsible(acting: Acting, case: Case) -> None:
@@ -48,71 +48,6 @@ def only_responsible(acting: Acting, case: Case) -> None:
         return
     if caller.authority_id != case.plan.responsible_authority_id:
         raise NotAllowed("Only the authority that answers for the plan may do this.")
-
-
-async def stratify(
-    session: AsyncSession, acting: Acting, case: Case, data: StratificationIn
-) -> None:
-    """State basic or advanced level, or change it once the course has begun.
-
-    Raises:
-        LawSaysNo: the plan is not general, the state is wrong, or words or a co-signer are missing.
-        NotAllowed: another authority asks.
-    """
-    only_responsible(acting, case)
-    if case.plan.state is PlanState.STARTED and case.placement is not None:
-        change = _change_level(acting, case, case.placement, data)
-        kind = change.value
-        event = "restratify" if change is LevelChange.RESTRATIFICATION else "change_level"
-    else:
-        must(
-            case.heard.ask(
-                may_stratify,
-                case.facts,
-                care_level=data.care_level,
-                reason=data.reason,
-                assessed_by=data.assessed_by,
-            )
-        )
-        kind, event = _STRATIFICATION, "stratify"
-    check_possible(case, event)
-    session.add(
-        StratificationTable(
-            plan_id=case.plan.plan_id,
-            number=await plans.next_number(session, StratificationTable, case.plan.plan_id),
-            care_level=data.care_level,
-            kind=kind,
-            reason=data.reason,
-            assessed_by=data.assessed_by,
-            co_signer=data.co_signer,
-            assessed_at=acting.now,
-        )
-    )
-    case.plan.care_level = data.care_level
-    facts = {"care_level": data.care_level.value, "kind": kind}
-    await move(session, acting, case, event, facts=facts)
-
-
-def _change_level(
-    acting: Acting, case: Case, placement: PlacementTable, data: StratificationIn
-) -> LevelChange:
-    started_on = placement.started_on or placement.start_on
-    must(
-        case.heard.ask(
-            may_change_level,
-            case.book,
-            case.facts,
-            care_level=data.care_level,
-            reason=data.reason,
-            assessed_by=data.assessed_by,
-            co_signer=data.co_signer,
-            course_started_on=started_on,
-            changed_on=acting.today,
-        )
-    )
-    return case.heard.ask(
-        change_kind, case.book, course_started_on=started_on, changed_on=acting.today
-    )
 
 
 async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data: OfferIn) -> Case:
@@ -129,7 +64,9 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     event = "notify_offer" if case.offer is None else "revise_offer"
     days = {"start_on": data.start_on, "today": acting.today}
     lawful = case.heard.ask(may_offer, case.book, case.facts, **days)
-    if case.plan.state is PlanState.AWAITING_STRATIFICATION:
+    if case.plan.state is PlanState.AWAITING_STRATIFICATION and not lawful:
+        raise LawSaysNo(lawful.reason, _faults_of_notice(case, data))
+    if case.plan.state is PlanState.AWAITING_HOSPITAL_CHOICE:
         must(lawful)
     check_possible(case, event)
     must(lawful)
@@ -143,7 +80,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     _check_notice(case, data)
     offer = await _take_over(session, acting, case, provider, data)
     case.offers.append(offer)
-    case.facts = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    anew = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
+    case.facts = replace(anew, other_public_start_on=case.facts.other_public_start_on)
     case.entitlement(acting.today)  # the rights that this very offer leaves, for the decision
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
@@ -160,12 +98,26 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
 
 
 def _check_notice(case: Case, data: OfferIn) -> None:
-    """Hold the notice against the rights that the citizen has with this very offer."""
-    told_on = danish_day(data.notified_at)
+    """Hold the notice and its reply deadline against the law.
+
+    Raises:
+        LawSaysNo: with everything that is wrong.
+        WrongFields: it was told before discharge.
+    """
+    reasons = _faults_of_notice(case, data)
+    if reasons:
+        raise LawSaysNo(reasons[0], reasons[1:])
+
+
+def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
+    """What is wrong with the notice, by the rights that the citizen has with this very offer."""
+    told_on = informed_on(case.book, channel=data.channel, sent_on=danish_day(data.notified_at))
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
         raise WrongFields((Fault("/notified_at", "before_discharge", detail),))
-    offered = OfferFacts(start_on=data.start_on, notified_on=told_on)
+    offered = OfferFacts(
+        start_on=data.start_on, notified_on=told_on, start_time=hour_of(data.start_time)
+    )
     with_offer = replace(case.facts, offers=(*case.facts.offers, offered))
     notice = NoticeFacts(
         where=str(data.provider_id),
@@ -184,8 +136,15 @@ def _check_notice(case: Case, data: OfferIn) -> None:
             start_on=data.start_on,
         )
         reasons += [unreasonable] if unreasonable else []
-    if reasons:
-        raise LawSaysNo(reasons[0], tuple(reasons[1:]))
+    needed = case.heard.ask(
+        reply_deadline_needed_anew,
+        case.book,
+        with_offer,
+        reply_by_before=case.offer.reply_by if case.offer else None,
+        reply_by=data.reply_by,
+    )
+    reasons += [needed] if needed else []
+    return tuple(reasons)
 
 
 async def _take_over(
@@ -214,8 +173,10 @@ async def _take_over(
         provider_id=data.provider_id,
         booking_id=booking_id,
         start_on=data.start_on,
+        start_time=hour_of(data.start_time),
         reply_by=data.reply_by,
         notified_at=data.notified_at,
+        channel=data.channel,
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
         state=OfferState.NOTIFIED,
@@ -243,8 +204,9 @@ async def _private_choice_stands(session: AsyncSession, acting: Acting, case: Ca
 
 
 def _told(case: Case, offer: StartOfferTable) -> dict[str, object]:
-    told_on = danish_day(offer.notified_at)
+    told_on = informed_on(case.book, channel=offer.channel, sent_on=danish_day(offer.notified_at))
     return {
+        "channel": offer.channel.value,
         "notice_days_late": case.heard.ask(notice_days_late, case.book, case.facts, told_on),
         "version": offer.version,
         "provider_id": str(offer.provider_id),

@@ -17,6 +17,7 @@ from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.judging import Door, Excluded, Option, Question
 from service.flows.known import Known, Now
+from service.rules.fit import served_at, serving_levels
 
 __all__ = ["Excluded", "Option", "Options", "Sort", "free_days", "options_for"]
 
@@ -80,10 +81,11 @@ async def options_for(
 
 
 async def _chapter(read: Known, case: Case, home: Home, *, everyone: bool) -> Chapter:
-    """Those that offer the very level and area, or everyone when the others are asked for too."""
+    """Those that offer the very level and area; everyone where that does not tell who may come."""
     service: Service | None = None
-    if case.plan.care_level is not None and not everyone:
-        service = case.plan.care_level, case.plan.clinical_area
+    levels = serving_levels(case.book, case.plan.care_level)
+    if len(levels) == 1 and not everyone:
+        service = levels[0], case.plan.clinical_area
     return (await read.directory(home)).of(service)
 
 
@@ -124,19 +126,23 @@ async def free_days(
     read: Known, case: Case, chapter: Chapter, doors: Sequence[Door]
 ) -> list[list[FreeDay | None]]:
     """The first free day from the start of each window of each place."""
-    level = case.plan.care_level
-    if level is None:
-        return [[] for _ in doors]
-    asked = [
-        Asked(
-            provider_id=place.provider_id,
-            first_on=window.first_on,
-            as_guest=door.as_guest,
+    days: list[list[FreeDay | None]] = [[] for _ in doors]
+    levels = serving_levels(case.book, case.plan.care_level)
+    for level in levels:
+        there = [
+            (number, place, door)
+            for number, (place, door) in enumerate(zip(chapter.listed, doors, strict=True))
+            if door.access.windows
+            and (len(levels) == 1 or served_at(case.book, case.facts, place.facts) is level)
+        ]
+        asked = [
+            Asked(provider_id=place.provider_id, first_on=w.first_on, as_guest=door.as_guest)
+            for _, place, door in there
+            for w in door.access.windows
+        ]
+        found = iter(
+            await read.first_free(asked, care_level=level, clinical_area=case.plan.clinical_area)
         )
-        for place, door in zip(chapter.listed, doors, strict=True)
-        for window in door.access.windows
-    ]
-    found = iter(
-        await read.first_free(asked, care_level=level, clinical_area=case.plan.clinical_area)
-    )
-    return [[next(found) for _ in door.access.windows] for door in doors]
+        for number, _, door in there:
+            days[number] = [next(found) for _ in door.access.windows]
+    return days

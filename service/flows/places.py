@@ -16,6 +16,7 @@ from service.rules.capacity import no_room
 from service.rules.choice import Window, is_out_of_area, may_start
 from service.rules.choice_states import CHOICE
 from service.rules.facts import ProviderFacts, RefusalFacts
+from service.rules.fit import served_at, serving_levels
 from service.rules.verdict import Verdict
 from service.rules.vocabulary import Basis
 
@@ -34,13 +35,17 @@ async def provider_named(session: AsyncSession, provider_id: UUID) -> ProviderFa
 
 
 async def refusals_for(session: AsyncSession, acting: Acting, case: Case) -> list[RefusalFacts]:
-    """The refusals that have effect today at the plan's level and area."""
-    return await refusals.effective(
-        session,
-        on=acting.today,
-        care_level=case.plan.care_level,
-        clinical_area=case.plan.clinical_area,
-    )
+    """The refusals that have effect today in the plan's area, at the levels that serve it."""
+    return [
+        refusal
+        for level in serving_levels(case.book, case.plan.care_level)
+        for refusal in await refusals.effective(
+            session,
+            on=acting.today,
+            care_level=level,
+            clinical_area=case.plan.clinical_area,
+        )
+    ]
 
 
 async def may_start_at(
@@ -107,11 +112,13 @@ async def hold(
 
 
 def _sought(case: Case, provider: ProviderFacts, start_on: date) -> bookings.Sought | None:
-    if case.plan.care_level is None:
+    # a place that has taken its offering back may still be asked for what it has published
+    level = served_at(case.book, case.facts, provider) or case.plan.care_level
+    if level is None:
         return None
     return bookings.Sought(
         provider_id=UUID(provider.provider_id),
-        care_level=case.plan.care_level,
+        care_level=level,
         clinical_area=case.plan.clinical_area,
         start_on=start_on,
     )

@@ -59,7 +59,9 @@ async def _issue_one(
     except WrongFields as error:
         return _rejected(number, external_id, error.faults)
     except IntegrityError:
-        known = Fault("/external_id", "ALREADY_ISSUED", "This plan is known already.")
+        known = Fault(
+            "/external_id", "ALREADY_ISSUED", "This plan is known already.", citation="§ 1, stk. 1"
+        )
         return _rejected(number, external_id, (known,))
     return BatchRowOut(
         row=number,
@@ -76,5 +78,8 @@ def _external_id(raw: object) -> str | None:
 
 
 def _rejected(number: int, external_id: str | None, faults: tuple[Fault, ...]) -> BatchRowOut:
-    errors = [FaultOut(pointer=f.pointer, code=f.code, detail=f.detail) for f in faults]
+    errors = [
+        FaultOut(pointer=f.pointer, code=f.code, detail=f.detail, citation=f.citation)
+        for f in faults
+    ]
     return BatchRowOut(row=number, external_id=external_id, plan_id=None, state=None, errors=errors)

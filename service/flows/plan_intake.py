@@ -6,19 +6,22 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, reference
+from db.queries import events, outbox, reference
 from db.sealing import Sealer, clinical_of, cpr_of
 from db.tables.plans import PlanTable
 from service.errors import Fault, WrongFields
-from service.flows import decisions
+from service.flows import decisions, notifying
 from service.flows.acting import Acting
+from service.flows.case import facts_of
 from service.flows.hearing import Asked, Hearing
 from service.rules import plan as law
-from service.rules.authority import responsible
+from service.rules.authority import authority_day, responsible
+from service.rules.clinical import has_short_deadline
+from service.rules.notifications import SHORT_DEADLINE
 from service.rules.rulebook import rulebook_on
 from service.rules.stratify import initial_level
-from service.rules.vocabulary import AuthorityKind, PlanState, PlanType
-from service.schemas.plans import PlanIn
+from service.rules.vocabulary import AuthorityKind, PlanState, PlanType, Recipient
+from service.schemas.plans import ConsentIn, PlanIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,8 @@ async def issue(session: AsyncSession, acting: Acting, sealer: Sealer, data: Pla
     Raises:
         WrongFields: the law or the register finds faults; every one is named.
     """
-    home = await _home(session, data, on=acting.today)
-    faults = (*_legal_faults(data, acting), *_register_faults(data, acting, home))
-    if faults or home.region_id is None:
-        raise WrongFields(faults)
-    plan = _plan(data, acting, sealer, region_id=home.region_id)
+    region_id = await home_region_of_lawful(session, acting, data)
+    plan = _plan(data, acting, sealer, region_id=region_id)
     session.add(plan)
     await session.flush()
     event_id = await _write_history(session, acting, plan)
@@ -58,14 +58,28 @@ async def issue(session: AsyncSession, acting: Acting, sealer: Sealer, data: Pla
 
 def _asked(data: PlanIn, acting: Acting) -> list[Asked]:
     """What the law was asked of a plan that is issued."""
-    heard = Hearing()
+    heard, book = Hearing(), rulebook_on(data.discharged_on)
     heard.ask(law.issue_faults, _draft(data), today=acting.today)
     heard.ask(initial_level, data.plan_type)
-    book = rulebook_on(data.discharged_on)
-    sent = heard.ask(law.recipients, book, data.plan_type, _consent(data))
+    sent = heard.ask(law.recipients, book, data.plan_type, consent_facts(data.consent))
     heard.ask(law.first_state, data.plan_type, sent)
-    heard.ask(responsible, data.plan_type, on=max(acting.today, data.discharged_on))
+    today = max(acting.today, data.discharged_on)
+    on = heard.ask(authority_day, book, discharged_on=data.discharged_on, today=today)
+    heard.ask(responsible, data.plan_type, on=on)
     return heard.close()
+
+
+async def home_region_of_lawful(session: AsyncSession, acting: Acting, data: PlanIn) -> str:
+    """Hold a whole plan against the law and the registers; gives the citizen's region of today.
+
+    Raises:
+        WrongFields: there are faults; every one is named.
+    """
+    home = await _home(session, data, on=acting.today)
+    faults = (*_legal_faults(data, acting), *_register_faults(data, acting, home))
+    if faults or home.region_id is None:
+        raise WrongFields(faults)
+    return home.region_id
 
 
 def _draft(data: PlanIn) -> law.PlanDraft:
@@ -78,22 +92,25 @@ def _draft(data: PlanIn) -> law.PlanDraft:
         impairments=tuple(data.impairments),
         contact_municipality=data.contacts.municipality,
         contact_region=data.contacts.region,
-        consent=_consent(data),
+        consent=consent_facts(data.consent),
         total_functional_ability=data.total_functional_ability,
         total_needs=data.total_needs,
         clinical_start_deadline=data.clinical_start_deadline,
         not_before=data.not_before,
+        written=data.participation.written,
+        patient_took_part=data.participation.patient_took_part,
     )
 
 
-def _consent(data: PlanIn) -> law.ConsentFacts:
+def consent_facts(consent: ConsentIn) -> law.ConsentFacts:
+    """Whom the patient agrees to, as the rules read it."""
     return law.ConsentFacts(
-        municipality=data.consent.municipality,
-        region=data.consent.region,
-        gp=data.consent.gp,
-        hospital=data.consent.hospital,
-        given_by=data.consent.given_by,
-        permanently_lacks_capacity=data.consent.permanently_lacks_capacity,
+        municipality=consent.municipality,
+        region=consent.region,
+        gp=consent.gp,
+        hospital=consent.hospital,
+        given_by=consent.given_by,
+        permanently_lacks_capacity=consent.permanently_lacks_capacity,
     )
 
 
@@ -137,7 +154,7 @@ def _register_faults(data: PlanIn, acting: Acting, home: _Home) -> list[Fault]:
 
 def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> PlanTable:
     book = rulebook_on(data.discharged_on)
-    recipients = law.recipients(book, data.plan_type, _consent(data))
+    recipients = law.recipients(book, data.plan_type, consent_facts(data.consent))
     state = law.first_state(data.plan_type, recipients)
     plan_id = uuid4()
     return PlanTable(
@@ -150,7 +167,7 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
         cpr_sealed=sealer.seal(data.citizen.cpr, bound_to=cpr_of(plan_id))
         if data.citizen.cpr
         else None,
-        clinical_sealed=sealer.seal(_clinical(data), bound_to=clinical_of(plan_id)),
+        clinical_sealed=sealer.seal(clinical_texts(data), bound_to=clinical_of(plan_id)),
         postcode=data.citizen.postcode,
         lat=data.citizen.lat,
         lon=data.citizen.lon,
@@ -169,31 +186,49 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
         rule_set=book.rule_set,
         responsible_authority_id=_authority_id(data, region_id, on=acting.today),
         state=state,
-        received_at=None if state is PlanState.HELD_BY_PATIENT else acting.now,
+        received_at=acting.now if _reached(state, recipients) else None,
         created_at=acting.now,
+        contact_type=data.contact_type,
     )
 
 
+def _reached(state: PlanState, recipients: law.Recipients) -> bool:
+    """Whether anybody has the plan now; a copy for information reaches whom it was sent to."""
+    return bool(recipients.sent) and state is not PlanState.HELD_BY_PATIENT
+
+
 def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
-    kind = responsible(data.plan_type, on=max(on, data.discharged_on))
+    book = rulebook_on(data.discharged_on)
+    day = authority_day(book, discharged_on=data.discharged_on, today=max(on, data.discharged_on))
+    kind = responsible(data.plan_type, on=day)
     return region_id if kind is AuthorityKind.REGION else data.home_municipality
 
 
-def _clinical(data: PlanIn) -> dict[str, object]:
+def clinical_texts(data: PlanIn) -> dict[str, object]:
+    """What of a plan is stored sealed: clinical texts and names."""
     return {
         "functional_ability": data.functional_ability,
         "needs": data.needs,
         "impairments": data.impairments,
         "total_functional_ability": data.total_functional_ability,
         "total_needs": data.total_needs,
+        "participation": data.participation.model_dump(),
+        "recommendations": data.recommendations,
+        "attachments": [one.model_dump() for one in data.attachments],
     }
 
 
-_ROUTED_BY = {
+ROUTED_BY = {
     PlanType.GENERAL: "§ 5, stk. 3",
     PlanType.SPECIALISED_REHAB: "§ 6, stk. 2",
     PlanType.HOSPITAL_SPECIALISED: "§ 7, stk. 6",
     PlanType.SELF_TRAINING: "§ 2, stk. 1",
+}
+
+
+_ARRIVES_AS = {
+    PlanState.HELD_BY_PATIENT: "plan.held_by_patient",
+    PlanState.INFORMATION_ONLY: "plan.information_copy",
 }
 
 
@@ -212,14 +247,49 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
         facts=facts,
     )
     held = plan.state is PlanState.HELD_BY_PATIENT
-    await events.record(
+    arrival = _ARRIVES_AS.get(plan.state, "plan.received")
+    number = await events.record(
         session,
         acting,
-        "plan.held_by_patient" if held else "plan.received",
+        arrival,
         plan_id=plan.plan_id,
         from_state="issued",
         to_state=plan.state.value,
         rule_set=plan.rule_set,
-        citation="§ 4, stk. 1" if held else _ROUTED_BY[plan.plan_type],
+        citation="§ 4, stk. 1" if held else ROUTED_BY[plan.plan_type],
     )
+    await _send(session, acting, plan)
+    await notifying.tell_event(
+        session, acting.now, plan, arrival, event_id=number, provider_id=None
+    )
+    short = has_short_deadline(rulebook_on(plan.discharged_on), facts_of(plan, (), home_region=""))
+    if short and plan.clinical_start_deadline is not None and not held:
+        await notifying.tell_of_plan(
+            session,
+            acting.now,
+            plan,
+            SHORT_DEADLINE,
+            due_on=plan.clinical_start_deadline,
+            provider_id=None,
+        )
     return event_id
+
+
+async def _send(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:
+    """Write the copies that go out: to those the order names and the patient agreed to, alone.
+
+    Source: § 4, stk. 2-4.
+    """
+    known = {
+        Recipient.MUNICIPALITY.value: plan.home_municipality,
+        Recipient.REGION.value: plan.responsible_authority_id,
+    }
+    for recipient in plan.recipients:
+        await outbox.put(
+            session,
+            "plan.copy",
+            plan_id=plan.plan_id,
+            recipient_kind=recipient,
+            recipient_id=known.get(recipient, recipient),
+            at=acting.now,
+        )

@@ -135,6 +135,7 @@ def _contracts(provider_id: UUID, contracts: list[ContractIn]) -> list[ContractT
             clinical_areas=list(c.clinical_areas),
             valid_from=c.valid_from,
             valid_to=c.valid_to,
+            form=c.form,
         )
         for c in contracts
     ]

@@ -1,6 +1,7 @@
 """The figures a capacity refusal is weighed on (§ 7, stk. 2)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -47,7 +48,7 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         clinical_area=asked.clinical_area,
         on=acting.today,
     )
-    known = [w for w in waits if w.observed_at and not is_stale(w.observed_at, today=acting.today)]
+    known = [w for w in waits if w.observed_at and _counts(acting, w.observed_at)]
     own = next((w for w in known if w.provider_id == asked.provider_id), None)
     others = [w for w in known if w.provider_id != asked.provider_id]
     heard = Hearing()
@@ -57,12 +58,17 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         provider_kind=asked.provider_kind,
         resident=asked.resident,
         own_wait_days=own.waiting_days if own else None,
-        comparator_wait_days=[w.waiting_days for w in others if w.waiting_days is not None],
+        comparator_wait_days=[w.waiting_days for w in others if w.waiting_days is not None] or None,
         own_residents_affected=asked.own_residents_affected,
         care_level=asked.care_level,
     )
     evidence = _evidence(acting, book, finding, own, others)
     return Weighed(finding=finding, evidence=evidence, heard=heard)
+
+
+def _counts(acting: Acting, observed_at: datetime) -> bool:
+    """Whether a figure may be compared: not too old, and not of a time still to come."""
+    return observed_at <= acting.now and not is_stale(observed_at, today=acting.today)
 
 
 def _evidence(

@@ -33,7 +33,8 @@ async def retest(session: AsyncSession, acting: Acting) -> int:
             resident=False,
         )
         weighed = await weigh(session, acting, book, asked)
-        if weighed.finding.state is RefusalState.NOT_SUPPORTED:
+        compared = weighed.finding.median is not None
+        if compared and weighed.finding.state is RefusalState.NOT_SUPPORTED:
             facts = dict(weighed.finding.reason.facts)
             await end(session, acting, refusal, facts, asked=weighed.heard.close())
             ended += 1

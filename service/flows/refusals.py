@@ -17,6 +17,7 @@ from service.flows.case import facts_of
 from service.flows.hearing import Asked as Question
 from service.flows.refusal_evidence import Asked, weigh
 from service.flows.states import advance
+from service.rules.codes import Code
 from service.rules.facts import ProviderFacts
 from service.rules.fit import is_out_of_area
 from service.rules.refusal import RefusalFinding, validity_fault
@@ -75,7 +76,7 @@ async def record(session: AsyncSession, acting: Acting, data: RefusalIn) -> Capa
     await session.flush()
     event = f"refusal.{finding.state}"
     questions = weighed.heard.close()
-    await _tell(session, acting, refusal, event, from_state="submitted", asked=questions)
+    await tell(session, acting, refusal, event, from_state="submitted", asked=questions)
     return refusal
 
 
@@ -100,10 +101,13 @@ async def override(
 
     Raises:
         NotAllowed: the institution is somebody else's.
-        Conflict: there is nothing to override, or its last day has passed.
+        Conflict: there is nothing to override, nothing was compared, or its last day has passed.
     """
     await _check_act(session, acting, refusal, frozenset({RefusalState.NOT_SUPPORTED}))
     _check_not_over(acting, refusal)
+    if refusal.code == Code.NO_COMPARISON:
+        detail = "Nothing was compared, so there is nothing to set aside."
+        raise Conflict(refusal.code, detail, _PARAGRAPH)
     refusal.override_reason = reason
     return await _come_into_effect(session, acting, refusal, "refusal.override")
 
@@ -133,7 +137,7 @@ async def end(
     advance(REFUSAL, refusal, "withdraw")
     refusal.version += 1
     await session.flush()
-    await _tell(
+    await tell(
         session, acting, refusal, "refusal.ended", from_state=before, facts=facts, asked=asked or []
     )
     return refusal
@@ -259,12 +263,12 @@ async def _come_into_effect(
     refusal.adopted_by = acting.signature()
     refusal.version += 1
     await session.flush()
-    await _tell(session, acting, refusal, event, from_state=before)
+    await tell(session, acting, refusal, event, from_state=before)
     await answers.refuse(session, acting, refusal)
     return refusal
 
 
-async def _tell(
+async def tell(
     session: AsyncSession,
     acting: Acting,
     refusal: CapacityRefusalTable,
@@ -274,7 +278,7 @@ async def _tell(
     facts: dict[str, str] | None = None,
     asked: list[Question] | None = None,
 ) -> None:
-    """Write down what happened to a refusal, and the decision.
+    """Write down what happened to a refusal, in the history of the plan it names if it does.
 
     Without questions of its own the decision rests on those the refusal was weighed with.
     """

@@ -9,7 +9,7 @@ from db.session import asyncpg_of
 
 MATCH_RUN = "match_run"
 PASSING_TIME = "passing_time"
-REFUSALS = "retest_refusals"
+NIGHTLY = "nightly"
 
 
 async def ask_for_match_run(session: AsyncSession, run_id: UUID) -> None:

@@ -17,9 +17,8 @@ from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import answers, matching, passing_time, refusal_retest
-from service.flows.lapse import time_itself
-from service.jobs.queue import MATCH_RUN, PASSING_TIME, REFUSALS
+from service.flows import matching, passing_time
+from service.jobs.queue import MATCH_RUN, NIGHTLY, PASSING_TIME
 from service.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -94,14 +93,11 @@ def _jobs(
     @queue.schedule(PASSING_TIME, _EVERY_MINUTE)
     async def let_time_pass(_: Schedule) -> None:
         async with one_transaction(factory) as session:
-            moment = await now()
-            await passing_time.let_choices_lapse(session, now=moment)
-            await answers.confirm_by_silence(session, now=moment)
-            await answers.let_holds_expire(session, now=moment)
+            await passing_time.fall_due(session, passing_time.BY_THE_MINUTE, now=await now())
 
-    @queue.schedule(REFUSALS, _EVERY_NIGHT)
-    async def retest_refusals(_: Schedule) -> None:
+    @queue.schedule(NIGHTLY, _EVERY_NIGHT)
+    async def let_the_day_pass(_: Schedule) -> None:
         async with one_transaction(factory) as session:
-            await refusal_retest.retest(session, time_itself(await now()))
+            await passing_time.nightly(session, now=await now())
 
     return queue

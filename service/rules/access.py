@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from service.rules.codes import Code
 from service.rules.entitlement import Entitlement
 from service.rules.facts import PlanFacts, ProviderFacts, RefusalFacts
 from service.rules.grounds import Ground, grounds_for, grounds_on
+from service.rules.moments import Moment, starts_after
 from service.rules.rulebook import Rulebook
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import Basis, ContractParty
@@ -91,6 +92,7 @@ def may_start(
     today: date,
     plan_id: str | None = None,
     basis: Basis | None = None,
+    start_time: time | None = None,
 ) -> Verdict:
     """Tell whether a plan may start at a place on one day; a yes names the basis.
 
@@ -98,7 +100,7 @@ def may_start(
     START_BEFORE_DISCHARGE, START_BEFORE_CLINICAL_NOT_BEFORE, START_IN_THE_PAST,
     STARTS_AFTER_PUBLIC_OFFER, CONTRACT_NOT_VALID_ON_START.
 
-    Source: § 7, stk. 1, 2, 3, 5 og 6, and § 3, stk. 2.
+    Source: § 7, stk. 1, 2, 3, 5 og 6, and § 3, stk. 2; A-05.
 
     Args:
         book: the order in force on the day of discharge.
@@ -110,13 +112,14 @@ def may_start(
         today: the day the citizen chooses.
         plan_id: matched against refusals that concern one plan only.
         basis: the one basis that is asked about, or any.
+        start_time: the hour of the start where it is known (A-05).
     """
     grounds = grounds_for(book, plan, entitlement, provider, refusals, today=today, plan_id=plan_id)
     if basis is not None and not isinstance(grounds, Reason):
         grounds = grounds_on(basis, grounds, book, plan, entitlement, provider)
     if isinstance(grounds, Reason):
         return Verdict(False, grounds)
-    return _on_day(plan, grounds, start_on=start_on, today=today)
+    return _on_day(plan, grounds, start_on=start_on, start_time=start_time, today=today)
 
 
 def earliest_start_on(plan: PlanFacts, *, today: date) -> date:
@@ -166,13 +169,18 @@ def _window(ground: Ground, first_on: date) -> Window | None:
 
 
 def _on_day(
-    plan: PlanFacts, grounds: tuple[Ground, ...], *, start_on: date, today: date
+    plan: PlanFacts,
+    grounds: tuple[Ground, ...],
+    *,
+    start_on: date,
+    start_time: time | None,
+    today: date,
 ) -> Verdict:
     impossible = start_day_fault(plan, start_on=start_on, today=today)
     if impossible is not None:
         return Verdict(False, impossible)
     for ground in grounds:
-        if _ground_fault(plan, ground, start_on=start_on) is None:
+        if _ground_fault(plan, ground, start_on=start_on, start_time=start_time) is None:
             return Verdict.yes(
                 ground.code,
                 ground.basis,
@@ -180,16 +188,21 @@ def _on_day(
                 public_offer=ground.latest_on,
                 contract_party=ground.party,
             )
-    return Verdict(False, _no_day(plan, grounds, start_on=start_on))
+    return Verdict(False, _no_day(plan, grounds, start_on=start_on, start_time=start_time))
 
 
-def _ground_fault(plan: PlanFacts, ground: Ground, *, start_on: date) -> Reason | None:
-    if ground.latest_on is not None and start_on > ground.latest_on:
+def _ground_fault(
+    plan: PlanFacts, ground: Ground, *, start_on: date, start_time: time | None = None
+) -> Reason | None:
+    offered = Moment(ground.latest_on, ground.latest_at)
+    if starts_after(Moment(start_on, start_time), offered):
         return Reason.of(
             Code.STARTS_AFTER_PUBLIC_OFFER,
             ground.basis,
             start_on=start_on,
+            start_time=start_time,
             public_offer=ground.latest_on,
+            public_offer_time=ground.latest_at,
         )
     contract = ground.contract
     if contract is None or contract.valid_from <= start_on <= (contract.valid_to or date.max):
@@ -205,8 +218,12 @@ def _ground_fault(plan: PlanFacts, ground: Ground, *, start_on: date) -> Reason 
     )
 
 
-def _no_day(plan: PlanFacts, grounds: tuple[Ground, ...], *, start_on: date) -> Reason:
-    faults = [_ground_fault(plan, ground, start_on=start_on) for ground in grounds]
+def _no_day(
+    plan: PlanFacts, grounds: tuple[Ground, ...], *, start_on: date, start_time: time | None = None
+) -> Reason:
+    faults = [
+        _ground_fault(plan, ground, start_on=start_on, start_time=start_time) for ground in grounds
+    ]
     # too late outranks no agreement: it is the citizen's to mend, by an earlier start
     by_weight = sorted(
         (fault for fault in faults if fault is not None),

@@ -10,8 +10,14 @@ from service.rules.offer import notice_due_on
 from service.rules.rulebook import Rulebook
 from service.rules.vocabulary import Alert, PlanState
 
-_NOBODY_CAN_ACT = frozenset({PlanState.HELD_BY_PATIENT, PlanState.INFORMATION_ONLY})
-_ENDED = frozenset({PlanState.COMPLETED, PlanState.CLOSED_BY_CITIZEN, PlanState.REVOKED})
+_ENDED = frozenset(
+    {
+        PlanState.COMPLETED,
+        PlanState.CLOSED_BY_CITIZEN,
+        PlanState.REVOKED,
+        PlanState.DECEASED,
+    }
+)
 _UNDER_WAY = frozenset({PlanState.PLACED, PlanState.STARTED})
 
 
@@ -24,11 +30,12 @@ def alerts(
     start_on: date | None = None,
     handed_over_on: date | None = None,
     provider_cancelled: bool = False,
+    duty_ended: bool = False,
 ) -> tuple[Alert, ...]:
     """Return the alerts of a plan, in the order of `Alert`.
 
     Source: § 3, § 4, stk. 1, § 6, stk. 1-2, § 7, stk. 3, and § 8, stk. 1; A-06 for a plan that
-    the authority has not received.
+    the authority has not received, A-09 for a place that is cancelled.
 
     Args:
         book: the order in force on the day of discharge.
@@ -38,24 +45,28 @@ def alerts(
         start_on: the first meeting, held or arranged; none while there is none.
         handed_over_on: the day the patient got the plan, where known.
         provider_cancelled: the place last arranged was cancelled and not replaced.
+        duty_ended: the place was private, and the duty to offer does not revive (A-09).
     """
     if state in _ENDED:
         return ()
+    nobody_can_act = state is PlanState.INFORMATION_ONLY or (
+        state is PlanState.HELD_BY_PATIENT and not book.alarm_before_receipt
+    )
     raised = {
         Alert.PLAN_HANDED_OVER_LATE: handed_over_on is not None
         and handed_over_on > plan.discharged_on,
     }
-    if state not in _NOBODY_CAN_ACT:
+    if not nobody_can_act:
         raised |= {
             Alert.CLINICAL_DEADLINE_SHORT: has_short_deadline(book, plan)
             and state is not PlanState.STARTED,
             Alert.CLINICAL_DEADLINE_MISSED: not meets_clinical_deadline(
                 plan, start_on=start_on or today
             ),
-            Alert.PROVIDER_CANCELLED: provider_cancelled,
+            Alert.PROVIDER_CANCELLED: provider_cancelled and not duty_ended,
         }
     # a cancelled place calls for a new notice; the clocks that were kept are not run again
-    if state not in _NOBODY_CAN_ACT | _UNDER_WAY and not provider_cancelled:
+    if not (nobody_can_act or provider_cancelled or state in _UNDER_WAY):
         raised |= {
             Alert.NOTICE_OVERDUE: _notice_overdue(book, plan, today=today),
             Alert.OFFER_MISSING: _offer_missing(book, plan, today=today),

@@ -3,7 +3,8 @@
 from datetime import date
 
 from service.rules.facts import PlanFacts
-from service.rules.rulebook import Rulebook, TransitionPolicy, rulebook_on
+from service.rules.rulebook import Rulebook, rulebook_on
+from service.rules.settings import TransitionPolicy
 from service.rules.vocabulary import AuthorityKind, ContractParty, PlanType
 
 

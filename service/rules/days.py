@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.rules.facts import PlanFacts
-from service.rules.rulebook import Rulebook
+from service.rules.rulebook import NEWEST, Rulebook
 from service.rules.vocabulary import PlanType
+from service.rules.working_days import last_day
 
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _TYPES_WITH_CLOCKS = frozenset({PlanType.GENERAL, PlanType.SPECIALISED_REHAB})
@@ -33,11 +34,13 @@ def day_number(*, day_zero: date, day: date) -> int:
     return (day - day_zero).days
 
 
-def clocks_run(plan_type: PlanType) -> bool:
+def clocks_run(plan_type: PlanType, *, book: Rulebook = NEWEST) -> bool:
     """Tell whether the four and the seven days apply to this type of plan.
 
     Source: § 6, stk. 1-2, and § 7, stk. 3; A-02 for the hospital level.
     """
+    if plan_type is PlanType.HOSPITAL_SPECIALISED:
+        return book.hospital_level_clocks
     return plan_type in _TYPES_WITH_CLOCKS
 
 
@@ -54,8 +57,8 @@ def day_zero(book: Rulebook, plan: PlanFacts) -> date:
 def last_day_without_private_choice(book: Rulebook, plan: PlanFacts) -> date | None:
     """Return the last start day that keeps § 7, stk. 3 closed, or none where no clock runs.
 
-    Source: § 7, stk. 3. A start on day 7 is in time; day 8 is late.
+    Source: § 7, stk. 3; A-13. A start on day 7 is in time; day 8 is late.
     """
-    if not clocks_run(plan.plan_type):
+    if not clocks_run(plan.plan_type, book=book):
         return None
-    return day_zero(book, plan) + timedelta(days=book.private_choice_after_days)
+    return last_day(book, day_zero(book, plan) + timedelta(days=book.private_choice_after_days))

@@ -1,7 +1,7 @@
 """Which choices a citizen holds on a day: § 7, stk. 1, 3 and 6."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from service.rules.authority import contract_party
 from service.rules.codes import Code
@@ -9,6 +9,7 @@ from service.rules.days import clocks_run, day_number, day_zero, last_day_withou
 from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.policies import Policy, chosen
 from service.rules.rulebook import Rulebook
+from service.rules.settings import StartComparison
 from service.rules.verdict import Verdict
 from service.rules.vocabulary import ContractParty, PlanType
 
@@ -25,6 +26,8 @@ class Entitlement:
         hospital_choice: § 7, stk. 6.
         latest_private_start_on: the public offer in force while the right to a private provider
             is held; none without the right, and none when there is no offer to be compared with.
+        latest_private_start_at: the hour of that day, where the rulebook compares hours (A-05) and
+            the offer states one.
         party: whose framework contracts § 7, stk. 3, opens.
         policies: the readings used.
     """
@@ -35,6 +38,7 @@ class Entitlement:
     latest_private_start_on: date | None
     party: ContractParty
     policies: tuple[Policy, ...]
+    latest_private_start_at: time | None = None
 
 
 def offer_in_force(plan: PlanFacts) -> OfferFacts | None:
@@ -64,23 +68,27 @@ def entitlement(
 ) -> Entitlement:
     """Tell which choices the citizen holds today.
 
-    Source: § 7, stk. 1, 3 og 6; A-02, A-03, A-04, A-07, A-12.
+    Source: § 7, stk. 1, 3 og 6; A-02, A-03, A-04, A-05, A-07, A-12.
 
     Args:
         book: the order in force on the day of discharge.
         plan: with every version of the offer so far.
         today: the day asked about.
         other_public_start_on: earliest start at a public place that the authority has not
-            offered; looked at only where the rulebook counts such places (A-03).
+            offered, when the plan's facts do not tell it; looked at only where the rulebook
+            counts such places (A-03).
     """
-    counted = other_public_start_on if book.count_other_public else None
+    elsewhere = other_public_start_on or plan.other_public_start_on
+    counted = elsewhere if book.count_other_public else None
     private = _private_choice(book, plan, today=today, other_public_start_on=counted)
-    offer = offer_in_force(plan)
+    offer = offer_in_force(plan) if private else None
+    by_hour = book.compare_starts_by is StartComparison.INSTANT
     return Entitlement(
         public_choice=_public_choice(plan),
         private_choice=private,
         hospital_choice=_hospital_choice(plan),
-        latest_private_start_on=offer.start_on if private and offer else None,
+        latest_private_start_on=offer.start_on if offer else None,
+        latest_private_start_at=offer.start_time if offer and by_hour else None,
         party=contract_party(plan.plan_type, on=plan.discharged_on),
         policies=chosen(
             book.policies,
@@ -181,11 +189,12 @@ def _used(
     today: date,
     other_public_start_on: date | None,
 ) -> set[str]:
-    if not clocks_run(plan.plan_type):
+    if not clocks_run(plan.plan_type, book=book):
         return {"A-02"}
     offer = offer_in_force(plan)
     last_order_day = book.in_force_to or date.max
     used_when = {
+        "A-02": plan.plan_type is PlanType.HOSPITAL_SPECIALISED,
         "A-03": other_public_start_on is not None,
         "A-04": offer is None,
         "A-05": bool(private) and offer is not None,

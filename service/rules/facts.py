@@ -1,7 +1,7 @@
 """What the rules are told: frozen facts without identity, clock or storage."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from service.rules.vocabulary import (
     AgeGroup,
@@ -19,6 +19,7 @@ class OfferFacts:
 
     Attributes:
         start_on: the first meeting offered.
+        start_time: its hour in Denmark, where the authority states one.
         notified_on: the Danish day the citizen was told, or none if not yet told.
         released: its place was let go for a private start (§ 8), so it binds no more.
     """
@@ -26,6 +27,7 @@ class OfferFacts:
     start_on: date
     notified_on: date | None = None
     released: bool = False
+    start_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class PlanFacts:
         home_region: region id in force on the day the rules are asked about.
         offers: every version so far, oldest first; the last one is in force
             unless it is released.
+        other_public_start_on: earliest start at a public place that the authority has not
+            offered, where somebody has looked; only A-03 switched asks for it.
     """
 
     plan_type: PlanType
@@ -53,6 +57,7 @@ class PlanFacts:
     not_before: date | None = None
     clinical_start_deadline: date | None = None
     offers: tuple[OfferFacts, ...] = ()
+    other_public_start_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,7 @@ class RefusalFacts:
     Attributes:
         valid_to: last day it has effect.
         plan_id: set when it concerns one plan only.
+        shown: the figures and words it rests on, told to whom it turns away.
     """
 
     provider_id: str
@@ -116,3 +122,4 @@ class RefusalFacts:
     valid_from: date
     valid_to: date
     plan_id: str | None = None
+    shown: tuple[tuple[str, str], ...] = ()

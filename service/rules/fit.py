@@ -4,19 +4,54 @@ from collections.abc import Iterable
 
 from service.rules.codes import Code
 from service.rules.facts import OfferingFacts, PlanFacts, ProviderFacts
+from service.rules.rulebook import NEWEST, Rulebook
 from service.rules.verdict import Verdict
 from service.rules.vocabulary import AgeGroup, CareLevel, ProviderKind
 
 
+def serving_levels(book: Rulebook, care_level: CareLevel | None) -> tuple[CareLevel, ...]:
+    """Return the levels whose places serve a plan, the plan's own level first; none without one.
+
+    Source: § 7, stk. 1 (på det til patienten angivne specialiseringsniveau); A-17.
+    """
+    if care_level is None:
+        return ()
+    if care_level is CareLevel.BASIC and book.advanced_takes_basic:
+        return (CareLevel.BASIC, CareLevel.ADVANCED)
+    return (care_level,)
+
+
+def served_at(book: Rulebook, plan: PlanFacts, provider: ProviderFacts) -> CareLevel | None:
+    """Return the level at which a place would train a plan's citizen, or none if at none.
+
+    It is the plan's own where the place offers that, for its places are meant for such plans.
+
+    Source: § 7, stk. 1; A-17.
+    """
+    offered = {
+        offering.care_level
+        for offering in provider.offerings
+        if offering.clinical_area == plan.clinical_area and plan.age_group in offering.age_groups
+    }
+    levels = serving_levels(book, plan.care_level)
+    return next((level for level in levels if level in offered), None)
+
+
 def service_fit(
-    provider: ProviderFacts, *, care_level: CareLevel, clinical_area: str, age_group: AgeGroup
+    provider: ProviderFacts,
+    *,
+    care_level: CareLevel,
+    clinical_area: str,
+    age_group: AgeGroup,
+    book: Rulebook = NEWEST,
 ) -> Verdict:
     """Tell whether a place says it delivers exactly this level and area to this age group.
 
     Source: § 7, stk. 1 (på det til patienten angivne specialiseringsniveau); A-17.
     """
     paragraph = "§ 7, stk. 1"
-    at_level = [o for o in provider.offerings if o.care_level is care_level]
+    levels = serving_levels(book, care_level)
+    at_level = [o for o in provider.offerings if o.care_level in levels]
     if not at_level:
         offered = _joined(o.care_level for o in provider.offerings)
         return Verdict.no(Code.LEVEL_NOT_OFFERED, paragraph, care_level=care_level, offered=offered)

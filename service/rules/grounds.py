@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from service.rules.authority import home_authority
 from service.rules.codes import Code
 from service.rules.entitlement import Entitlement
 from service.rules.facts import ContractFacts, PlanFacts, ProviderFacts, RefusalFacts
-from service.rules.fit import service_fit
+from service.rules.fit import service_fit, serving_levels
 from service.rules.refusal import excludes
 from service.rules.rulebook import Rulebook
 from service.rules.verdict import Reason
@@ -23,12 +23,14 @@ class Ground:
         code: the kind of right, e.g. `OWN_INSTITUTION`.
         contract: the agreement it rests on and that must be in force on the start day.
         latest_on: the public offer that the start may not come after.
+        latest_at: its hour, where hours are compared.
     """
 
     basis: Basis
     code: Code
     contract: ContractFacts | None = None
     latest_on: date | None = None
+    latest_at: time | None = None
 
     @property
     def opens_on(self) -> date:
@@ -61,25 +63,29 @@ def grounds_for(
 
     Source: § 7, stk. 1, 2, 3 og 6.
     """
-    not_fit = unfit(plan, provider)
+    not_fit = unfit(book, plan, provider)
     if not_fit is not None:
         return not_fit
-    if plan.plan_type is PlanType.HOSPITAL_SPECIALISED:
-        return _hospital_grounds(provider)
+    # a private right at hospital level is held only where A-02 lets the clocks run there
+    private_right = provider.kind is ProviderKind.PRIVATE and entitlement.private_choice
+    if plan.plan_type is PlanType.HOSPITAL_SPECIALISED and not private_right:
+        return _hospital_grounds(book, plan, provider, today=today)
     if provider.kind is ProviderKind.PRIVATE:
         return _private_grounds(book, plan, entitlement, provider, today=today)
-    refused = excludes(refusals, plan, provider, on=today, plan_id=plan_id)
+    refused = excludes(refusals, plan, provider, on=today, plan_id=plan_id, book=book)
     if refused is not None:
         return refused
-    own = provider.authority_id == home_authority(book, plan, today=today)
-    code = Code.OWN_INSTITUTION if own else Code.OTHER_PUBLIC_INSTITUTION
-    return (Ground(basis=Basis.PUBLIC, code=code),)
+    authority_id = home_authority(book, plan, today=today)
+    if provider.authority_id == authority_id:
+        return (Ground(basis=Basis.PUBLIC, code=Code.OWN_INSTITUTION),)
+    elsewhere = Ground(basis=Basis.PUBLIC, code=Code.OTHER_PUBLIC_INSTITUTION)
+    return (*_agreed_grounds(book, plan, provider, authority_id), elsewhere)
 
 
-def unfit(plan: PlanFacts, provider: ProviderFacts) -> Reason | None:
+def unfit(book: Rulebook, plan: PlanFacts, provider: ProviderFacts) -> Reason | None:
     """Tell why the place cannot deliver what the plan asks for, whatever the basis.
 
-    Source: § 7, stk. 1, and § 5, stk. 3.
+    Source: § 7, stk. 1, and § 5, stk. 3; A-17.
     """
     if plan.plan_type is PlanType.SELF_TRAINING:
         return Reason.of(Code.INFORMATION_ONLY, "§ 7, stk. 1", plan_type=plan.plan_type)
@@ -90,14 +96,22 @@ def unfit(plan: PlanFacts, provider: ProviderFacts) -> Reason | None:
         care_level=plan.care_level,
         clinical_area=plan.clinical_area,
         age_group=plan.age_group,
+        book=book,
     )
     return None if fits else fits.reason
 
 
-def _hospital_grounds(provider: ProviderFacts) -> tuple[Ground, ...] | Reason:
+def _hospital_grounds(
+    book: Rulebook, plan: PlanFacts, provider: ProviderFacts, *, today: date
+) -> tuple[Ground, ...] | Reason:
     if provider.kind is not ProviderKind.HOSPITAL:
         return Reason.of(Code.NOT_A_HOSPITAL, "§ 7, stk. 6", provider_kind=provider.kind)
-    return (Ground(basis=Basis.HOSPITAL, code=Code.HOSPITAL_CHOICE),)
+    chosen = Ground(basis=Basis.HOSPITAL, code=Code.HOSPITAL_CHOICE)
+    if book.hospital_level_clocks and provider.authority_id == home_authority(
+        book, plan, today=today
+    ):
+        return (chosen, Ground(basis=Basis.PUBLIC, code=Code.OWN_INSTITUTION))
+    return (chosen,)
 
 
 def _private_grounds(
@@ -109,11 +123,7 @@ def _private_grounds(
     today: date,
 ) -> tuple[Ground, ...] | Reason:
     authority_id = home_authority(book, plan, today=today)
-    public = tuple(
-        Ground(basis=Basis.PUBLIC, code=Code.CONTRACTED_WITH_AUTHORITY, contract=contract)
-        for contract in _covering(plan, provider, ContractParty.AUTHORITY)
-        if contract.authority_id == authority_id
-    )
+    public = _agreed_grounds(book, plan, provider, authority_id)
     private = framework_grounds(book, plan, entitlement, provider)
     if isinstance(private, Reason):
         return public or private
@@ -140,6 +150,17 @@ def grounds_on(
     return Reason.of(Code.OTHER_BASIS, basis, asked=basis, held=grounds[0].basis)
 
 
+def _agreed_grounds(
+    book: Rulebook, plan: PlanFacts, provider: ProviderFacts, authority_id: str
+) -> tuple[Ground, ...]:
+    """The grounds that the citizen's authority has by an agreement of its own with the place."""
+    return tuple(
+        Ground(basis=Basis.PUBLIC, code=Code.CONTRACTED_WITH_AUTHORITY, contract=contract)
+        for contract in _covering(book, plan, provider, ContractParty.AUTHORITY)
+        if contract.authority_id == authority_id
+    )
+
+
 def framework_grounds(
     book: Rulebook, plan: PlanFacts, entitlement: Entitlement, provider: ProviderFacts
 ) -> tuple[Ground, ...] | Reason:
@@ -149,7 +170,7 @@ def framework_grounds(
     """
     if not entitlement.private_choice:
         return entitlement.private_choice.reason
-    contracts = _covering(plan, provider, entitlement.party)
+    contracts = _covering(book, plan, provider, entitlement.party)
     if not contracts:
         return _no_contract(book, entitlement.party, provider)
     return tuple(
@@ -158,20 +179,22 @@ def framework_grounds(
             code=Code.PRIVATE_CHOICE,
             contract=contract,
             latest_on=entitlement.latest_private_start_on,
+            latest_at=entitlement.latest_private_start_at,
         )
         for contract in contracts
     )
 
 
 def _covering(
-    plan: PlanFacts, provider: ProviderFacts, party: ContractParty
+    book: Rulebook, plan: PlanFacts, provider: ProviderFacts, party: ContractParty
 ) -> tuple[ContractFacts, ...]:
     """Return the agreements with that party for the plan's level and area, oldest first."""
+    levels = serving_levels(book, plan.care_level)
     found = [
         contract
         for contract in provider.contracts
         if contract.party is party
-        and plan.care_level in contract.care_levels
+        and not contract.care_levels.isdisjoint(levels)
         and plan.clinical_area in contract.clinical_areas
     ]
     return tuple(sorted(found, key=lambda contract: contract.valid_from))

@@ -1,16 +1,19 @@
 """The authority's offer of a start: its clock, its days and its reply deadline (§ 6)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from service.rules.access import start_day_fault
 from service.rules.codes import Code
 from service.rules.days import clocks_run
-from service.rules.entitlement import offer_paragraph
+from service.rules.entitlement import entitlement, offer_paragraph
 from service.rules.facts import PlanFacts
 from service.rules.notice import NoticeFacts, notice_faults
 from service.rules.rulebook import Rulebook
+from service.rules.settings import NoticeDayZero
 from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import MeetingKind, PlanType
+from service.rules.working_days import last_day
 
 __all__ = [
     "NoticeFacts",
@@ -21,6 +24,7 @@ __all__ = [
     "notice_due_on",
     "notice_faults",
     "reply_deadline_fault",
+    "reply_deadline_needed_anew",
     "reply_in_time",
 ]
 
@@ -30,9 +34,10 @@ def notice_due_on(book: Rulebook, plan: PlanFacts) -> date | None:
 
     Source: § 6, stk. 1-2; A-13 and A-14. A clinically deferred start does not move it.
     """
-    if not clocks_run(plan.plan_type):
+    if not clocks_run(plan.plan_type, book=book):
         return None
-    return plan.discharged_on + timedelta(days=book.notice_days)
+    later = book.notice_day_zero is NoticeDayZero.DAY_AFTER
+    return last_day(book, plan.discharged_on + timedelta(days=book.notice_days + later))
 
 
 def notice_days_late(book: Rulebook, plan: PlanFacts, notified_on: date) -> int:
@@ -52,7 +57,7 @@ def may_offer(book: Rulebook, plan: PlanFacts, *, start_on: date, today: date) -
     paragraph = offer_paragraph(plan.plan_type)
     if plan.plan_type is PlanType.SELF_TRAINING:
         return Verdict.no(Code.INFORMATION_ONLY, paragraph, plan_type=plan.plan_type)
-    if plan.plan_type is PlanType.HOSPITAL_SPECIALISED:
+    if not clocks_run(plan.plan_type, book=book):
         return Verdict.no(Code.NO_OFFER_AT_HOSPITAL_LEVEL, "§ 7, stk. 6", plan_type=plan.plan_type)
     if plan.care_level is None:
         return Verdict.no(Code.LEVEL_NOT_SET, "§ 5, stk. 3", plan_type=plan.plan_type)
@@ -90,6 +95,37 @@ def reply_deadline_fault(
             earliest=earliest,
         )
     return None
+
+
+def reply_deadline_needed_anew(
+    book: Rulebook, plan: PlanFacts, *, reply_by_before: date | None, reply_by: date | None
+) -> Reason | None:
+    """Tell whether a revised offer lacks the reply deadline that it has to set.
+
+    It has to where the revision makes the free choice of a private provider arise, and the
+    version before set a deadline: that one was for a reply to other choices than these.
+
+    Source: § 6, stk. 3, § 7, stk. 3, and § 7, stk. 4.
+
+    Args:
+        book: the order in force on the day of discharge.
+        plan: with the revised offer as its last one.
+        reply_by_before: of the version before, or none.
+        reply_by: of the revised offer, or none.
+    """
+    if reply_by is not None or reply_by_before is None or not plan.offers:
+        return None
+    told_on = plan.offers[-1].notified_on or plan.offers[-1].start_on
+    before = replace(plan, offers=plan.offers[:-1])
+    had = entitlement(book, before, today=told_on).private_choice
+    has = entitlement(book, plan, today=told_on).private_choice
+    if had or not has:
+        return None
+    return Reason(
+        Code.REPLY_DEADLINE_NEEDED_ANEW,
+        "§ 6, stk. 3",
+        (("reply_by_before", reply_by_before.isoformat()), *has.reason.facts),
+    )
 
 
 def reply_in_time(*, reply_by: date | None, replied_on: date) -> bool:

@@ -36,6 +36,7 @@ class PlanDraft:
     Attributes:
         total_functional_ability: § 2, stk. 3, for specialised rehabilitation.
         contact_municipality: how the home municipality is reached; likewise the region.
+        patient_took_part: the plan was made together with the patient (§ 1, stk. 2).
     """
 
     plan_type: PlanType
@@ -51,6 +52,8 @@ class PlanDraft:
     total_needs: str | None = None
     clinical_start_deadline: date | None = None
     not_before: date | None = None
+    written: bool = True
+    patient_took_part: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,12 @@ def issue_faults(draft: PlanDraft, *, today: date) -> tuple[Fault, ...]:
 
     Source: § 1, § 2, stk. 2-4, and § 3.
     """
-    return (*_missing_texts(draft), *_issue_faults(draft), *_day_faults(draft, today=today))
+    return (
+        *_missing_texts(draft),
+        *_making_faults(draft),
+        *_issue_faults(draft),
+        *_day_faults(draft, today=today),
+    )
 
 
 def recipients(book: Rulebook, plan_type: PlanType, consent: ConsentFacts) -> Recipients:
@@ -178,6 +186,14 @@ def _missing_texts(draft: PlanDraft) -> Iterator[Fault]:
     for text, code, section, pointer in mandatory:
         if text is None or not text.strip():
             yield Fault(code=code, citation=f"§ 2, stk. {section}", pointer=pointer)
+
+
+def _making_faults(draft: PlanDraft) -> Iterator[Fault]:
+    if not draft.written:
+        yield _fault(Reason.of(Code.PLAN_NOT_WRITTEN, "§ 1, stk. 2"), "/participation/written")
+    if not (draft.patient_took_part or draft.consent.permanently_lacks_capacity):
+        reason = Reason.of(Code.PATIENT_DID_NOT_TAKE_PART, "§ 1, stk. 2")
+        yield _fault(reason, "/participation/patient_took_part")
 
 
 def _issue_faults(draft: PlanDraft) -> Iterator[Fault]:

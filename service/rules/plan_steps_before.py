@@ -50,8 +50,9 @@ _ISSUED: tuple[Transition[PlanState], ...] = (
     Transition(
         event="patient_presents_plan",
         from_states=frozenset({_S.HELD_BY_PATIENT}),
-        to_states=(_S.RECEIVED,),
+        to_states=(_S.AWAITING_STRATIFICATION, _S.AWAITING_OFFER, _S.AWAITING_HOSPITAL_CHOICE),
         citation="§ 4, stk. 1",
+        guard="shown by the patient; received and routed at once",
         emits="plan.received",
         roles=("citizen", "authority"),
         path="/receipt",

@@ -8,8 +8,8 @@ from statistics import median
 
 from service.rules.codes import Code
 from service.rules.facts import PlanFacts, ProviderFacts, RefusalFacts
-from service.rules.fit import is_out_of_area
-from service.rules.rulebook import Rulebook
+from service.rules.fit import is_out_of_area, served_at
+from service.rules.rulebook import NEWEST, Rulebook
 from service.rules.verdict import Reason
 from service.rules.vocabulary import CareLevel, ProviderKind, RefusalState
 
@@ -38,21 +38,23 @@ def excludes(
     *,
     on: date,
     plan_id: str | None,
+    book: Rulebook = NEWEST,
 ) -> Reason | None:
     """Tell whether a refusal keeps the plan from a place on the day of the choice, and which.
 
     Residents are never kept out, nor is anyone from a private place. Of several refusals the
     one that ends last is named, since that is the day the answer changes.
 
-    Source: § 7, stk. 2.
+    Source: § 7, stk. 2; A-17 for the level at which the place would train the citizen.
     """
     if not is_out_of_area(plan, provider):
         return None
+    level = served_at(book, plan, provider)
     effective = [
         refusal
         for refusal in refusals
         if refusal.provider_id == provider.provider_id
-        and refusal.care_level is plan.care_level
+        and refusal.care_level is level
         and refusal.clinical_area == plan.clinical_area
         and refusal.valid_from <= on <= refusal.valid_to
         and refusal.plan_id in (None, plan_id)
@@ -60,13 +62,9 @@ def excludes(
     if not effective:
         return None
     last = max(effective, key=lambda refusal: refusal.valid_to)
-    return Reason.of(
-        Code.REFUSED_OUT_OF_AREA,
-        _PARAGRAPH,
-        on=on,
-        valid_from=last.valid_from,
-        valid_to=last.valid_to,
-    )
+    days = (("on", on), ("valid_from", last.valid_from), ("valid_to", last.valid_to))
+    told = tuple((name, day.isoformat()) for name, day in days)
+    return Reason(Code.REFUSED_OUT_OF_AREA, _PARAGRAPH, (*told, *last.shown))
 
 
 def evaluate(

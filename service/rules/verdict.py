@@ -1,8 +1,10 @@
 """A legal answer: it holds or it does not, and why."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
+
+Value = date | time | Decimal | int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Reason:
     facts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Reason":
-        """Build a reason from values; dates are spelled in ISO and a missing value is left out."""
+    def of(cls, code: str, citation: str, **facts: Value | None) -> "Reason":
+        """Build a reason from values: days and hours in ISO, a missing value left out."""
         told = tuple((name, _spelled(value)) for name, value in facts.items() if value is not None)
         return cls(str(code), str(citation), told)
 
@@ -43,17 +45,17 @@ class Verdict:
         return self.holds
 
     @classmethod
-    def yes(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Verdict":
+    def yes(cls, code: str, citation: str, **facts: Value | None) -> "Verdict":
         """Answer that it holds, on this ground."""
         return cls(True, Reason.of(code, citation, **facts))
 
     @classmethod
-    def no(cls, code: str, citation: str, **facts: date | Decimal | int | str | None) -> "Verdict":
+    def no(cls, code: str, citation: str, **facts: Value | None) -> "Verdict":
         """Answer that it does not hold, on this ground."""
         return cls(False, Reason.of(code, citation, **facts))
 
 
-def _spelled(value: date | Decimal | int | str) -> str:
+def _spelled(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"  # 30, not 30.0 or 3E+1
     return str(value)

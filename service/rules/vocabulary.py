@@ -41,6 +41,18 @@ class ContractParty(StrEnum):
     AUTHORITY = "authority"  # aftale direkte med en kommune eller region (§ 7, stk. 1)
 
 
+class AgreementForm(StrEnum):
+    """How an authority works together with a place of another (stratification model)."""
+
+    BINDING_GROUP = "binding_group"  # forpligtende samarbejde i en gruppe af myndigheder
+    PATIENT_SWAP = "patient_swap"  # bytte af borgere
+    SINGLE_COURSE = "single_course"  # køb af enkelte forløb
+    AT_SELLER = "at_seller"  # forløb hos den, der sælger
+    STAFF_TRAVELS = "staff_travels"  # personalet rejser
+    SUPERVISION = "supervision"  # supervision, også over skærm
+    TRAINING = "training"  # kompetenceudvikling
+
+
 class DeliveryMode(StrEnum):
     """How the training is delivered."""
 
@@ -169,6 +181,23 @@ class MeetingKind(StrEnum):
     LETTER = "letter"  # brev eller besked
 
 
+class Channel(StrEnum):
+    """The way a notice takes to the citizen."""
+
+    PORTAL = "portal"  # selvbetjening
+    DIGITAL_POST = "digital_post"  # Digital Post
+    LETTER = "letter"  # brev
+    TELEPHONE = "telephone"  # telefonisk
+
+
+class Population(StrEnum):
+    """Among which plans the spread over the levels is looked at."""
+
+    GENERAL_PLANS = "general_plans"  # almene genoptræningsplaner
+    ALL_PLANS = "all_plans"  # alle genoptræningsplaner
+    BRAIN_INJURY = "brain_injury"  # borgere med erhvervet hjerneskade
+
+
 class ConsentGiver(StrEnum):
     """Who consents to the plan and its dispatch (§ 1, stk. 2; sundhedslovens § 18)."""
 
@@ -184,6 +213,24 @@ class IssuerKind(StrEnum):
     PUBLIC = "public"  # regionens sygehus
     PRIVATE_EXTENDED_CHOICE = "private_extended_choice"  # udvidet frit sygehusvalg
     PRIVATE_SELF_PAID = "private_self_paid"  # behandling for egen regning
+
+
+class ContactType(StrEnum):
+    """What kind of stay or contact the discharge ended (§ 1, stk. 1)."""
+
+    INPATIENT = "inpatient"  # indlæggelse
+    OUTPATIENT = "outpatient"  # ambulant forløb
+    EMERGENCY = "emergency"  # akutmodtagelse eller skadestue
+
+
+class LateCause(StrEnum):
+    """Why a plan reached who answers for it later than the day of discharge (A-06)."""
+
+    HELD_BY_PATIENT = "held_by_patient"  # patienten beholdt planen
+    SENT_LATE = "sent_late"  # sendt for sent fra sygehuset
+    SENT_TO_ANOTHER = "sent_to_another"  # sendt til en forkert myndighed
+    TECHNICAL_FAULT = "technical_fault"  # fejl i overførslen
+    OTHER = "other"  # andet
 
 
 class Recipient(StrEnum):

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from annotated_types import Ge
 
-from service.rules.vocabulary import CareLevel, DeliveryMode
+from service.rules.vocabulary import CareLevel, DeliveryMode, PublicationState
 from service.schemas.base import Answer, Body, Instant
 
 MOST_PLACES = 10_000  # first meetings on one day at one place: more is a slip of the hand
@@ -160,3 +160,30 @@ class WaitingTimePage(Answer, frozen=True):
     next: str | None
     on: date
     median_waiting_days: float | None
+
+
+class PublicationSummary(Answer, frozen=True):
+    """A publication and what has become of it.
+
+    `seen_at` counts confirmations too; `in_force` tells how many of its days still stand.
+    """
+
+    publication_id: UUID
+    state: PublicationState
+    observed_at: datetime
+    seen_at: datetime
+    published_at: datetime
+    publisher: str
+    media_type: str
+    accepted: int
+    rejected: int
+    in_force: int
+    withdraws: UUID | None
+    withdrawn_by: UUID | None
+
+
+class PublicationPage(Answer, frozen=True):
+    """Some publications."""
+
+    items: list[PublicationSummary]
+    next: str | None

@@ -5,17 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from service.schemas.base import Answer
-
-
-class PolicyThenOut(Answer, frozen=True):
-    """A reading that a decision rests on, with the value it had then."""
-
-    id: str
-    name: str
-    value: str
-    source: str
-    why: str
-    version: str | None
+from service.schemas.reference import PolicyOut
 
 
 class QuestionOut(Answer, frozen=True):
@@ -43,7 +33,7 @@ class DecisionOut(Answer, frozen=True):
     rule_set: str
     rulebook_id: str
     rulebook_source: str
-    policies: list[PolicyThenOut]
+    policies: list[PolicyOut]
     questions: list[QuestionOut]
 
 

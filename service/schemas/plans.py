@@ -5,12 +5,16 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.rules.settings import Carrier
 from service.rules.vocabulary import (
     AgeGroup,
     Basis,
     CareLevel,
+    Channel,
     ConsentGiver,
+    ContactType,
     IssuerKind,
+    LateCause,
     MeetingKind,
     PlanState,
     PlanType,
@@ -26,8 +30,17 @@ from service.schemas.base import (
     Prose,
     VerdictOut,
 )
+from service.schemas.levels import CriteriaIn
+from service.schemas.plan_parts import (
+    AttachmentIn,
+    AttachmentOut,
+    CoordinationOut,
+    ParticipationIn,
+    ParticipationOut,
+    WarningOut,
+)
 from service.schemas.reference import PolicyOut
-from service.schemas.spelling import Cpr, Day, Flag, Moment, Number, Text
+from service.schemas.spelling import Cpr, Day, DayOrInstant, Flag, Hour, Moment, Number, Text
 
 
 class CitizenIn(Body):
@@ -73,7 +86,7 @@ class PlanIn(Body):
     citizen: CitizenIn
     home_municipality: MunicipalityCode
     plan_type: PlanType
-    discharged_on: Day
+    discharged_on: DayOrInstant
     clinical_area: ClinicalArea
     functional_ability: Text = ""
     needs: Text = ""
@@ -86,6 +99,10 @@ class PlanIn(Body):
     consent: ConsentIn = ConsentIn()
     handed_over_at: Moment | None = None
     issuer: IssuerIn = IssuerIn()
+    contact_type: ContactType = ContactType.INPATIENT
+    participation: ParticipationIn = ParticipationIn()
+    recommendations: Text | None = None
+    attachments: list[AttachmentIn] = Field(default=[], max_length=20)
 
 
 class StratificationIn(Body):
@@ -95,6 +112,7 @@ class StratificationIn(Body):
     reason: Prose
     assessed_by: Line
     co_signer: Line | None = None
+    criteria: CriteriaIn | None = None
 
 
 class NoticeIn(Body):
@@ -105,12 +123,14 @@ class NoticeIn(Body):
 
 
 class OfferIn(Body):
-    """The authority's offer of a start (§ 6)."""
+    """The authority's offer of a start (§ 6). `channel` is the way the notice took."""
 
     provider_id: UUID
     start_on: Day
+    start_time: Hour | None = None
     reply_by: Day | None = None
     notified_at: Moment
+    channel: Channel = Channel.PORTAL
     notice: NoticeIn
 
 
@@ -127,6 +147,7 @@ class AgreedStartIn(Body):
 
     provider_id: UUID
     start_on: Day
+    start_time: Hour | None = None
     agreed_at: Moment
 
 
@@ -152,13 +173,28 @@ class CauseIn(Body):
     reason: Prose | None = None
 
 
+class ResponsibilityOut(Answer, frozen=True):
+    """Which kind of authority answers for the plan today, runs its training and pays for it."""
+
+    authority: str
+    operating: str
+    funding: str
+
+
 class ClocksOut(Answer, frozen=True):
-    """The days that count. `day_zero` is the one § 7, stk. 3, counts from."""
+    """The days that count. `day_zero` is the one § 7, stk. 3, counts from.
+
+    What is counted from receipt is for the authority's own work; the law counts from discharge.
+    """
 
     day_zero: date | None
     notice_due_on: date | None
     last_day_without_private_choice: date | None
     clinical_start_deadline: date | None
+    received_on: date | None
+    notice_due_on_from_receipt: date | None
+    last_day_without_private_choice_from_receipt: date | None
+    late_receipt_days: int | None
 
 
 class OfferOut(Answer, frozen=True):
@@ -167,8 +203,10 @@ class OfferOut(Answer, frozen=True):
     version: int
     provider_id: UUID
     start_on: date
+    start_time: str | None
     reply_by: date | None
     notified_at: datetime
+    channel: Channel
     public_choice_stated: bool
     private_choice_stated: bool
     state: str
@@ -191,6 +229,7 @@ class AgreedStartOut(Answer, frozen=True):
 
     provider_id: UUID
     start_on: date
+    start_time: str | None
     agreed_at: datetime
     reported_at: datetime
 
@@ -223,8 +262,11 @@ class PlanSummary(Answer, frozen=True):
     state: PlanState
     rule_set: str
     responsible_authority_id: str
+    responsibility: ResponsibilityOut
     recipients: list[str]
     received_at: datetime | None
+    late_cause: LateCause | None
+    contact_type: ContactType
     clocks: ClocksOut
     alerts: list[str]
     version: int
@@ -241,6 +283,11 @@ class PlanOut(PlanSummary, frozen=True):
     contacts: dict[str, str | None]
     consent: dict[str, bool | str]
     handed_over_at: datetime | None
+    participation: ParticipationOut
+    recommendations: str | None
+    attachments: list[AttachmentOut]
+    coordination: CoordinationOut
+    warnings: list[WarningOut]
     offer: OfferOut | None
     choice: ChoiceOut | None
     agreed_start: AgreedStartOut | None
@@ -262,6 +309,7 @@ class FaultOut(Answer, frozen=True):
     pointer: str
     code: str
     detail: str
+    citation: str
 
 
 class BatchRowOut(Answer, frozen=True):
@@ -333,7 +381,10 @@ class EntitlementOut(Answer, frozen=True):
 
 
 class OptionOut(Answer, frozen=True):
-    """A place the citizen may choose, with its first possible start."""
+    """A place the citizen may choose, with its first possible start.
+
+    `transport` is who carries the citizen there, as far as it is decided.
+    """
 
     provider_id: str
     name: str
@@ -349,6 +400,7 @@ class OptionOut(Answer, frozen=True):
     available: int
     observed_at: datetime
     suggested: bool
+    transport: Carrier
 
 
 class ExcludedOut(Answer, frozen=True):

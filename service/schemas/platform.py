@@ -14,10 +14,11 @@ class ClockIn(Body):
 
 
 class ClockOut(Answer, frozen=True):
-    """What the clock shows, and how many replies fell due on the way."""
+    """What the clock shows, and what fell due on the way; `lapsed` counts replies that did."""
 
     now: datetime
     lapsed: int
+    happened: dict[str, int]
 
 
 class LiveOut(Answer, frozen=True):

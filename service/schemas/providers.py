@@ -8,12 +8,21 @@ from pydantic import Field, StringConstraints, model_validator
 
 from service.rules.vocabulary import (
     AgeGroup,
+    AgreementForm,
     CareLevel,
     ContractParty,
     DeliveryMode,
     ProviderKind,
 )
-from service.schemas.base import Answer, Body, ClinicalArea, Line, MunicipalityCode, Postcode
+from service.schemas.base import (
+    Answer,
+    Body,
+    ClinicalArea,
+    Line,
+    MunicipalityCode,
+    Postcode,
+    VerdictOut,
+)
 
 Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Access = Literal[
@@ -40,7 +49,11 @@ class OfferingIn(Body):
 
 
 class ContractIn(Body):
-    """An agreement with KL, Danske Regioner or one authority."""
+    """An agreement with KL, Danske Regioner or one authority.
+
+    A public institution may have agreements with other authorities; `form` tells how they work
+    together.
+    """
 
     party: ContractParty
     authority_id: Line | None = None
@@ -48,9 +61,12 @@ class ContractIn(Body):
     clinical_areas: list[ClinicalArea] = Field(min_length=1)
     valid_from: date
     valid_to: date | None = None
+    form: AgreementForm | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ContractIn":
+        if self.form is not None and self.party is not ContractParty.AUTHORITY:
+            raise ValueError("form tells how an authority works with the place")
         if (self.party is ContractParty.AUTHORITY) != (self.authority_id is not None):
             raise ValueError("authority_id stands exactly when the party is an authority")
         if self.valid_to is not None and self.valid_to < self.valid_from:
@@ -79,8 +95,9 @@ class ProviderIn(Body):
     def _fits_together(self) -> "ProviderIn":
         if (self.kind is ProviderKind.PRIVATE) != (self.authority_id is None):
             raise ValueError("authority_id stands exactly when the provider is public")
-        if self.contracts and self.kind is not ProviderKind.PRIVATE:
-            raise ValueError("only a private provider has contracts")
+        framework = {c.party for c in self.contracts} - {ContractParty.AUTHORITY}
+        if framework and self.kind is not ProviderKind.PRIVATE:
+            raise ValueError("only a private provider has contracts with KL or Danske Regioner")
         services = [(o.care_level, o.clinical_area) for o in self.offerings]
         if len(services) != len(set(services)):
             raise ValueError("the same level and area stands twice among the offerings")
@@ -107,6 +124,7 @@ class OfferingOut(Answer, frozen=True):
     age_groups: list[str]
     competent_staff: int
     cover_declared: bool
+    competence: VerdictOut
 
 
 class ContractOut(Answer, frozen=True):
@@ -118,6 +136,7 @@ class ContractOut(Answer, frozen=True):
     clinical_areas: list[str]
     valid_from: date
     valid_to: date | None
+    form: AgreementForm | None
 
 
 class ProviderOut(Answer, frozen=True):

@@ -4,6 +4,7 @@ from datetime import date
 
 from service.rules.policies import Policy
 from service.rules.rulebook import Rulebook
+from service.rules.vocabulary import CareLevel, Population
 from service.schemas.base import Answer
 
 
@@ -77,17 +78,32 @@ class ClinicalAreaPage(Answer, frozen=True):
 
 
 class PolicyOut(Answer, frozen=True):
-    """A reading of an open question, with its value, source and ground."""
+    """A reading of an open question, with its value, source and ground.
+
+    `settings` are the values that it can have; for a number or a text one word for its kind.
+    """
 
     id: str
     name: str
     value: str
     source: str
     why: str
+    version: str
+    settings: list[str]
+
+
+class DistributionBandOut(Answer, frozen=True):
+    """The share of plans expected at a level, in per cent, both ends included."""
+
+    population: Population
+    care_level: CareLevel
+    low: int
+    high: int
+    source: str
 
 
 class RulebookOut(Answer, frozen=True):
-    """One version of the order."""
+    """One version of the order, with its numbers, its readings and the shares expected."""
 
     rule_set: str
     source: str
@@ -95,6 +111,7 @@ class RulebookOut(Answer, frozen=True):
     in_force_to: date | None
     numbers: dict[str, int]
     policies: list[PolicyOut]
+    distribution_bands: list[DistributionBandOut]
 
 
 class RulebookPage(Answer, frozen=True):
@@ -102,6 +119,15 @@ class RulebookPage(Answer, frozen=True):
 
     items: list[RulebookOut]
     next: str | None
+
+
+_NUMBERS = (
+    "notice_days",
+    "private_choice_after_days",
+    "restratification_days",
+    "short_deadline_days",
+    "distribution_slack",
+)
 
 
 def policy_out(policy: Policy) -> PolicyOut:
@@ -112,17 +138,28 @@ def policy_out(policy: Policy) -> PolicyOut:
         value=policy.value,
         source=policy.source,
         why=policy.why,
+        version=policy.version,
+        settings=list(policy.settings),
     )
 
 
 def rulebook_out(book: Rulebook) -> RulebookOut:
     """A version of the order as the API shows it."""
-    numbers = ("notice_days", "private_choice_after_days", "restratification_days")
     return RulebookOut(
         rule_set=book.rule_set,
         source=book.source,
         in_force_from=book.in_force_from,
         in_force_to=book.in_force_to,
-        numbers={name: getattr(book, name) for name in numbers},
+        numbers={name: getattr(book, name) for name in _NUMBERS},
         policies=[policy_out(policy) for policy in book.policies],
+        distribution_bands=[
+            DistributionBandOut(
+                population=band.population,
+                care_level=band.care_level,
+                low=band.low,
+                high=band.high,
+                source=band.source,
+            )
+            for band in book.distribution_bands
+        ],
     )

@@ -1,11 +1,13 @@
 """How a body about a plan spells days, instants, civil numbers and texts: in one way only."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from service.clock import danish_day
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:.*", re.ASCII)
@@ -35,6 +37,17 @@ def _spelled_as_instant(value: object) -> object:
         return value
     spelling = "Input should be an instant such as 2027-01-06T14:00:00+01:00"
     raise PydanticCustomError("datetime_type", spelling)
+
+
+def _day_it_falls_on(value: object) -> object:
+    """The Danish day of an instant with its offset; anything else is left to be read as a day."""
+    if not (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        return value
+    try:
+        instant = datetime.fromisoformat(value)
+        return danish_day(instant) if instant.tzinfo else value
+    except (ValueError, OverflowError):
+        return value
 
 
 def _spelled_as_flag(value: object) -> object:
@@ -73,9 +86,11 @@ def _without_control_signs(text: str) -> str:
 Flag = Annotated[bool, BeforeValidator(_spelled_as_flag)]
 Number = Annotated[float, BeforeValidator(_spelled_as_number)]
 Day = Annotated[date, BeforeValidator(_spelled_as_day), AfterValidator(_plausible)]
+DayOrInstant = Annotated[Day, BeforeValidator(_day_it_falls_on)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_spelled_as_instant), AfterValidator(_plausible_instant)
 ]
+Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 # No check digit: numbers without one have been issued since 2007 and must be taken.
 Cpr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"), AfterValidator(_dated)]
 Text = Annotated[
@@ -83,3 +98,8 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, max_length=10_000),
     AfterValidator(_without_control_signs),
 ]
+
+
+def hour_of(spelled: str | None) -> time | None:
+    """The hour that an `Hour` spells."""
+    return None if spelled is None else time.fromisoformat(spelled)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -55,10 +56,17 @@ def world(
     server_url: str, facts_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """A running service with places that have room, for tests that leave clock and places alone."""
+    with served_anew(server_url, facts_database, tmp_path_factory.mktemp("world")) as served:
+        yield a_world(served, places=500)
+
+
+@contextmanager
+def served_anew(server_url: str, facts_database: str, folder: Path) -> Iterator[Served]:
+    """A service that runs on a database of its own, with the reference facts."""
     name = f"fritvalg_{uuid4().hex}"
     _finish(_copy(server_url, facts_database, name))
-    with serving(_named(server_url, name), tmp_path_factory.mktemp("world")) as served:
-        yield a_world(served, places=500)
+    with serving(_named(server_url, name), folder) as served:
+        yield served
     _finish(_drop(server_url, name))
 
 

@@ -62,6 +62,19 @@ def test_a_batch_is_sent_as_ndjson_only(world):
     assert "application/x-ndjson" in answer.json()["detail"]
 
 
+def test_a_stranger_is_told_to_sign_in_whatever_was_sent(world):
+    for headers in ({"Content-Type": "application/json"}, NDJSON, {}):
+        answer = world.client.anonymous().post("/v1/plans/batch", content=b"x", headers=headers)
+        assert answer.status_code == 401, headers
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_plan_known_already_names_the_paragraph(world):
+    twice = make.plan_body()
+    rows = sent(world, twice, twice).json()["rows"]
+    assert [fault["citation"] for fault in rows[1]["errors"]] == ["§ 1, stk. 1"]
+
+
 def test_a_batch_with_a_key_is_stored_once(world):
     body, headers = make.plan_body(), NDJSON | {"Idempotency-Key": str(uuid4())}
     first, again = sent(world, body, headers=headers), sent(world, body, headers=headers)

@@ -93,7 +93,7 @@ def test_every_fault_of_every_bad_row_is_named_and_the_good_rows_are_stored(clie
         make.row(own, care_level="advanced", start_on="2027-02-16"),
         make.row(own, delivery_mode="video", start_on="2027-02-16"),
         make.row(own, places=1, reserved_for_residents=2, start_on="2027-02-17"),
-        make.row(own, start_on="2029-03-01"),
+        make.row(own, start_on="2037-03-01"),
         make.row(own, places=10_001, reserved_for_residents=-1, start_on="2027-02-18"),
         make.row(own, places=7),
         make.row(own, observed_at="2027-02-08T09:00:00+01:00", start_on="2027-02-19"),

@@ -19,10 +19,15 @@ def test_taking_the_offer_places_the_plan_on_the_place_that_was_held(world):
     assert make.booked(world, world.own, make.EARLY) == held
 
 
-def test_par7_stk1_another_municipalitys_place_lets_go_of_the_offer(world):
+def test_par7_stk1_another_municipalitys_place_waits_beside_the_offer_until_confirmed(world):
     path = make.offered(world)
     own, other = (make.booked(world, one, make.EARLY) for one in (world.own, world.other))
     plan = make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.other))
+    assert (plan["state"], plan["choice"]["state"]) == ("choice_made", "submitted")
+    assert plan["offer"]["start_on"] == make.EARLY
+    assert make.booked(world, world.own, make.EARLY) == own
+    assert make.booked(world, world.other, make.EARLY) == other + 1
+    plan = make.posted(world.at(world.other), f"{path}/confirmation")
     assert (plan["state"], plan["offer"]) == ("placed", None)
     assert make.booked(world, world.own, make.EARLY) == own - 1
     assert make.booked(world, world.other, make.EARLY) == other + 1

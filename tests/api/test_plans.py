@@ -25,6 +25,10 @@ def test_a_plan_is_answered_with_its_clocks_and_where_it_stands(world):
         "notice_due_on": "2027-02-08",
         "last_day_without_private_choice": "2027-02-11",
         "clinical_start_deadline": None,
+        "received_on": "2027-02-08",
+        "notice_due_on_from_receipt": "2027-02-12",
+        "last_day_without_private_choice_from_receipt": "2027-02-15",
+        "late_receipt_days": 4,
     }
     assert plan["recipients"] == ["municipality", "gp"]
 
@@ -146,7 +150,7 @@ def test_a_hospital_issues_a_plan_once(world):
     body = make.plan_body()
     make.posted(world.hospital_staff(), "/v1/plans", body)
     problem = make.refused(world.hospital_staff(), "/v1/plans", body)
-    assert problem["code"] == "ALREADY_ISSUED"
+    assert (problem["code"], problem["citation"]) == ("ALREADY_ISSUED", "§ 1, stk. 1")
     other = world.client.as_("hospital", sub="another-hospital")
     make.posted(other, "/v1/plans", body)
 
@@ -239,13 +243,21 @@ def test_actions_are_what_this_caller_may_do_now(world):
     assert told(world.citizen()) == [
         ("choose", "§ 7"),
         ("report_agreed_start", "§ 8, stk. 1"),
+        ("report_move", "§ 7, stk. 1"),
         ("withdraw", "§ 7, stk. 1"),
     ]
     assert told(world.authority()) == [
         ("revise_offer", "§ 6, stk. 1-2"),
         ("report_agreed_start", "§ 8, stk. 1"),
+        ("announce_documentation", "§ 8, stk. 3"),
+        ("report_move", "§ 7, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
     ]
-    assert told(world.hospital_staff()) == [("revoke", "§ 1, stk. 1")]
+    assert told(world.hospital_staff()) == [
+        ("correct", "§ 2, stk. 1"),
+        ("revoke", "§ 1, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
+    ]
 
 
 def test_actions_leave_out_what_another_authority_or_no_right_opens(world):
@@ -253,4 +265,4 @@ def test_actions_leave_out_what_another_authority_or_no_right_opens(world):
     assert make.seen(world.authority(), f"{rehab}/actions")["items"] == []  # home, not responsible
     early = make.offered(world)
     told = make.seen(world.citizen(), f"{early}/actions")["items"]
-    assert [item["action"] for item in told] == ["choose", "withdraw"]
+    assert [item["action"] for item in told] == ["choose", "report_move", "withdraw"]

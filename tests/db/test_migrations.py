@@ -21,6 +21,7 @@ HISTORY = (
     "provider_version",
     "dispatch_acknowledgement",
     "outbox",
+    "plan_revision",
 )
 
 

@@ -21,6 +21,7 @@ BOOK = RULEBOOKS[-1]
 CODES = {
     *("home_municipality", "home_region", "clinical_area", "clinical_areas", "provider_id"),
     *("municipality_code", "authority_id", "operator_authority_id", "plan_id", "where", "event"),
+    *("responsible", "shown", "settings", "version"),
     *("code", "citation", "facts", "id", "name", "value", "source", "why"),
 }
 

@@ -31,6 +31,16 @@ days = st.sampled_from(make.DAYS)
 places = st.sampled_from(["own", "other", "private", "contracted", "hospital"])
 bases = st.sampled_from(["§ 7, stk. 1", PRIVATE, "§ 7, stk. 6"])
 flags = st.booleans()
+corrections = st.sampled_from(
+    [
+        {"not_before": make.SOONER},
+        {"not_before": None},
+        {"discharged_on": "2027-02-06"},
+        {"clinical_area": "02"},
+        {"clinical_area": "01"},
+        {"needs": "Balance."},
+    ]
+)
 
 
 class PlanJourney(RuleBasedStateMachine):
@@ -89,6 +99,10 @@ class PlanJourney(RuleBasedStateMachine):
         self.world.client.set_clock(self.now())
         after = self.plan()["state"]
         assert after == before or (before, after) == ("offered", "choice_lapsed")  # I9
+
+    @rule(changes=corrections)
+    def correct(self, changes: dict[str, Any]) -> None:
+        self.ask(self.world.hospital_staff(), "corrections", {"reason": "Fejl."} | changes)
 
     @precondition(lambda self: self.today > 12)
     @rule(name=st.sampled_from(["withdrawal", "revocation"]))

@@ -94,7 +94,11 @@ def providers(draw):
             for level in CareLevel
             for area in draw(st.sets(areas))
         ),
-        contracts=tuple(draw(st.lists(contracts(), max_size=4))) if private else (),
+        contracts=tuple(
+            c
+            for c in draw(st.lists(contracts(), max_size=4))
+            if private or c.party is ContractParty.AUTHORITY
+        ),
         authority_id=None if private else draw(words(ids)),
     )
 

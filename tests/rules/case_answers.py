@@ -133,7 +133,7 @@ def plan_state(given):
 
 
 def faults_of_draft(given):
-    return issue_faults(draft_of(given), today=make.DISCHARGED_ON)
+    return issue_faults(draft_of(given), today=discharged_on(given))
 
 
 def level_change(given):

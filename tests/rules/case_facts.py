@@ -123,7 +123,7 @@ def notice_of(given):
 
 
 def draft_of(given):
-    facts = {}
+    facts = {"discharged_on": discharged_on(given)}
     if "contact_region" in given:
         facts["contact_region"] = given["contact_region"]
         facts["contact_municipality"] = given["contact_municipality"]

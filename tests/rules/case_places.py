@@ -13,6 +13,7 @@ from tests.rules import make
 from tests.rules.case_facts import (
     book_of,
     day_of,
+    discharged_on,
     maybe_day,
     plan_of,
     rights,
@@ -22,6 +23,7 @@ from tests.rules.case_facts import (
 def private_start(given):
     contract = make.contract(
         ContractParty(given.get("contract_party", "KL").lower()),
+        valid_from=discharged_on(given),
         valid_to=maybe_day(given, "contract_valid_to"),
     )
     plan = plan_of(given)

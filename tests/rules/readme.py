@@ -37,21 +37,28 @@ def rendered(text: str) -> str:
 
 
 def rules_table() -> str:
-    """Paragraph, question, function and the tests that call it, in the order's order."""
+    """Paragraph, question, function and the tests that call it, in the order's order.
+
+    Raises:
+        ValueError: a public rule cites nothing, asks nothing or is called by no test.
+    """
     called = _names_in_tests()
     rows = []
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in sorted(FOLDER.rglob("*.py")):
+        module = ".".join(path.relative_to(FOLDER).with_suffix("").parts)
         for function in _public_functions(path):
             text = ast.get_docstring(function) or ""
             tests = sorted(test for test, names in called.items() if function.name in names)
-            rows.append(
-                (
-                    _source_of(text),
-                    " ".join(text.split("\n\n")[0].split()),
-                    f"`{path.stem}.{function.name}`",
-                    ", ".join(f"`{test}`" for test in tests) or "through those that use it",
-                )
+            row = (
+                _source_of(text),
+                " ".join(text.split("\n\n")[0].split()),
+                f"`{module}.{function.name}`",
+                ", ".join(f"`{test}`" for test in tests),
             )
+            if not all(row):
+                msg = f"no source, question or test for {row[2]}"
+                raise ValueError(msg)
+            rows.append(row)
     rows.sort(key=lambda row: (_place_of(row[0]), row[2]))
     return _table(("in the order", "what is asked", "rule", "tested in"), rows)
 
@@ -78,12 +85,14 @@ def readings_table() -> str:
             policies[0].id,
             policies[0].name,
             " / ".join(_values(policies)),
+            ", ".join(policies[0].settings),
+            policies[0].version,
             policies[0].source,
             policies[0].why,
         )
         for policies in zip(*(book.policies for book in RULEBOOKS), strict=True)
     ]
-    return _table(("id", "reading", "value", "words read", "why"), rows)
+    return _table(("id", "reading", "value", "can be", "worded", "words read", "why"), rows)
 
 
 def machines() -> str:

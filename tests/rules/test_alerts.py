@@ -56,6 +56,7 @@ def test_par6_what_counts_is_an_offer_told_and_in_force(offers, expected):
         PlanState.COMPLETED,
         PlanState.CLOSED_BY_CITIZEN,
         PlanState.REVOKED,
+        PlanState.DECEASED,
     ],
 )
 def test_a06_nobody_is_alarmed_of_an_offer_that_nobody_can_or_need_make(state):
@@ -95,3 +96,17 @@ def test_par4_stk1_a_plan_handed_over_after_discharge(handed_over, late):
 def test_par8_stk1_a_cancelled_start_is_told():
     found = raised(make.offered(14), provider_cancelled=True, today=10)
     assert found == (Alert.PROVIDER_CANCELLED,)
+
+
+@pytest.mark.parametrize(("ended", "expected"), [(False, (Alert.PROVIDER_CANCELLED,)), (True, ())])
+def test_a09_a_cancelled_start_calls_on_nobody_once_the_duty_has_ended_for_good(ended, expected):
+    told = raised(today=50, provider_cancelled=True, duty_ended=ended)
+    assert told == expected
+
+
+@pytest.mark.parametrize("state", [PlanState.HELD_BY_PATIENT, PlanState.INFORMATION_ONLY])
+def test_a06_switched_the_clocks_alarm_for_a_plan_the_patient_keeps_but_for_no_information(state):
+    book = make.book(alarm_before_receipt=True)
+    told = alerts(book, make.plan(), state=state, today=make.day(8))
+    kept = state is PlanState.HELD_BY_PATIENT
+    assert told == ((Alert.NOTICE_OVERDUE, Alert.OFFER_MISSING) if kept else ())

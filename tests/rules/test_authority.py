@@ -10,7 +10,7 @@ from service.rules.authority import (
     operating,
     responsible,
 )
-from service.rules.rulebook import TransitionPolicy
+from service.rules.settings import TransitionPolicy
 from service.rules.vocabulary import AuthorityKind, ContractParty, PlanType
 from tests.rules import make
 

@@ -7,7 +7,7 @@ from service.rules.authority import contract_party, funding, operating, responsi
 from service.rules.clinical import meets_clinical_deadline
 from service.rules.days import day_zero
 from service.rules.duty import duty_ends, may_release
-from service.rules.offer import notice_due_on, reply_in_time
+from service.rules.offer import notice_due_on, reply_deadline_needed_anew, reply_in_time
 from tests.rules import case_answers as answer
 from tests.rules import case_places as place
 from tests.rules.case_facts import (
@@ -55,10 +55,11 @@ ANSWERS = {
     "eligible": answer.eligible,
     "alerts": answer.alerts_of,
     "new_notice_required": answer.new_notice_required,
-    # a revised offer that opens the choice gives the citizen something new to reply to
     "new_reply_deadline_required": lambda g: (
-        rights(g).private_choice.holds
-        and not rights(g | {"offers": g["offers"][:1]}).private_choice.holds
+        reply_deadline_needed_anew(
+            book_of(g), plan_of(g), reply_by_before=discharged_on(g), reply_by=None
+        )
+        is not None
     ),
     "reply_in_time": lambda g: reply_in_time(
         reply_by=day_of(g["reply_deadline"]), replied_on=day_of(g["reply_at"])

@@ -7,16 +7,38 @@ import pytest
 from service.rules.capacity import no_room
 from service.rules.choice import Window, access, entitlement, may_start, service_fit
 from service.rules.codes import Code
+from service.rules.competence import competence_declared
+from service.rules.coordination import home_keeps_coordination
+from service.rules.correct import held_place_fault, type_change_fault
+from service.rules.criteria import (
+    CompetenceNeed,
+    Complications,
+    Criteria,
+    Extent,
+    Potential,
+    criteria_fault,
+    criteria_reasons,
+)
+from service.rules.distribution import distribution
 from service.rules.documentation import may_require_documentation
 from service.rules.duty import AgreementFacts, duty_ends, may_accept_late, may_agree, may_release
 from service.rules.holds import waits_for_institution
 from service.rules.lapse import may_still_choose
-from service.rules.offer import counts_as_start, may_offer, notice_faults, reply_deadline_fault
+from service.rules.offer import (
+    counts_as_start,
+    may_offer,
+    notice_faults,
+    reply_deadline_fault,
+    reply_deadline_needed_anew,
+)
 from service.rules.offer_place import may_be_offered
 from service.rules.plan import issue_faults
 from service.rules.plan_states import OPEN, PLAN, transition
+from service.rules.receipt import may_state_late_cause, receipt_fault
+from service.rules.recommendations import plan_warnings
 from service.rules.refusal import evaluate, validity_fault
 from service.rules.stratify import may_change_level, may_set_medical_facts, may_stratify
+from service.rules.transport import transport
 from service.rules.verdict import Reason
 from service.rules.vocabulary import (
     AgeGroup,
@@ -30,6 +52,7 @@ from service.rules.vocabulary import (
     PlacementState,
     PlanState,
     PlanType,
+    Population,
     ProviderKind,
 )
 from tests.rules import make
@@ -113,6 +136,9 @@ def notices_and_starts():
         yield reply_deadline_fault(
             make.BOOK, notified_on=make.day(1), reply_by=make.day(reply_by), start_on=make.day(8)
         )
+    yield reply_deadline_needed_anew(
+        make.BOOK, make.offered(6, 10), reply_by_before=make.day(5), reply_by=None
+    )
     for meeting, professional, deliver in product(MeetingKind, (True, False), (True, False)):
         yield counts_as_start(
             make.BOOK, meeting=meeting, health_professional=professional, will_deliver=deliver
@@ -128,6 +154,7 @@ def plans():
         {"issuer_kind": IssuerKind.PRIVATE_SELF_PAID, "discharged_on": make.day(1)},
         {"discharged_on": make.day(-9999), "not_before": make.day(-10000)},
         {"clinical_start_deadline": make.day(-1)},
+        {"written": False, "patient_took_part": False},
         {"clinical_start_deadline": make.day(1), "not_before": make.day(2)},
     ):
         yield from issue_faults(make.draft(**facts), today=make.day(0))
@@ -174,13 +201,52 @@ def what_is_left():
     yield may_be_offered(Reason.of(Code.OTHER_PUBLIC_INSTITUTION, "§ 7, stk. 1"))
     for place in (make.provider(), make.provider(authority_id="0101")):
         yield waits_for_institution(make.plan(), place, basis=Basis.PUBLIC)
+    for staff in (0, 2):
+        yield competence_declared(
+            make.BOOK, care_level=CareLevel.ADVANCED, competent_staff=staff, cover_declared=True
+        )
     for basis, placement in product(Basis, PlacementState):
         yield may_require_documentation(PlanState.PLACED, basis=basis, placement=placement)
+
+
+def intake():
+    general, rehab = make.plan(), make.plan(PlanType.SPECIALISED_REHAB)
+    yield receipt_fault(general, shown_on=make.day(-1))
+    yield from (may_state_late_cause(general, received_on=make.day(n)) for n in (0, 1))
+    for after in (rehab, replace(general, clinical_area="02")):
+        yield held_place_fault(general, after, start_on=make.day(8))
+    yield type_change_fault(general, make.plan(PlanType.SELF_TRAINING), state=PlanState.STARTED)
+    yield from plan_warnings(PlanType.GENERAL, "Tre gange om ugen.")
+    for place in ("0101", make.HOME):
+        yield home_keeps_coordination(general, offered_in=place, chosen_elsewhere=False)
 
 
 def full_places():
     window = Window(basis=Basis.PRIVATE, first_on=make.day(1), last_on=None)
     yield no_room(window, last_published_on=None)
+
+
+def spreads():
+    for counts in ({}, {CareLevel.BASIC: 1}, {CareLevel.BASIC: 4, CareLevel.ADVANCED: 1}):
+        yield from (f.inside for f in distribution(make.BOOK, Population.GENERAL_PLANS, counts))
+    crowded = {CareLevel.ADVANCED: 1}
+    yield from (f.inside for f in distribution(make.BOOK, Population.ALL_PLANS, crowded))
+
+
+def forms():
+    for complications, extent, need, potential in product(
+        Complications, Extent, CompetenceNeed, Potential
+    ):
+        form = Criteria(complications=complications, extent=extent, need=need, potential=potential)
+        yield from criteria_reasons(form)
+        fault = criteria_fault(form, care_level=CareLevel.ADVANCED)
+        if fault:
+            yield fault
+
+
+def carriers():
+    for there, chosen in product((make.HOME, "0101"), (True, False)):
+        yield transport(make.BOOK, make.plan(), trained_in=there, freely_chosen=chosen)
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +259,11 @@ def reasons():
         levels_and_duties,
         refused_events,
         full_places,
+        spreads,
+        carriers,
+        forms,
         what_is_left,
+        intake,
     )
     return [getattr(said, "reason", said) for answer in answers for said in answer()]
 
@@ -209,7 +279,12 @@ def test_every_code_is_its_own_name():
 def test_every_ground_is_cited_as_the_order_is(reasons):
     cited = {reason.citation for reason in reasons}
     assert all(
-        re.fullmatch(r"§ \d(, stk\. \d(-\d)?)?|stratificeringsmodellen", text) for text in cited
+        re.fullmatch(
+            r"§ \d(, stk\. \d(-\d)?)?|bilag 1(, \d)?|stratificeringsmodellen"
+            r"|Sundhedsstyrelsen 2025",
+            text,
+        )
+        for text in cited
     )
 
 

@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 
 from service.rules.choice import entitlement
@@ -10,6 +12,7 @@ from service.rules.duty import (
     may_release,
     state_after_cancellation,
 )
+from service.rules.settings import DutyReference, StartComparison
 from service.rules.vocabulary import Basis, ContractParty, DocumentationState, PlanState
 from tests.rules import make
 
@@ -89,6 +92,45 @@ def test_par8_stk1_the_duty_ends_with_an_agreement_that_holds(reported, code):
     answer = duty_ends(reported)
     assert answer.reason.code == code
     assert answer.holds is (code is Code.AGREED_START_REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("refers_to", "reported", "code"),
+    [
+        (DutyReference.OFFER_AND_REPLY_DEADLINE, 9, Code.AGREED_START_REPORTED),
+        (DutyReference.OFFER_AND_REPLY_DEADLINE, 10, Code.REPLY_DEADLINE_PASSED),
+        (DutyReference.OFFER_AND_REPLY_DEADLINE, None, Code.AGREED_START_REPORTED),
+        (DutyReference.OFFER, 10, Code.AGREED_START_REPORTED),
+    ],
+)
+def test_a15_an_agreement_reported_after_the_reply_deadline(refers_to, reported, code):
+    told_on = None if reported is None else make.day(reported)
+    agreed = agreement(reply_by=make.day(9), replied_on=told_on)
+    book = make.book(duty_refers_to=refers_to)
+    assert duty_ends(agreed, book=book).reason.code == code
+    assert may_release(agreed, book=book).holds is (code is Code.AGREED_START_REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("compared_by", "hour", "code"),
+    [
+        (StartComparison.DATE, 15, Code.AGREED_START_REPORTED),
+        (StartComparison.INSTANT, 15, Code.STARTS_AFTER_PUBLIC_OFFER),
+        (StartComparison.INSTANT, 10, Code.AGREED_START_REPORTED),
+    ],
+)
+def test_a05_an_agreement_later_on_the_day_of_the_offer(compared_by, hour, code):
+    agreed = agreement(14, 14, start_time=time(hour), public_offer_time=time(10))
+    assert duty_ends(agreed, book=make.book(compare_starts_by=compared_by)).reason.code == code
+
+
+@pytest.mark.parametrize(
+    ("revives", "code"),
+    [(True, Code.PROVIDER_CANCELLED), (False, Code.AGREED_START_REPORTED)],
+)
+def test_a09_a_cancelled_agreement_revives_the_duty_where_the_rulebook_says_so(revives, code):
+    book = make.book(duty_revives=revives)
+    assert duty_ends(agreement(cancelled=True), book=book).reason.code == code
 
 
 @pytest.mark.parametrize(

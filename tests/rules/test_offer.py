@@ -9,6 +9,7 @@ from service.rules.offer import (
     notice_days_late,
     notice_due_on,
     reply_deadline_fault,
+    reply_deadline_needed_anew,
     reply_in_time,
 )
 from service.rules.vocabulary import MeetingKind, PlanType
@@ -126,3 +127,51 @@ def test_a10_a_telephone_call_counts_where_the_rulebook_says_so(counts):
     book = make.book(telephone_counts=counts)
     call = {"meeting": MeetingKind.TELEPHONE, "health_professional": True, "will_deliver": True}
     assert counts_as_start(book, **call).holds is counts
+
+
+@pytest.mark.parametrize(
+    ("starts", "before", "now", "needed"),
+    [
+        ((6, 10), 5, None, True),
+        ((6, 10), 5, 9, False),
+        ((6, 10), None, None, False),
+        ((6, 7), 5, None, False),
+        ((10, 12), 9, None, False),
+        ((10, 6), 9, None, False),
+        ((10,), 9, None, True),
+        ((), 9, None, False),
+    ],
+    ids=[
+        "the right arises",
+        "it sets one",
+        "there was none before",
+        "no right either way",
+        "the right was held already",
+        "the right is kept",
+        "the first version beside an older deadline",
+        "no offer at all",
+    ],
+)
+def test_par6_stk3_a_revision_that_opens_the_free_choice_sets_a_deadline_anew(
+    starts, before, now, needed
+):
+    fault = reply_deadline_needed_anew(
+        make.BOOK,
+        make.offered(*starts),
+        reply_by_before=None if before is None else make.day(before),
+        reply_by=None if now is None else make.day(now),
+    )
+    assert (fault is not None) is needed
+    if fault:
+        assert (fault.code, fault.citation) == (Code.REPLY_DEADLINE_NEEDED_ANEW, "§ 6, stk. 3")
+        assert fault.fact("reply_by_before") == make.day(before).isoformat()
+
+
+def test_par6_stk3_an_offer_not_yet_told_of_is_judged_on_its_start():
+    fault = reply_deadline_needed_anew(
+        make.BOOK,
+        make.plan(offers=make.offers(6, 14, told=False)),
+        reply_by_before=make.day(5),
+        reply_by=None,
+    )
+    assert fault.code == Code.REPLY_DEADLINE_NEEDED_ANEW

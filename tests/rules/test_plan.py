@@ -71,6 +71,18 @@ def test_a_complete_plan_may_be_issued(facts):
             "/consent/given_by",
         ),
         (
+            {"written": False},
+            Code.PLAN_NOT_WRITTEN,
+            "§ 1, stk. 2",
+            "/participation/written",
+        ),
+        (
+            {"patient_took_part": False},
+            Code.PATIENT_DID_NOT_TAKE_PART,
+            "§ 1, stk. 2",
+            "/participation/patient_took_part",
+        ),
+        (
             {"issuer_kind": IssuerKind.PRIVATE_SELF_PAID},
             Code.ISSUER_NOT_ALLOWED,
             "§ 1, stk. 1",
@@ -241,3 +253,10 @@ def test_par4_where_a_plan_stands_when_it_is_issued(book, plan_type, kept_back, 
 def test_a_plan_shown_later_by_the_patient_waits_for_the_same_as_one_sent():
     assert state_on_receipt(PlanType.SELF_TRAINING) is PlanState.INFORMATION_ONLY
     assert state_on_receipt(PlanType.GENERAL) is PlanState.AWAITING_STRATIFICATION
+
+
+def test_par1_stk2_a_patient_who_permanently_lacks_capacity_need_not_take_part():
+    lacking = make.consent(given_by=ConsentGiver.GUARDIAN, permanently_lacks_capacity=True)
+    assert faults(patient_took_part=False, consent=lacking) == ()
+    (fault,) = faults(patient_took_part=False, written=False, consent=lacking)
+    assert fault.code == Code.PLAN_NOT_WRITTEN

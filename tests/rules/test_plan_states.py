@@ -54,7 +54,7 @@ def test_a_caller_is_told_what_his_role_may_do():
     ]
     assert events(PlanState.AWAITING_STRATIFICATION, "authority", PlanType.GENERAL) == [
         "stratify",
-        "transfer_authority",
+        "report_move",
         "record_death",
     ]
     assert events(PlanState.COMPLETED, "authority", PlanType.GENERAL) == []
@@ -68,8 +68,8 @@ def test_only_a_general_plan_is_stratified():
 
 def test_a_hospital_plan_has_neither_offer_nor_private_agreement():
     state, level = PlanState.AWAITING_HOSPITAL_CHOICE, PlanType.HOSPITAL_SPECIALISED
-    assert events(state, "authority", level) == ["transfer_authority", "record_death"]
-    assert events(state, "citizen", level) == ["choose", "transfer_authority", "withdraw"]
+    assert events(state, "authority", level) == ["report_move", "record_death"]
+    assert events(state, "citizen", level) == ["choose", "report_move", "withdraw"]
 
 
 def test_a_private_choice_may_be_changed_until_it_is_agreed():

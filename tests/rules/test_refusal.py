@@ -69,6 +69,18 @@ def test_of_several_refusals_the_one_that_ends_last_is_named():
     assert found.fact("valid_to") == make.day(20).isoformat()
 
 
+def test_a_refusal_tells_whom_it_turns_away_what_it_rests_on():
+    figures = (("own_waiting_days", "30"), ("median", "14"))
+    refusals = [make.refusal(shown=figures), make.refusal(valid_to=make.day(9))]
+    found = excludes(refusals, OUTSIDER, make.provider(), on=make.day(3), plan_id=None)
+    assert found.facts == (
+        ("on", make.day(3).isoformat()),
+        ("valid_from", make.day(0).isoformat()),
+        ("valid_to", make.day(20).isoformat()),
+        *figures,
+    )
+
+
 def test_par7_stk2_a_refused_citizen_has_no_day_there_and_a_resident_has():
     def windows(plan):
         held = entitlement(make.BOOK, plan, today=make.day(3))

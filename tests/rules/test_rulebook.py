@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
-from service.rules.policies import chosen
-from service.rules.rulebook import RULEBOOKS, TransitionPolicy, rulebook_named, rulebook_on
+from service.rules.policies import chosen, policies_of
+from service.rules.rulebook import RULEBOOKS, rulebook_named, rulebook_on
+from service.rules.settings import TransitionPolicy
 from tests.rules import make
 
 
@@ -64,3 +65,8 @@ def test_a_switched_reading_is_stated_as_switched(name, value, told):
 def test_readings_are_picked_by_id_in_the_order_of_the_rulebook():
     picked = chosen(make.BOOK.policies, ["A-13", "A-01"])
     assert [policy.id for policy in picked] == ["A-01"] * 5 + ["A-13"]
+
+
+def test_a_reading_without_a_value_is_an_error():
+    with pytest.raises(KeyError):
+        policies_of({})

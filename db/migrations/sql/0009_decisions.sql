@@ -21,6 +21,8 @@ SELECT jsonb_build_object(
         'not_before', p.not_before,
         'clinical_start_deadline', p.clinical_start_deadline,
         'home_municipality', p.home_municipality,
+        'postcode', p.postcode,
+        'late_cause', p.late_cause,
         'handed_over_at', p.handed_over_at,
         'consent', p.consent,
         'recipients', to_jsonb(p.recipients),

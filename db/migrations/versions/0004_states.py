@@ -35,11 +35,11 @@ _WAYS = {
     ("plan", "agreed_private"): (
         "awaiting_hospital_choice awaiting_offer awaiting_stratification "
         "closed_by_citizen deceased documentation_requested held_by_patient "
-        "information_only placed revoked"
+        "information_only offered placed revoked"
     ),
     ("plan", "awaiting_hospital_choice"): (
         "awaiting_offer awaiting_stratification choice_made closed_by_citizen deceased "
-        "held_by_patient information_only revoked"
+        "held_by_patient information_only offered revoked"
     ),
     ("plan", "awaiting_offer"): (
         "agreed_private awaiting_hospital_choice awaiting_stratification choice_made "
@@ -47,7 +47,7 @@ _WAYS = {
     ),
     ("plan", "awaiting_stratification"): (
         "awaiting_hospital_choice awaiting_offer closed_by_citizen deceased "
-        "held_by_patient information_only revoked"
+        "held_by_patient information_only offered revoked"
     ),
     ("plan", "choice_lapsed"): (
         "awaiting_hospital_choice awaiting_offer awaiting_stratification choice_made "
@@ -66,7 +66,7 @@ _WAYS = {
     ("plan", "draft"): "information_only issued",
     ("plan", "held_by_patient"): (
         "awaiting_hospital_choice awaiting_offer awaiting_stratification "
-        "closed_by_citizen deceased information_only received revoked"
+        "closed_by_citizen deceased information_only offered revoked"
     ),
     ("plan", "issued"): "held_by_patient received",
     ("plan", "offered"): (
@@ -77,12 +77,13 @@ _WAYS = {
     ("plan", "placed"): (
         "awaiting_hospital_choice awaiting_offer awaiting_stratification "
         "closed_by_citizen deceased documentation_requested held_by_patient "
-        "information_only revoked started"
+        "information_only offered revoked started"
     ),
     ("plan", "received"): "awaiting_hospital_choice awaiting_offer awaiting_stratification",
     ("plan", "started"): (
         "awaiting_hospital_choice awaiting_offer awaiting_stratification "
-        "closed_by_citizen completed deceased held_by_patient information_only revoked"
+        "closed_by_citizen completed deceased held_by_patient information_only offered "
+        "revoked"
     ),
     ("start_offer", "accepted"): "fulfilled released superseded",
     ("start_offer", "held"): "accepted notified released superseded",

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from db.migrations import run_script
 
 revision = "0009_decisions"
-down_revision = "0004_states"
+down_revision = "0010_notifications"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,56 @@
+"""Options as the API shows them."""
+
+from service.flows.case import Case
+from service.flows.options import Excluded, Option, Options
+from service.rules.remedy import would_qualify_if
+from service.rules.settings import Carrier
+from service.rules.transport import transport
+from service.rules.vocabulary import Basis
+from service.schemas.plans import ExcludedOut, OptionOut
+
+
+def option_out(case: Case, found: Options, option: Option) -> OptionOut:
+    """A place that may be chosen."""
+    place, free, window = option.place, option.free, option.window
+    offer = found.offer
+    return OptionOut(
+        provider_id=place.facts.provider_id,
+        name=place.name,
+        kind=place.facts.kind.value,
+        basis=window.basis,
+        first_start_on=free.start_on,
+        days_from_offer=(free.start_on - offer.start_on).days if offer else None,
+        travel_minutes=option.travel_minutes,
+        distance_km=round(option.distance_km, 1),
+        contract_party=window.contract_party.value if window.contract_party else None,
+        delivery_mode=free.delivery_mode,
+        access=list(place.access),
+        available=free.available,
+        observed_at=free.observed_at,
+        suggested=option is found.suggested,
+        transport=_carrier(case, found, option),
+    )
+
+
+def _carrier(case: Case, found: Options, option: Option) -> Carrier:
+    place, offer = option.place, found.offer
+    assigned = offer is not None and offer.provider_id == place.provider_id
+    return transport(
+        case.book,
+        case.facts,
+        trained_in=place.facts.municipality_code,
+        freely_chosen=not assigned or option.window.basis is not Basis.PUBLIC,
+    ).carrier
+
+
+def excluded_out(excluded: Excluded) -> ExcludedOut:
+    """A place that may not, why, and what would change that."""
+    reason = excluded.reason
+    return ExcludedOut(
+        provider_id=excluded.place.facts.provider_id,
+        name=excluded.place.name,
+        code=reason.code,
+        citation=reason.citation,
+        facts=dict(reason.facts),
+        would_qualify_if=dict(would_qualify_if(reason)),
+    )

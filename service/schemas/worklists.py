@@ -1,0 +1,131 @@
+"""Bodies about what has to be done and what somebody is told."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from service.rules.deadlines import DeadlineKind
+from service.rules.vocabulary import CareLevel, PlanState, RefusalState
+from service.schemas.base import Answer
+
+
+class DeadlineOut(Answer, frozen=True):
+    """A deadline that runs. `binds` tells the order's own from those of the work alone."""
+
+    kind: DeadlineKind
+    plan_id: UUID
+    external_id: str
+    state: PlanState
+    care_level: CareLevel | None
+    clinical_area: str
+    discharged_on: date
+    due_on: date
+    days_left: int
+    overdue: bool
+    binds: bool
+    citation: str
+    path: str
+
+
+class DeadlinePage(Answer, frozen=True):
+    """Some deadlines, the most urgent first."""
+
+    items: list[DeadlineOut]
+    total: int
+    next: str | None
+
+
+class RequestOut(Answer, frozen=True):
+    """Something that waits for a provider, without the plan itself."""
+
+    kind: str
+    plan_id: UUID
+    provider_id: UUID
+    provider_name: str
+    care_level: CareLevel | None
+    clinical_area: str
+    start_on: date
+    since: datetime
+    due_on: date
+    days_left: int
+    public_offer_on: date | None
+    citation: str
+    path: str
+
+
+class RequestPage(Answer, frozen=True):
+    """Some requests, by first meeting."""
+
+    items: list[RequestOut]
+    next: str | None
+
+
+class RefusalTaskOut(Answer, frozen=True):
+    """A refusal and what is to be done about it. `own` tells the caller's from others'."""
+
+    refusal_id: UUID
+    provider_id: UUID
+    care_level: CareLevel
+    clinical_area: str
+    state: RefusalState
+    code: str
+    to_do: str
+    own: bool
+    valid_to: date
+    days_left: int
+    citation: str
+    path: str
+
+
+class RefusalTaskPage(Answer, frozen=True):
+    """Some refusals, those that end first before others."""
+
+    items: list[RefusalTaskOut]
+    next: str | None
+
+
+class CapacityTaskOut(Answer, frozen=True):
+    """Figures to confirm or publish anew, or an agreement that ends soon."""
+
+    kind: str
+    provider_id: UUID
+    provider_name: str
+    observed_at: datetime | None
+    party: str | None
+    due_on: date
+    days_left: int
+    citation: str
+    path: str
+
+
+class CapacityTaskPage(Answer, frozen=True):
+    """Some figures and agreements, the most urgent first."""
+
+    items: list[CapacityTaskOut]
+    next: str | None
+
+
+class NotificationOut(Answer, frozen=True):
+    """Something the caller is told."""
+
+    notification_id: int
+    code: str
+    citation: str
+    plan_id: UUID | None
+    provider_id: UUID | None
+    due_on: date | None
+    facts: dict[str, object]
+    created_at: datetime
+    read_at: datetime | None
+
+
+class NotificationPage(Answer, frozen=True):
+    """What the caller is told, oldest first."""
+
+    items: list[NotificationOut]
+    next: str | None
+
+
+class ReadingOut(Answer, frozen=True):
+    """That something was read."""
+
+    notification_id: int
