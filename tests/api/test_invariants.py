@@ -1,4 +1,4 @@
-"""I1-I5, I7 and I9 hold on every way through the service, over HTTP and a real database."""
+"""I1-I5, I7, I8 and I9 hold on every way through the service, over HTTP and a real database."""
 
 import asyncio
 

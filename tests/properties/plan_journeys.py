@@ -147,6 +147,32 @@ class PlanJourney(RuleBasedStateMachine):
             state = event["to_state"]
         assert state == self.plan()["state"]
 
+    def every_decision_is_answered_as_it_was(self) -> None:
+        """I8, asked once at the end of a walk: what was asked then is answered so again."""
+        auditor = self.world.client.as_("auditor")
+        decided = make.seen(auditor, f"{self.path}/decisions?limit=500")["items"]
+        told = {event["event_id"]: event["event"] for event in self.events()}
+        beside = {"offer.released", "plan.received"}  # told of, decided with what caused them
+        assert [d["kind"] for d in decided] == [e for e in told.values() if e not in beside]
+        for decision in decided:
+            assert told[decision["event_id"]] == decision["kind"]
+            again = auditor.post(f"/v1/decisions/{decision['decision_id']}/replay")
+            assert again.status_code == 200, again.text
+            assert again.json()["differences"] == [], decision["kind"]
+
+    def the_present_is_the_newest_past(self) -> None:
+        """What was kept of the plan after its last event is what is shown of it now."""
+        then = make.seen(self.world.client.as_("auditor"), f"{self.path}?as_of={self.day()}")
+        assert then == self.plan()
+
+    def teardown(self) -> None:
+        if hasattr(self, "path"):
+            self.every_decision_is_answered_as_it_was()
+            self.the_present_is_the_newest_past()
+
+    def day(self) -> str:
+        return f"2027-02-{self.today:02}"
+
     def now(self) -> str:
         return f"2027-02-{self.today:02}T08:00:00+01:00"
 
