@@ -1,7 +1,9 @@
 """What parties are told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -14,42 +16,61 @@ from db.types import Instant, Json
 from service.rules.notifications import Party, Told
 
 Notification = NotificationTable
+_AT_ONCE = 2_000
 
 
-async def tell(
-    session: AsyncSession,
-    told: Told,
-    recipients: Sequence[tuple[Party, str]],
-    *,
-    subject: str,
-    occasion: str,
-    at: Instant,
-    plan_id: UUID | None = None,
-    provider_id: UUID | None = None,
-    due_on: date | None = None,
-    facts: Json | None = None,
-) -> None:
-    """Tell each recipient, unless this was told before."""
-    if not recipients:
-        return
-    rows = [
-        {
-            "recipient_kind": kind,
-            "recipient_id": recipient_id,
-            "code": told.code,
-            "citation": told.citation,
-            "subject": subject,
-            "occasion": occasion,
-            "plan_id": plan_id,
-            "provider_id": provider_id,
-            "due_on": due_on,
-            "facts": facts or {},
-            "created_at": at,
-        }
-        for kind, recipient_id in recipients
-    ]
-    statement = postgresql.insert(NotificationTable).values(rows)
-    await session.execute(statement.on_conflict_do_nothing(constraint="notification_once"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing that one party is told of: the row to be written."""
+
+    told: Told
+    to: tuple[Party, str]
+    subject: str
+    occasion: str
+    plan_id: UUID | None = None
+    provider_id: UUID | None = None
+    due_on: date | None = None
+    facts: Json = field(default_factory=dict)
+
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same as one told before, in the order of the constraint."""
+        return (*self.to, self.told.code, self.subject, self.occasion)
+
+
+async def tell_all(session: AsyncSession, notices: Iterable[Notice], *, at: Instant) -> int:
+    """Tell what was not told before, in one order whoever tells, so that two never block.
+
+    Returns:
+        how many were new.
+    """
+    rows = [_row(one, at) for _, one in sorted({n.key(): n for n in notices}.items())]
+    new = 0
+    for start in range(0, len(rows), _AT_ONCE):
+        statement = (
+            postgresql.insert(NotificationTable)
+            .values(rows[start : start + _AT_ONCE])
+            .on_conflict_do_nothing(constraint="notification_once")
+            .returning(col(NotificationTable.notification_id))
+        )
+        new += len((await session.execute(statement)).all())
+    return new
+
+
+def _row(notice: Notice, at: Instant) -> dict[str, Any]:
+    kind, recipient_id = notice.to
+    return {
+        "recipient_kind": kind,
+        "recipient_id": recipient_id,
+        "code": notice.told.code,
+        "citation": notice.told.citation,
+        "subject": notice.subject,
+        "occasion": notice.occasion,
+        "plan_id": notice.plan_id,
+        "provider_id": notice.provider_id,
+        "due_on": notice.due_on,
+        "facts": notice.facts,
+        "created_at": at,
+    }
 
 
 async def page(
