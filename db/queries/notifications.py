@@ -1,12 +1,13 @@
 """What parties are told."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -16,7 +17,6 @@ from db.types import Instant, Json
 from service.rules.notifications import Party, Told
 
 Notification = NotificationTable
-_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +37,36 @@ class Notice:
         return (*self.to, self.told.code, self.subject, self.occasion)
 
 
+_TELL = text(
+    """
+    INSERT INTO notification (
+        recipient_kind, recipient_id, code, citation, subject, occasion, plan_id, provider_id,
+        due_on, facts, created_at)
+    SELECT n.recipient_kind, n.recipient_id, n.code, n.citation, n.subject, n.occasion,
+           n.plan_id, n.provider_id, n.due_on, n.facts, :at
+    FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS n(
+        recipient_kind text, recipient_id text, code text, citation text, subject text,
+        occasion text, plan_id uuid, provider_id uuid, due_on date, facts jsonb)
+    ON CONFLICT ON CONSTRAINT notification_once DO NOTHING
+    RETURNING notification_id
+    """
+)
+
+
 async def tell_all(session: AsyncSession, notices: Iterable[Notice], *, at: Instant) -> int:
     """Tell what was not told before, in one order whoever tells, so that two never block.
 
     Returns:
         how many were new.
     """
-    rows = [_row(one, at) for _, one in sorted({n.key(): n for n in notices}.items())]
-    new = 0
-    for start in range(0, len(rows), _AT_ONCE):
-        statement = (
-            postgresql.insert(NotificationTable)
-            .values(rows[start : start + _AT_ONCE])
-            .on_conflict_do_nothing(constraint="notification_once")
-            .returning(col(NotificationTable.notification_id))
-        )
-        new += len((await session.execute(statement)).all())
-    return new
+    rows = [_row(one) for _, one in sorted({n.key(): n for n in notices}.items())]
+    if not rows:
+        return 0
+    given = {"rows": json.dumps(rows, default=str), "at": at}
+    return len((await session.execute(_TELL, given)).all())
 
 
-def _row(notice: Notice, at: Instant) -> dict[str, Any]:
+def _row(notice: Notice) -> dict[str, Any]:
     kind, recipient_id = notice.to
     return {
         "recipient_kind": kind,
@@ -69,7 +79,6 @@ def _row(notice: Notice, at: Instant) -> dict[str, Any]:
         "provider_id": notice.provider_id,
         "due_on": notice.due_on,
         "facts": notice.facts,
-        "created_at": at,
     }
 
 

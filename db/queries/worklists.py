@@ -18,8 +18,20 @@ _PLANS = """
            p.rule_set, p.state, p.responsible_authority_id, p.citizen_ref, p.issued_by,
            p.received_at, told.start_on AS offered_on, told.notified_at, told.reply_by,
            placed.state AS placement_state, placed.start_on, placed.started_on,
-           placed.provider_id, proof.start_on AS proof_due_on, sent.dispatched_at,
-           level.assessed_at AS stratified_at
+           placed.provider_id,
+           CASE WHEN p.state = 'documentation_requested' THEN (
+               SELECT a.start_on FROM documentation_request d
+               JOIN agreed_start a ON a.plan_id = d.plan_id AND a.number = d.agreement
+               WHERE d.plan_id = p.plan_id AND d.decided_at IS NULL) END AS proof_due_on,
+           CASE WHEN p.state = 'placed' THEN (
+               SELECT s.dispatched_at FROM agreed_start a
+               JOIN plan_dispatch s ON s.plan_id = a.plan_id AND s.number = a.number
+               WHERE a.plan_id = p.plan_id AND a.ended_at IS NULL AND NOT EXISTS (
+                   SELECT FROM dispatch_acknowledgement k
+                   WHERE k.plan_id = s.plan_id AND k.number = s.number)) END AS dispatched_at,
+           CASE WHEN p.state = 'started' THEN (
+               SELECT l.assessed_at FROM stratification l
+               WHERE l.plan_id = p.plan_id AND l.number = 1) END AS stratified_at
     FROM plan p
     LEFT JOIN LATERAL (
         SELECT o.start_on, o.notified_at, o.reply_by FROM start_offer o
@@ -29,20 +41,6 @@ _PLANS = """
         SELECT m.state, m.start_on, m.started_on, m.provider_id FROM placement m
         WHERE m.plan_id = p.plan_id ORDER BY m.number DESC LIMIT 1
     ) placed ON true
-    LEFT JOIN LATERAL (
-        SELECT a.start_on FROM documentation_request d
-        JOIN agreed_start a ON a.plan_id = d.plan_id AND a.number = d.agreement
-        WHERE d.plan_id = p.plan_id AND d.decided_at IS NULL
-    ) proof ON p.state = 'documentation_requested'
-    LEFT JOIN LATERAL (
-        SELECT s.dispatched_at FROM plan_dispatch s
-        JOIN agreed_start a ON a.plan_id = s.plan_id AND a.number = s.number
-        WHERE s.plan_id = p.plan_id AND a.ended_at IS NULL AND NOT EXISTS (
-            SELECT FROM dispatch_acknowledgement k
-            WHERE k.plan_id = s.plan_id AND k.number = s.number)
-    ) sent ON p.state = 'placed'
-    LEFT JOIN stratification level
-        ON level.plan_id = p.plan_id AND level.number = 1 AND p.state = 'started'
     WHERE p.state = ANY(:open) AND {condition}
 """
 _OPEN = sorted(state.value for state in OPEN - {PlanState.HELD_BY_PATIENT})

@@ -1,8 +1,9 @@
 """Telling people what the day itself calls for: deadlines near or passed, figures grown old."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,10 +28,10 @@ _AHEAD = timedelta(days=400)  # further than anything is told of before its day
 
 @dataclass(frozen=True, slots=True)
 class _Called:
-    """A reminder that what is stored calls for, now or later, with what is told."""
+    """A reminder that what is stored calls for, now or later, and how its notices are made."""
 
     when: Reminder
-    notices: tuple[Notice, ...]
+    notices: Callable[[], Iterable[Notice]]
 
 
 async def remind(session: AsyncSession, *, now: datetime) -> int:
@@ -46,7 +47,7 @@ async def remind(session: AsyncSession, *, now: datetime) -> int:
         notice
         async for called in _called_for(session, now=now)
         if called.when.is_due(today)
-        for notice in called.notices
+        for notice in called.notices()
     ]
     return await notifications.tell_all(session, due, at=now)
 
@@ -66,14 +67,15 @@ async def _called_for(session: AsyncSession, *, now: datetime) -> AsyncIterator[
     for row, deadline in standing.running(rows):
         for when in reminders(deadline.kind, deadline.due_on):
             occasion = f"due:{deadline.due_on.isoformat()}"
-            notices = notifying.of_plan(
+            notices = partial(
+                notifying.of_plan,
                 row,
                 when.told,
                 occasion=occasion,
                 provider_id=row.provider_id,
                 due_on=deadline.due_on,
             )
-            yield _Called(when, tuple(notices))
+            yield _Called(when, notices)
     for called in (*await _of_places(session, now=now), *await _of_refusals(session, now=now)):
         yield called
 
@@ -95,14 +97,15 @@ async def _of_places(session: AsyncSession, *, now: datetime) -> list[_Called]:
         figures = row.kind == "figures"
         due_on = danish_day(row.observed_at) + fresh if figures else row.ends_on
         told, days = (CAPACITY_STALE, -1) if figures else (CONTRACT_ENDS, CONTRACT_WARNED_DAYS)
-        notices = notifying.of_place(
+        notices = partial(
+            notifying.of_place,
             told,
             subject=f"provider:{row.provider_id}" + (f":{row.party}" if row.party else ""),
             provider_id=row.provider_id,
             authority_id=row.authority_id,
             due_on=due_on,
         )
-        found.append(_Called(reminder(told, days=days, due_on=due_on), tuple(notices)))
+        found.append(_Called(reminder(told, days=days, due_on=due_on), notices))
     return found
 
 
@@ -113,14 +116,13 @@ async def _of_refusals(session: AsyncSession, *, now: datetime) -> Iterator[_Cal
     return (
         _Called(
             reminder(REFUSAL_ENDS, days=REFUSAL_WARNED_DAYS, due_on=refusal.valid_to),
-            tuple(
-                notifying.of_place(
-                    REFUSAL_ENDS,
-                    subject=f"refusal:{refusal.refusal_id}",
-                    provider_id=refusal.provider_id,
-                    authority_id=authority_id,
-                    due_on=refusal.valid_to,
-                )
+            partial(
+                notifying.of_place,
+                REFUSAL_ENDS,
+                subject=f"refusal:{refusal.refusal_id}",
+                provider_id=refusal.provider_id,
+                authority_id=authority_id,
+                due_on=refusal.valid_to,
             ),
         )
         for refusal, authority_id in rows

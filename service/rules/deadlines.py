@@ -48,6 +48,9 @@ class DeadlineKind(StrEnum):
     RESTRATIFICATION = "restratification"  # omstratificering
 
 
+_ORDER = {kind: place for place, kind in enumerate(DeadlineKind)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a plan stands, as far as deadlines ask.
@@ -108,7 +111,7 @@ def deadlines(book: Rulebook, plan: PlanFacts, standing: Standing) -> tuple[Dead
         *_awaited(standing),
         *_course(book, plan, standing),
     )
-    return tuple(sorted(found, key=lambda one: (one.due_on, tuple(DeadlineKind).index(one.kind))))
+    return tuple(sorted(found, key=lambda one: (one.due_on, _ORDER[one.kind])))
 
 
 def _until_told(book: Rulebook, plan: PlanFacts, standing: Standing) -> Iterator[Deadline]:
