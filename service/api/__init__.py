@@ -7,6 +7,7 @@ from service.api import (
     health,
     intake,
     matching,
+    notices,
     plans,
     providers,
     publications,
@@ -30,6 +31,7 @@ ROUTES = [
     *agreements.ROUTES,
     *worklists.ROUTES,
     *matching.ROUTES,
+    *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,
 ]

@@ -50,6 +50,8 @@ async def require(
         )
     )
     announced = is_announced(state)
+    if announced:
+        must(case.entitlement(acting.today).private_choice)
     event = "announce_documentation" if announced else "require_documentation"
     check_possible(case, event)
     agreement = await plans.live_agreement(session, plan_id)

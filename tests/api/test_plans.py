@@ -249,11 +249,14 @@ def test_actions_are_what_this_caller_may_do_now(world):
     assert told(world.authority()) == [
         ("revise_offer", "§ 6, stk. 1-2"),
         ("report_agreed_start", "§ 8, stk. 1"),
+        ("announce_documentation", "§ 8, stk. 3"),
         ("report_move", "§ 7, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
     ]
     assert told(world.hospital_staff()) == [
         ("correct", "§ 2, stk. 1"),
         ("revoke", "§ 1, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
     ]
 
 
