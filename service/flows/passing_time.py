@@ -41,17 +41,26 @@ class Due:
         name: what it is called in answers and logs.
         nightly: it goes through the whole country's figures or plans at once, once a day; the
             others are done in batches, every minute.
+        by_today_alone: it follows the day there is and no day before, so that it never happens
+            for the day that a clock is moved on from.
     """
 
     name: str
     happens: Happens
     next_on: Next
     nightly: bool = False
+    by_today_alone: bool = False
 
 
 # Everything that falls due, in the order of the law; people are told when all is done.
 FALLS_DUE = (
-    Due("handed_over", hand_over.hand_over_due, falling_due.hand_over, nightly=True),
+    Due(
+        "handed_over",
+        hand_over.hand_over_due,
+        falling_due.hand_over,
+        nightly=True,
+        by_today_alone=True,
+    ),
     Due("lapsed", lapse.let_choices_lapse, falling_due.reply_deadline),
     Due("confirmed", answers.confirm_by_silence, falling_due.silence),
     Due("expired", answers.let_holds_expire, falling_due.private_hold),
@@ -59,6 +68,8 @@ FALLS_DUE = (
     Due("refusals_weighed", refusal_terms.weigh_again, falling_due.refusal_test, nightly=True),
     Due("reminded", reminding.remind, reminding.next_day, nightly=True),
 )
+_CATCHES_UP = tuple(due for due in FALLS_DUE if not due.by_today_alone)
+_BY_TODAY_ALONE = tuple(due for due in FALLS_DUE if due.by_today_alone)
 BY_THE_MINUTE = tuple(due for due in FALLS_DUE if not due.nightly)
 
 
@@ -83,6 +94,7 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
     happened: Counter[str] = Counter(dict.fromkeys((due.name for due in FALLS_DUE), 0))
     if danish_day(to) > acting.today:
         happened.update(await _pass_days(session, since=acting.now, to=danish_day(to)))
+        happened.update(await let_fall_due(session, _BY_TODAY_ALONE, now=to))
     happened.update(await let_fall_due(session, BY_THE_MINUTE, now=to))
     return happened
 
@@ -90,7 +102,7 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
 async def _pass_days(session: AsyncSession, *, since: datetime, to: date) -> Counter[str]:
     """Let the days after a moment pass, up to and with a day; most things rest on most days."""
     # what nobody had looked at before the clock was moved belongs to the time before
-    happened = Counter(await let_fall_due(session, FALLS_DUE, now=since))
+    happened = Counter(await let_fall_due(session, _CATCHES_UP, now=since))
     day = danish_day(since)
     while True:
         days = [(await due.next_on(session, after=day), due) for due in FALLS_DUE]
