@@ -64,6 +64,14 @@ class PlanTable(SQLModel, table=True):
             " OR care_level IS NOT NULL",
             name="level_known_when_offered",
         ),
+        CheckConstraint(
+            "recipients <@ ARRAY['municipality', 'region', 'gp', 'chosen_hospital']"
+            """ AND ('municipality' <> ALL (recipients) OR consent @> '{"municipality": true}')"""
+            """ AND ('region' <> ALL (recipients) OR consent @> '{"region": true}')"""
+            """ AND ('gp' <> ALL (recipients) OR consent @> '{"gp": true}')"""
+            """ AND ('chosen_hospital' <> ALL (recipients) OR consent @> '{"hospital": true}')""",
+            name="sent_by_consent",
+        ),
         Index("plan_by_authority_and_state", "responsible_authority_id", "state"),
         Index("plan_by_citizen", "citizen_ref"),
         Index(
@@ -131,12 +139,19 @@ class StratificationTable(SQLModel, table=True):
 
 
 class StartOfferTable(SQLModel, table=True):
-    """One version of the authority's offer of a start (§ 6)."""
+    """One version of the authority's offer of a start (§ 6).
+
+    `private_choice_held` is what the rules said of § 7, stk. 3, when the notice was given.
+    """
 
     __tablename__ = "start_offer"
     __table_args__ = (
         CheckConstraint(words_check("state", OfferState), name="state_is_known"),
         CheckConstraint(words_check("channel", Channel), name="channel_is_known"),
+        CheckConstraint(
+            "public_choice_stated AND private_choice_stated = private_choice_held",
+            name="notice_states_what_is_held",
+        ),
         Index(
             "start_offer_one_in_force",
             "plan_id",
@@ -165,16 +180,27 @@ class StartOfferTable(SQLModel, table=True):
     )
     public_choice_stated: bool
     private_choice_stated: bool
+    private_choice_held: bool
     state: OfferState = Field(sa_type=word(OfferState))
 
 
 class ChoiceTable(SQLModel, table=True):
-    """A citizen's choice (§ 7)."""
+    """A citizen's choice (§ 7).
+
+    One on § 7, stk. 3, keeps the right it rests on: `right_code` and, where an offer was in force,
+    `latest_start_on`.
+    """
 
     __tablename__ = "choice"
     __table_args__ = (
         CheckConstraint(words_check("state", ChoiceState), name="state_is_known"),
         CheckConstraint(words_check("basis", Basis), name="basis_is_known"),
+        CheckConstraint(
+            "basis <> '§ 7, stk. 3' OR (right_code IS NOT NULL AND coalesce("
+            "start_on <= latest_start_on, right_code IN"
+            " ('OFFER_MISSING', 'RIGHT_KEPT_FROM_EARLIER_OFFER', 'NOT_RECORDED')))",
+            name="private_by_right",
+        ),
         Index(
             "choice_one_live",
             "plan_id",
@@ -192,6 +218,8 @@ class ChoiceTable(SQLModel, table=True):
     made_at: datetime = Field(sa_type=instant())
     made_by: str  # the role: citizen, or authority on the citizen's behalf
     late_reason: str | None = None
+    right_code: str | None = None
+    latest_start_on: date | None = None
     state: ChoiceState = Field(sa_type=word(ChoiceState))
 
 
@@ -272,6 +300,17 @@ class EventTable(SQLModel, table=True):
 
     __tablename__ = "event"
     __table_args__ = (
+        CheckConstraint(
+            "plan_id IS NULL OR"
+            " '' <> ALL (ARRAY[event, actor_role, actor, rule_set, citation]::text[])",
+            name="plan_history_is_signed",
+        ),
+        CheckConstraint(
+            "plan_id IS NULL OR actor_role <> 'system'"
+            " OR from_state IS NOT DISTINCT FROM to_state OR to_state NOT IN ("
+            "'completed', 'closed_by_citizen', 'revoked', 'deceased', 'information_only')",
+            name="time_ends_no_plan",
+        ),
         Index("event_by_plan", "plan_id", "event_id"),
         Index("event_by_refusal", text("(facts ->> 'refusal_id')"), "event_id"),
     )

@@ -143,7 +143,7 @@ def of_offers(demo: Demonstration, slot_ids: Mapping[int, int]) -> Iterator[Reco
         columns=(
             *named,
             *("version", "reply_by", "notified_at", "public_choice_stated"),
-            *("private_choice_stated", "state"),
+            *("private_choice_stated", "private_choice_held", "state"),
         ),
         rows=((*_values(o, named), *_offer_rest(o)) for o in demo.offers),
     )
@@ -182,7 +182,8 @@ def _values(row: object, columns: Iterable[str]) -> tuple[Any, ...]:
 
 def _offer_rest(offer: OfferRow) -> tuple[Any, ...]:
     state = "fulfilled" if offer.has_started else "notified"
-    return (1, offer.reply_by, offer.notified_at, True, offer.private_choice_stated, state)
+    stated = offer.private_choice_stated  # as the rules said, for they were asked
+    return (1, offer.reply_by, offer.notified_at, True, stated, stated, state)
 
 
 def _rest_of(past: Past, sealer: Sealer) -> tuple[Any, ...]:

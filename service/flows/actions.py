@@ -13,7 +13,7 @@ from service.rules.documentation import may_require_documentation
 from service.rules.machine import Transition
 from service.rules.plan_states import possible
 from service.rules.stratify import change_kind
-from service.rules.vocabulary import LevelChange, PlacementState, PlanState
+from service.rules.vocabulary import DocumentationState, LevelChange, PlacementState, PlanState
 
 
 def actions(
@@ -40,8 +40,11 @@ async def closed_events(session: AsyncSession, case: Case) -> frozenset[str]:
     """Events that a demand already open, or a receipt already told, has closed."""
     plan_id = case.plan.plan_id
     closed = set()
-    if await agreements.open_request(session, plan_id) is not None:
+    asked = await agreements.open_request(session, plan_id)
+    if asked is not None:
         closed |= {"announce_documentation", "require_documentation"}
+    if asked is not None and asked.state is DocumentationState.DELIVERED:
+        closed |= {"deliver_documentation"}
     if await agreements.dispatch_to_acknowledge(session, plan_id) is None:
         closed |= {"acknowledge_plan"}
     return frozenset(closed)

@@ -18,8 +18,8 @@ from service.flows.case import Case, around, check_possible, facts_of, load, mov
 from service.flows.lapse import lapse_if_due
 from service.flows.states import advance
 from service.rules.duty import may_accept_late
-from service.rules.entitlement import offer_paragraph
-from service.rules.facts import OfferFacts, ProviderFacts
+from service.rules.entitlement import entitlement, offer_paragraph
+from service.rules.facts import OfferFacts, PlanFacts, ProviderFacts
 from service.rules.informed import informed_on
 from service.rules.offer import (
     NoticeFacts,
@@ -111,14 +111,11 @@ def _check_notice(case: Case, data: OfferIn) -> None:
 
 def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
     """What is wrong with the notice, by the rights that the citizen has with this very offer."""
-    told_on = informed_on(case.book, channel=data.channel, sent_on=danish_day(data.notified_at))
+    told_on = _told_on(case, data)
     if told_on < case.plan.discharged_on:
         detail = f"{told_on} lies before discharge, {case.plan.discharged_on}."
         raise WrongFields((Fault("/notified_at", "before_discharge", detail),))
-    offered = OfferFacts(
-        start_on=data.start_on, notified_on=told_on, start_time=hour_of(data.start_time)
-    )
-    with_offer = replace(case.facts, offers=(*case.facts.offers, offered))
+    with_offer = _with_offer(case, data)
     notice = NoticeFacts(
         where=str(data.provider_id),
         when=data.start_on,
@@ -147,10 +144,25 @@ def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
+def _told_on(case: Case, data: OfferIn) -> date:
+    return informed_on(case.book, channel=data.channel, sent_on=danish_day(data.notified_at))
+
+
+def _with_offer(case: Case, data: OfferIn) -> PlanFacts:
+    """The plan as it is once this offer is made."""
+    offered = OfferFacts(
+        start_on=data.start_on,
+        notified_on=_told_on(case, data),
+        start_time=hour_of(data.start_time),
+    )
+    return replace(case.facts, offers=(*case.facts.offers, offered))
+
+
 async def _take_over(
     session: AsyncSession, acting: Acting, case: Case, provider: ProviderFacts, data: OfferIn
 ) -> StartOfferTable:
     """Let go of the place of the version before, and hold the new one's."""
+    rights = entitlement(case.book, _with_offer(case, data), today=_told_on(case, data))
     await places.before_a_change(session, case, provider, start_on=data.start_on)
     if case.offer is not None:
         advance(OFFER, case.offer, "revise")
@@ -179,6 +191,7 @@ async def _take_over(
         channel=data.channel,
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
+        private_choice_held=bool(rights.private_choice),
         state=OfferState.NOTIFIED,
     )
     session.add(offer)

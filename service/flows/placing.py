@@ -15,7 +15,7 @@ from service.flows.states import advance
 from service.rules.choice_states import CHOICE
 from service.rules.facts import ProviderFacts
 from service.rules.offer_states import OFFER
-from service.rules.vocabulary import ChoiceState, PlacementState
+from service.rules.vocabulary import Basis, ChoiceState, PlacementState
 from service.schemas.plans import ChoiceIn
 
 
@@ -55,7 +55,8 @@ async def hold_choice(
 async def add_choice(
     session: AsyncSession, acting: Acting, case: Case, data: ChoiceIn, booking_id: UUID
 ) -> ChoiceTable:
-    """Write down what is chosen."""
+    """Write down what is chosen, and the right that a private choice rests on."""
+    rights = case.entitlement(acting.today) if data.basis is Basis.PRIVATE else None
     choice = ChoiceTable(
         plan_id=case.plan.plan_id,
         number=await plans.next_number(session, ChoiceTable, case.plan.plan_id),
@@ -65,6 +66,8 @@ async def add_choice(
         basis=data.basis,
         made_at=acting.now,
         made_by=acting.caller.role.value,
+        right_code=rights.private_choice.reason.code if rights else None,
+        latest_start_on=rights.latest_private_start_on if rights else None,
         state=ChoiceState.SUBMITTED,
     )
     session.add(choice)

@@ -16,6 +16,11 @@ _PLAN = """
         'basic', '01', 'adult', '2027-02-08', '{}', '{}', '{}', '2027', '0751', 'awaiting_offer',
         now(), 1)
 """
+_RECEIVED = """
+    INSERT INTO event (plan_id, event, to_state, at, actor_role, actor, rule_set, citation, facts)
+    VALUES ($1, 'plan.received', 'awaiting_offer', now(), 'hospital', 'hospital', '2027',
+        '§ 4, stk. 2', '{}')
+"""
 _BOOKING = """
     INSERT INTO booking (booking_id, slot_id, plan_id, purpose, as_guest, held_at)
     SELECT $1, slot_id, $2, 'offer', $3, now() FROM capacity_slot WHERE start_on = $4
@@ -43,6 +48,7 @@ async def book(
     plan_id, booking_id = uuid4(), uuid4()
     async with connection.transaction():
         await connection.execute(_PLAN, plan_id)
+        await connection.execute(_RECEIVED, plan_id)
         await connection.execute(_BOOKING, booking_id, plan_id, as_guest, start_on)
     return booking_id
 

@@ -77,6 +77,12 @@ def documentation_requested_after_dispatch(world):
     return path
 
 
+def documentation_delivered_after_dispatch(world):
+    path = documentation_requested_after_dispatch(world)
+    make.posted(world.at(world.private), f"{path}/documentation", {"start_on": make.SOONER})
+    return path
+
+
 def acknowledged(world):
     path = make.placed_privately(world)
     make.posted(world.at(world.private), f"{path}/acknowledgement")
@@ -136,6 +142,7 @@ BUILT = {
     "documentation announced": announced,
     "documentation_requested": documentation_requested,
     "documentation_requested, sent": documentation_requested_after_dispatch,
+    "documentation delivered, sent": documentation_delivered_after_dispatch,
     "placed": make.placed,
     "placed today": placed_today,
     "placed privately": make.placed_privately,

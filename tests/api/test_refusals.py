@@ -184,7 +184,7 @@ def test_a_refusal_is_not_adopted_after_its_last_day(client):
     answer = act(client, refusal, "adoption")
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (409, "REFUSAL_IN_OTHER_STATE")
-    assert problem["facts"]["state"] == "rejected"
+    assert problem["facts"]["state"] == "rejected"  # its last day went by without effect
 
 
 def test_only_the_institution_refuses_and_only_its_authority_decides(client):
