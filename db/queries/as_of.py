@@ -44,7 +44,7 @@ class Standing:
 async def standing(session: AsyncSession, plan: PlanTable, *, at: Instant) -> Standing | None:
     """A plan as it stood at an instant; none before it was issued.
 
-    Its texts and contacts are those of now: what the law turns on is kept apart from them.
+    Its texts and contacts are those of now; `plan_revision` keeps what they were.
     """
     found = await session.scalar(
         select(PlanStandingTable)

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import agreements
-from db.sealing import Sealer
+from db.sealing import Sealer, clinical_of
 from service.api.depends import READS, Actor, Session, problems
 from service.api.plan_answers import (
     agreed_start_out,
@@ -23,6 +23,7 @@ from service.api.plan_answers import (
 from service.auth import Role
 from service.border.identity import admits
 from service.flows import explanations as flow
+from service.flows import revisions
 from service.flows.acting import Acting
 from service.flows.as_of import Past, look_back, moment
 from service.flows.explanation_texts import sentences
@@ -54,7 +55,15 @@ async def past_of(session: AsyncSession, acting: Acting, plan_id: UUID, as_of: s
 
 
 async def past_plan_out(session: AsyncSession, sealer: Sealer, past: Past) -> PlanOut:
-    """A whole plan as it stood; its texts are those of now."""
+    """A whole plan as it stood, with the texts of then."""
+    plan, at = past.case.plan, past.acting.now
+    changed = await revisions.undone(session, sealer, plan.plan_id, since=at)
+    if changed:
+        bound_to = clinical_of(plan.plan_id)
+        texts = sealer.open(plan.clinical_sealed, bound_to=bound_to)
+        texts |= {name: value for name, value in changed.items() if name in texts}
+        plan.clinical_sealed = sealer.seal(texts, bound_to=bound_to)
+        plan.contacts = changed.get("contacts", plan.contacts)
     now = await plan_out(session, sealer, past.case, past.acting.today)
     return msgspec.structs.replace(
         now,

@@ -157,7 +157,7 @@ async def get_plan(
 ) -> Response[PlanOut]:
     """Show a plan with its clocks, its alerts and what stands: offer, choice, agreement, place.
 
-    With `as_of` all of these are as they stood then; the clinical texts are those of now.
+    With `as_of` all of these, and the clinical texts, are as they stood then.
     """
     if as_of is not None:
         past = await past_of(session, acting, plan_id, as_of)

@@ -58,12 +58,12 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
     else:
         booking_id = await placing.hold_choice(session, acting, case, provider, data)
     choice = await placing.add_choice(session, acting, case, data, booking_id)
-    facts = {"provider_id": str(data.provider_id), "start_on": data.start_on.isoformat()}
-    facts |= {"basis": data.basis.value, "code": ground.code}
-    await move(session, acting, case, event, citation=data.basis.value, facts=facts)
     waits = offer is None and case.heard.ask(
         waits_for_institution, case.facts, provider, basis=data.basis
     )
+    facts = {"provider_id": str(data.provider_id), "start_on": data.start_on.isoformat()}
+    facts |= {"basis": data.basis.value, "code": ground.code}
+    await move(session, acting, case, event, citation=data.basis.value, facts=facts)
     if data.basis is not Basis.PRIVATE and not waits:
         if offer is None:
             reason = "another public place was chosen"

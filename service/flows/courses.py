@@ -116,7 +116,9 @@ async def rebook(session: AsyncSession, acting: Acting, plan_id: UUID, data: Reb
     placement = case.placement
     if placement is None or placement.state is not PlacementState.NO_SHOW:
         raise Conflict("NOT_MISSED", "No first meeting was missed.", "§ 6, stk. 4")
-    impossible = start_day_fault(case.facts, start_on=data.start_on, today=acting.today)
+    impossible = case.heard.ask(
+        start_day_fault, case.facts, start_on=data.start_on, today=acting.today
+    )
     if impossible is not None:
         raise LawSaysNo(impossible)
     provider = await places.provider_named(session, placement.provider_id)

@@ -13,6 +13,8 @@ from db.sealing import Sealer, revision_of
 from db.tables.revisions import PlanRevisionTable
 from service.flows.acting import Acting
 
+_ALL = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -68,3 +70,15 @@ async def of_plan(
         )
         for row in await kept.of_plan(session, plan_id, after=after, limit=limit)
     ]
+
+
+async def undone(
+    session: AsyncSession, sealer: Sealer, plan_id: UUID, *, since: datetime
+) -> dict[str, Any]:
+    """What stood at an instant in the fields that were corrected after it, by field."""
+    later = [
+        revision.change.before
+        for revision in await of_plan(session, sealer, plan_id, after=0, limit=_ALL)
+        if revision.corrected_at > since
+    ]
+    return {name: value for before in reversed(later) for name, value in before.items()}

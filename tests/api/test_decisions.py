@@ -196,3 +196,59 @@ def test_decisions_come_page_by_page(world):
         address = page["next"]
     assert [item["kind"] for item in found] == kinds(world, path)
     assert kinds(world, path)[-2:] == ["choice.made", "placement.confirmed"]
+
+
+def all_same(world, path):
+    """Every decision is answered as it was; gives their kinds."""
+    found = decisions(world, path)
+    for decision in found:
+        told = replayed(world, decision)
+        assert told["differences"] == [], decision["kind"]
+    return [decision["kind"] for decision in found]
+
+
+NO_CONSENT = {"municipality": False, "region": False, "gp": False, "hospital": False}
+
+
+def test_receipt_correction_and_a_move_are_decisions_without_words(world):
+    path = make.issued(world, consent=NO_CONSENT)
+    make.posted(
+        world.citizen(), f"{path}/receipt", {"how": "portal", "late_cause": "held_by_patient"}
+    )
+    change = {"reason": "Hemmelig fejl.", "not_before": make.SOONER, "needs": "Hemmeligt behov."}
+    make.posted(world.hospital_staff(), f"{path}/corrections", change)
+    home = {"home_municipality": "0461", "postcode": "5000", "moved_on": "2027-02-08"}
+    make.posted(world.citizen(), f"{path}/residence", home)
+    assert all_same(world, path) == [
+        "plan.issued",
+        "plan.received",
+        "plan.corrected",
+        "plan.citizen_moved",
+        "plan.handed_over",
+    ]
+    assert "Hemmelig" not in world.client.as_("auditor").get(f"{path}/decisions").text
+    handed = decisions(world, path)[-1]
+    assert asked(handed, "hand_over_to")[0]["answer"] == "0461"
+    assert "A-11" in {policy["id"] for policy in handed["policies"]}
+
+
+def test_documentation_and_an_institutions_answer_are_decisions(world):
+    path = make.offered_late(world)
+    make.posted(world.authority(), f"{path}/documentation-requests")
+    make.posted(world.citizen(), f"{path}/agreed-starts", make.agreed_body(world.private))
+    make.posted(world.authority(), f"{path}/documentation/1/decision", {"accepted": True})
+    assert all_same(world, path)[3:] == [
+        "agreement.documentation_announced",
+        "agreement.reported",
+        "agreement.documentation_requested",
+        "agreement.documented",
+        "plan.dispatched",
+    ]
+    demand = decisions(world, path)[3]
+    assert asked(demand, "may_require_documentation")[0]["answer"]["holds"] is True
+    beside = make.offered(world)
+    make.posted(world.citizen(), f"{beside}/choices", make.choice_body(world.other))
+    choice = decisions(world, beside)[-1]
+    waits = asked(choice, "waits_for_institution")[0]["answer"]
+    assert waits["reason"]["code"] == "INSTITUTION_MAY_REFUSE"
+    assert all_same(world, beside)[-1] == "choice.made"

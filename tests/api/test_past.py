@@ -222,3 +222,24 @@ def test_a_plan_without_a_level_is_explained_without_figures(here):
     told = explained(here, path, here.own)
     assert (told["outcome"], told["code"]) == ("excluded", "LEVEL_NOT_SET")
     assert (told["figures"], told["refusals"], told["first_free_on"]) == ([], [], None)
+
+
+def test_a_corrected_plan_is_shown_with_the_words_it_had(here):
+    path = make.offered_late(here)
+    first = make.seen(here.hospital_staff(), path)
+    for day, needs, phone in ((9, "Balance.", "1"), (10, "Styrke.", "2")):
+        at(here, day)
+        contacts = {"municipality": phone, "region": phone}
+        change = {"reason": "Fejl.", "needs": needs, "contacts": contacts}
+        change |= {"not_before": make.SOONER} if day == 10 else {}
+        make.posted(here.hospital_staff(), f"{path}/corrections", change)
+    at(here, 11)
+    told = [
+        make.seen(here.hospital_staff(), path + query(as_of=f"2027-02-{day:02}"))
+        for day in (8, 9, 10)
+    ]
+    assert told[0] == first
+    assert [plan["needs"] for plan in told] == [first["needs"], "Balance.", "Styrke."]
+    assert [plan["contacts"]["region"] for plan in told] == ["7841 0000", "1", "2"]
+    assert [plan["not_before"] for plan in told] == [None, None, make.SOONER]
+    assert told[2] == make.seen(here.hospital_staff(), path) | {"alerts": told[2]["alerts"]}
