@@ -68,30 +68,26 @@ async def standing(session: AsyncSession, plan: PlanTable, *, at: Instant) -> St
     )
 
 
-# The figure of a day that was the newest published by then, and the places taken by then.
-_FIGURES = """
-    figure AS MATERIALIZED (
-        SELECT DISTINCT ON (f.provider_id, f.start_on, f.delivery_mode)
+# Of one provider's days, in order: the newest figure published by then, and what was taken by then.
+# Asked provider by provider, so that the first free day ends the search.
+_KNOWN = """
+    SELECT f.*, t.taken, t.taken_by_guests
+    FROM (
+        SELECT DISTINCT ON (f.start_on, f.delivery_mode)
                f.provider_id, f.start_on, f.delivery_mode, f.places, f.reserved_for_residents,
                f.accepts_out_of_area, f.observed_at, f.publication_id, p.published_at
         FROM capacity_figure f JOIN capacity_publication p USING (publication_id)
-        WHERE f.provider_id = ANY(:provider_ids) AND f.clinical_area = :clinical_area
-          AND f.care_level = :care_level AND f.start_on >= :from_on AND p.published_at <= :at
-        ORDER BY f.provider_id, f.start_on, f.delivery_mode,
-                 f.observed_at DESC, p.published_at DESC, f.row_number DESC
-    ), taking AS (
-        SELECT s.provider_id, s.start_on, s.delivery_mode,
-               count(*) AS taken, count(*) FILTER (WHERE b.as_guest) AS taken_by_guests
+        WHERE f.provider_id = {provider_id} AND f.clinical_area = :clinical_area
+          AND f.care_level = :care_level AND f.start_on >= {first_on} AND p.published_at <= :at
+        ORDER BY f.start_on, f.delivery_mode,
+                 f.observed_at DESC, p.published_at DESC, f.row_number DESC) f
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS taken, count(*) FILTER (WHERE b.as_guest) AS taken_by_guests
         FROM capacity_slot s JOIN booking b USING (slot_id)
-        WHERE s.provider_id = ANY(:provider_ids) AND s.clinical_area = :clinical_area
-          AND s.care_level = :care_level AND s.start_on >= :from_on
-          AND b.held_at <= :at AND (b.released_at IS NULL OR b.released_at > :at)
-        GROUP BY s.provider_id, s.start_on, s.delivery_mode
-    ), known AS (
-        SELECT f.*, coalesce(t.taken, 0) AS taken,
-               coalesce(t.taken_by_guests, 0) AS taken_by_guests
-        FROM figure f LEFT JOIN taking t USING (provider_id, start_on, delivery_mode)
-    )
+        WHERE s.provider_id = f.provider_id AND s.clinical_area = :clinical_area
+          AND s.care_level = :care_level AND s.delivery_mode = f.delivery_mode
+          AND s.start_on = f.start_on
+          AND b.held_at <= :at AND (b.released_at IS NULL OR b.released_at > :at)) t
 """
 _FREE = """
     CASE WHEN NOT {guest} THEN s.places - s.taken
@@ -101,19 +97,18 @@ _FREE = """
 """
 _FIRST_FREE = text(
     f"""
-    WITH {_FIGURES}
-    SELECT DISTINCT ON (a.number)
-           a.number, s.start_on, s.delivery_mode, s.observed_at,
-           {_FREE.format(guest="a.as_guest")} AS available
-    FROM unnest(:asked_ids, :first_days, :as_guests)
+    SELECT a.number, free.start_on, free.delivery_mode, free.observed_at, free.available
+    FROM unnest(:provider_ids, :first_days, :as_guests)
          WITH ORDINALITY AS a (provider_id, first_on, as_guest, number)
-    JOIN known s ON s.provider_id = a.provider_id AND s.start_on >= a.first_on
-    WHERE {_FREE.format(guest="a.as_guest")} > 0
-    ORDER BY a.number, s.start_on, s.delivery_mode
+    CROSS JOIN LATERAL (
+        SELECT s.start_on, s.delivery_mode, s.observed_at,
+               {_FREE.format(guest="a.as_guest")} AS available
+        FROM ({_KNOWN.format(provider_id="a.provider_id", first_on="a.first_on")}) s
+        WHERE {_FREE.format(guest="a.as_guest")} > 0
+        ORDER BY s.start_on, s.delivery_mode LIMIT 1) free
     """  # noqa: S608 - joined from constants of this module
 ).bindparams(
     bindparam("provider_ids", type_=ARRAY(Uuid)),
-    bindparam("asked_ids", type_=ARRAY(Uuid)),
     bindparam("first_days", type_=ARRAY(Date)),
     bindparam("as_guests", type_=ARRAY(Boolean)),
 )
@@ -134,11 +129,9 @@ async def first_free(
     rows = await session.execute(
         _FIRST_FREE,
         {
-            "provider_ids": list({a.provider_id for a in asked}),
-            "asked_ids": [a.provider_id for a in asked],
+            "provider_ids": [a.provider_id for a in asked],
             "first_days": [a.first_on for a in asked],
             "as_guests": [a.as_guest for a in asked],
-            "from_on": min(a.first_on for a in asked),
             "care_level": care_level.value,
             "clinical_area": clinical_area,
             "at": at,
@@ -156,14 +149,14 @@ async def first_free(
 
 _OF_ONE = text(
     f"""
-    WITH {_FIGURES}
     SELECT s.*, greatest({_FREE.format(guest=":as_guest")}, 0) AS available,
            greatest(s.observed_at, (
                SELECT max(c.observed_at) FROM capacity_confirmation c
                WHERE c.provider_id = s.provider_id AND c.confirmed_at <= :at)) AS confirmed_at
-    FROM known s ORDER BY s.start_on, s.delivery_mode LIMIT :limit
+    FROM ({_KNOWN.format(provider_id=":provider_id", first_on=":from_on")}) s
+    ORDER BY s.start_on, s.delivery_mode LIMIT :limit
     """  # noqa: S608 - joined from constants of this module
-).bindparams(bindparam("provider_ids", type_=ARRAY(Uuid)))
+)
 
 
 async def figures(
@@ -183,7 +176,7 @@ async def figures(
     rows = await session.execute(
         _OF_ONE,
         {
-            "provider_ids": [asked.provider_id],
+            "provider_id": asked.provider_id,
             "from_on": asked.first_on,
             "as_guest": asked.as_guest,
             "care_level": care_level.value,

@@ -138,3 +138,25 @@ async def test_courses_of_past_weeks_have_begun_where_they_were_offered(connecti
         "SELECT event FROM event WHERE to_state = 'started' GROUP BY event"
     )
     assert [row["event"] for row in last] == ["course.started"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_event_of_a_plan_left_behind_how_the_plan_stood(loaded):
+    told = await loaded.fetch(
+        """
+        SELECT e.plan_id, coalesce(e.to_state, e.from_state) AS to_state, p.state, p.care_level,
+               s.standing -> 'plan' ->> 'state' AS stood_in,
+               s.standing -> 'plan' ->> 'care_level' AS stood_at,
+               jsonb_array_length(s.standing -> 'offers') AS offers,
+               lead(e.event_id) OVER (PARTITION BY e.plan_id ORDER BY e.event_id) IS NULL AS is_last
+        FROM event e JOIN plan p USING (plan_id) LEFT JOIN plan_standing s USING (event_id)
+        """
+    )
+    assert all(row["stood_in"] == row["to_state"] for row in told if row["to_state"])
+    last = [row for row in told if row["is_last"]]
+    assert all((r["stood_in"], r["stood_at"]) == (r["state"], r["care_level"]) for r in last)
+    waiting = [row for row in told if row["to_state"] == "awaiting_offer"]
+    assert waiting
+    assert all(row["offers"] == 0 for row in waiting if not row["is_last"])
+    unknown = "SELECT count(*) FROM provider WHERE provider_id NOT IN (SELECT provider_id FROM {})"
+    assert await loaded.fetchval(unknown.format("provider_version")) == 0
