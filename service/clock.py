@@ -1,6 +1,6 @@
 """The only reader of time, and the Danish calendar day."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -22,3 +22,8 @@ def moved_by(offset_s: float) -> datetime:
 def danish_day(instant: datetime) -> date:
     """The calendar day in Denmark at an instant."""
     return instant.astimezone(COPENHAGEN).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a Danish calendar day."""
+    return datetime.combine(day, time(), COPENHAGEN)

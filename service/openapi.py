@@ -26,9 +26,11 @@ _TAGS = {
     "capacity": "Places that can be started, day by day, and waiting times.",
     "plans": "Rehabilitation plans on their way from hospital to first meeting.",
     "choice": "What the citizen may choose (§ 7), and what they chose (§ 8).",
+    "reports": "Counts over a period; small ones are kept back from the public.",
     "work": "What has to be done and what one is told: worklists and notifications.",
     "refusals": "Capacity refusals (§ 7, stk. 2).",
     "matching": "Runs that match open plans to places, with proof and explanation.",
+    "notices": "What is written to the citizen, and the texts it is written from.",
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",
 }

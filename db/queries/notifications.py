@@ -1,10 +1,13 @@
 """What parties are told."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -16,40 +19,67 @@ from service.rules.notifications import Party, Told
 Notification = NotificationTable
 
 
-async def tell(
-    session: AsyncSession,
-    told: Told,
-    recipients: Sequence[tuple[Party, str]],
-    *,
-    subject: str,
-    occasion: str,
-    at: Instant,
-    plan_id: UUID | None = None,
-    provider_id: UUID | None = None,
-    due_on: date | None = None,
-    facts: Json | None = None,
-) -> None:
-    """Tell each recipient, unless this was told before."""
-    if not recipients:
-        return
-    rows = [
-        {
-            "recipient_kind": kind,
-            "recipient_id": recipient_id,
-            "code": told.code,
-            "citation": told.citation,
-            "subject": subject,
-            "occasion": occasion,
-            "plan_id": plan_id,
-            "provider_id": provider_id,
-            "due_on": due_on,
-            "facts": facts or {},
-            "created_at": at,
-        }
-        for kind, recipient_id in recipients
-    ]
-    statement = postgresql.insert(NotificationTable).values(rows)
-    await session.execute(statement.on_conflict_do_nothing(constraint="notification_once"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing that one party is told of: the row to be written."""
+
+    told: Told
+    to: tuple[Party, str]
+    subject: str
+    occasion: str
+    plan_id: UUID | None = None
+    provider_id: UUID | None = None
+    due_on: date | None = None
+    facts: Json = field(default_factory=dict)
+
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same as one told before, in the order of the constraint."""
+        return (*self.to, self.told.code, self.subject, self.occasion)
+
+
+_TELL = text(
+    """
+    INSERT INTO notification (
+        recipient_kind, recipient_id, code, citation, subject, occasion, plan_id, provider_id,
+        due_on, facts, created_at)
+    SELECT n.recipient_kind, n.recipient_id, n.code, n.citation, n.subject, n.occasion,
+           n.plan_id, n.provider_id, n.due_on, n.facts, :at
+    FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS n(
+        recipient_kind text, recipient_id text, code text, citation text, subject text,
+        occasion text, plan_id uuid, provider_id uuid, due_on date, facts jsonb)
+    ON CONFLICT ON CONSTRAINT notification_once DO NOTHING
+    RETURNING notification_id
+    """
+)
+
+
+async def tell_all(session: AsyncSession, notices: Iterable[Notice], *, at: Instant) -> int:
+    """Tell what was not told before, in one order whoever tells, so that two never block.
+
+    Returns:
+        how many were new.
+    """
+    rows = [_row(one) for _, one in sorted({n.key(): n for n in notices}.items())]
+    if not rows:
+        return 0
+    given = {"rows": json.dumps(rows, default=str), "at": at}
+    return len((await session.execute(_TELL, given)).all())
+
+
+def _row(notice: Notice) -> dict[str, Any]:
+    kind, recipient_id = notice.to
+    return {
+        "recipient_kind": kind,
+        "recipient_id": recipient_id,
+        "code": notice.told.code,
+        "citation": notice.told.citation,
+        "subject": notice.subject,
+        "occasion": notice.occasion,
+        "plan_id": notice.plan_id,
+        "provider_id": notice.provider_id,
+        "due_on": notice.due_on,
+        "facts": notice.facts,
+    }
 
 
 async def page(

@@ -42,11 +42,12 @@ _FIRST_FREE = """
         SELECT s.start_on, s.observed_at FROM capacity_slot s
         WHERE s.provider_id = o.provider_id AND s.care_level = o.care_level
           AND s.clinical_area = o.clinical_area AND s.start_on >= :day AND s.taken < s.places
+          AND s.observed_at <= :now
         ORDER BY s.start_on, s.observed_at DESC LIMIT 1
     ) free ON true
     LEFT JOIN LATERAL (
         SELECT max(c.observed_at) AS observed_at FROM capacity_confirmation c
-        WHERE c.provider_id = o.provider_id
+        WHERE c.provider_id = o.provider_id AND c.observed_at <= :now
     ) confirmed ON true
 """
 _PAGE = """
@@ -81,6 +82,7 @@ _PAGE = """
         SELECT max(s.observed_at) AS observed_at FROM capacity_slot s
         WHERE free.start_on IS NULL AND s.provider_id = o.provider_id
           AND s.care_level = o.care_level AND s.clinical_area = o.clinical_area
+          AND s.observed_at <= :now
     ) known ON true
     LEFT JOIN compared USING (care_level, clinical_area)
     ORDER BY o.provider_id, o.care_level, o.clinical_area
@@ -102,6 +104,7 @@ async def page(
     sought: Sought,
     *,
     on: date,
+    now: Instant,
     fresh_from: Instant,
     after: tuple[UUID, str, str] | None,
     limit: int,
@@ -112,6 +115,7 @@ async def page(
         session: the transaction.
         sought: what to list.
         on: the day that waits are counted from.
+        now: figures observed later do not count; a clock moved back has some.
         fresh_from: the first instant whose figures may still be compared.
         after: provider, level and area of the last one before the page.
         limit: the most services.
@@ -128,7 +132,7 @@ async def page(
     if after is not None:
         given |= {"after_level": after[1], "after_area": after[2]}
     statement = text(_PAGE.format(conditions=conditions, first_free=_FIRST_FREE))
-    given |= {"day": on, "fresh_from": fresh_from, "limit": limit}
+    given |= {"day": on, "now": now, "fresh_from": fresh_from, "limit": limit}
     return list((await session.execute(statement, given)).all())
 
 
@@ -145,11 +149,11 @@ _PUBLIC = text(
 
 
 async def of_public_providers(
-    session: AsyncSession, *, care_level: CareLevel, clinical_area: str, on: date
+    session: AsyncSession, *, care_level: CareLevel, clinical_area: str, on: date, now: Instant
 ) -> list[Wait]:
-    """The waits of all public providers of one level and area on a day, by id."""
+    """The waits of all public providers of one level and area on a day, as known now, by id."""
     rows = await session.execute(
-        _PUBLIC, {"care_level": care_level, "clinical_area": clinical_area, "day": on}
+        _PUBLIC, {"care_level": care_level, "clinical_area": clinical_area, "day": on, "now": now}
     )
     return [
         Wait(

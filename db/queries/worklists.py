@@ -1,93 +1,56 @@
 """What waits for somebody: open plans with what is asked of them, requests, old figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
-from db.tables.agreements import DispatchAcknowledgementTable, DocumentationRequestTable
-from db.tables.plans import (
-    AgreedStartTable,
-    PlanDispatchTable,
-    PlanTable,
-    StratificationTable,
-)
 from db.types import Instant
 from service.rules.plan_states import OPEN
 from service.rules.vocabulary import PlanState
 
+_PLANS = """
+    SELECT p.plan_id, p.external_id, p.plan_type, p.care_level, p.clinical_area, p.age_group,
+           p.discharged_on, p.not_before, p.clinical_start_deadline, p.home_municipality,
+           p.rule_set, p.state, p.responsible_authority_id, p.citizen_ref, p.issued_by,
+           p.received_at, told.start_on AS offered_on, told.notified_at, told.reply_by,
+           placed.state AS placement_state, placed.start_on, placed.started_on,
+           placed.provider_id,
+           CASE WHEN p.state = 'documentation_requested' THEN (
+               SELECT a.start_on FROM documentation_request d
+               JOIN agreed_start a ON a.plan_id = d.plan_id AND a.number = d.agreement
+               WHERE d.plan_id = p.plan_id AND d.decided_at IS NULL) END AS proof_due_on,
+           CASE WHEN p.state = 'placed' THEN (
+               SELECT s.dispatched_at FROM agreed_start a
+               JOIN plan_dispatch s ON s.plan_id = a.plan_id AND s.number = a.number
+               WHERE a.plan_id = p.plan_id AND a.ended_at IS NULL AND NOT EXISTS (
+                   SELECT FROM dispatch_acknowledgement k
+                   WHERE k.plan_id = s.plan_id AND k.number = s.number)) END AS dispatched_at,
+           CASE WHEN p.state = 'started' THEN (
+               SELECT l.assessed_at FROM stratification l
+               WHERE l.plan_id = p.plan_id AND l.number = 1) END AS stratified_at
+    FROM plan p
+    LEFT JOIN LATERAL (
+        SELECT o.start_on, o.notified_at, o.reply_by FROM start_offer o
+        WHERE o.plan_id = p.plan_id AND o.state <> 'released' ORDER BY o.version DESC LIMIT 1
+    ) told ON true
+    LEFT JOIN LATERAL (
+        SELECT m.state, m.start_on, m.started_on, m.provider_id FROM placement m
+        WHERE m.plan_id = p.plan_id ORDER BY m.number DESC LIMIT 1
+    ) placed ON true
+    WHERE p.state = ANY(:open) AND {condition}
+"""
+_OPEN = sorted(state.value for state in OPEN - {PlanState.HELD_BY_PATIENT})
 
-async def open_plans(
-    session: AsyncSession, *, authority_id: str | None, after: UUID | None, limit: int
-) -> list[PlanTable]:
-    """Open plans of an authority, or of all, in order of id, after one of them."""
-    statement = (
-        select(PlanTable)
-        .where(col(PlanTable.state).in_(OPEN - {PlanState.HELD_BY_PATIENT}))
-        .order_by(col(PlanTable.plan_id))
-        .limit(limit)
-    )
-    if authority_id is not None:
-        statement = statement.where(col(PlanTable.responsible_authority_id) == authority_id)
-    if after is not None:
-        statement = statement.where(col(PlanTable.plan_id) > after)
-    return list((await session.scalars(statement)).all())
 
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """What is awaited for some plans, by plan.
-
-    Attributes:
-        proof: the agreed start whose documentation is asked for.
-        sent: when the plan was sent to a provider that has not said that it arrived.
-        stratified: when a level was first stated.
-    """
-
-    proof: dict[UUID, date]
-    sent: dict[UUID, Instant]
-    stratified: dict[UUID, Instant]
-
-
-async def awaited(session: AsyncSession, plan_ids: Sequence[UUID]) -> Awaited:
-    """What is awaited for some plans."""
-    request, agreed = DocumentationRequestTable, AgreedStartTable
-    proof = select(col(agreed.plan_id), col(agreed.start_on)).join(
-        request,
-        (col(request.plan_id) == col(agreed.plan_id))
-        & (col(request.agreement) == col(agreed.number)),
-    )
-    proof = proof.where(col(agreed.plan_id).in_(plan_ids), col(request.decided_at).is_(None))
-    sent, told = PlanDispatchTable, DispatchAcknowledgementTable
-    unheard = (
-        select(col(sent.plan_id), col(sent.dispatched_at))
-        .join(
-            agreed,
-            (col(agreed.plan_id) == col(sent.plan_id)) & (col(agreed.number) == col(sent.number)),
-        )
-        .outerjoin(
-            told, (col(told.plan_id) == col(sent.plan_id)) & (col(told.number) == col(sent.number))
-        )
-        .where(
-            col(sent.plan_id).in_(plan_ids),
-            col(agreed.ended_at).is_(None),
-            col(told.plan_id).is_(None),
-        )
-    )
-    level = StratificationTable
-    first = select(col(level.plan_id), col(level.assessed_at)).where(
-        col(level.plan_id).in_(plan_ids), col(level.number) == 1
-    )
-    return Awaited(
-        proof={row[0]: row[1] for row in (await session.execute(proof)).all()},
-        sent={row[0]: row[1] for row in (await session.execute(unheard)).all()},
-        stratified={row[0]: row[1] for row in (await session.execute(first)).all()},
-    )
+async def open_plans(session: AsyncSession, *, authority_id: str | None) -> Sequence[Row[Any]]:
+    """Open plans of an authority, or of all, as far as deadlines ask; in one question."""
+    condition = "true" if authority_id is None else "p.responsible_authority_id = :authority_id"
+    given = {"open": _OPEN} | ({} if authority_id is None else {"authority_id": authority_id})
+    return (await session.execute(text(_PLANS.format(condition=condition)), given)).all()
 
 
 _REQUESTS = text(
@@ -163,10 +126,10 @@ _CAPACITY = text(
     SELECT 'figures' AS kind, own.provider_id, own.name, own.authority_id,
            greatest(max(s.observed_at), (
                SELECT max(c.observed_at) FROM capacity_confirmation c
-               WHERE c.provider_id = own.provider_id)) AS observed_at,
+               WHERE c.provider_id = own.provider_id AND c.observed_at <= :now)) AS observed_at,
            cast(NULL AS date) AS ends_on, cast(NULL AS text) AS party
     FROM own JOIN capacity_slot s USING (provider_id)
-    WHERE s.start_on >= :today
+    WHERE s.start_on >= :today AND s.observed_at <= :now
     GROUP BY own.provider_id, own.name, own.authority_id
     UNION ALL
     SELECT 'contract', own.provider_id, own.name, own.authority_id, NULL, c.valid_to, c.party
@@ -182,6 +145,7 @@ async def capacity(
     *,
     provider_id: UUID | None,
     authority_id: str | None,
+    now: Instant,
     today: date,
     contract_until: date,
 ) -> Sequence[Row[Any]]:
@@ -189,37 +153,8 @@ async def capacity(
     given = {
         "provider_id": provider_id,
         "authority_id": authority_id,
+        "now": now,
         "today": today,
         "contract_until": contract_until,
     }
     return (await session.execute(_CAPACITY, given)).all()
-
-
-async def next_due_on(session: AsyncSession, *, after: date) -> date | None:
-    """The next day after one on which time alone may change something, or none."""
-    found: date | None = await session.scalar(
-        text(
-            """
-            SELECT min(due_on) FROM (
-                SELECT o.reply_by + 1 AS due_on FROM start_offer o JOIN plan p USING (plan_id)
-                WHERE o.state = 'notified' AND p.state = 'offered'
-                UNION ALL
-                SELECT CASE WHEN c.basis = '§ 7, stk. 3' THEN c.start_on + 1
-                            ELSE greatest(cast(:after AS date) + 1,
-                                          cast(c.made_at AS date)) END
-                FROM choice c JOIN plan p USING (plan_id)
-                WHERE c.state = 'submitted' AND p.state = 'choice_made'
-                UNION ALL
-                SELECT CASE WHEN r.state = 'effective' AND r.override_reason IS NOT NULL
-                            THEN r.valid_to + 1 ELSE cast(:after AS date) + 1 END
-                FROM capacity_refusal r
-                WHERE r.state IN (
-                    'effective', 'supported', 'not_supported', 'insufficient_data')
-                UNION ALL
-                SELECT a.valid_to + 1 FROM authority a WHERE a.successor_id IS NOT NULL
-            ) due WHERE due_on > :after
-            """
-        ),
-        {"after": after},
-    )
-    return found

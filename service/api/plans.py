@@ -30,7 +30,7 @@ from service.border.identity import admits
 from service.border.media import takes
 from service.flows import levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
-from service.flows.actions import actions
+from service.flows.actions import actions, closed_events
 from service.flows.case import Case, around, load, load_many
 from service.rules.vocabulary import Alert, CareLevel, PlanState
 from service.schemas import plan_cursors
@@ -199,7 +199,7 @@ async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[U
             path=f"/v1/plans/{plan_id}{(step.path or '').format(number=number)}",
             citation=step.citation,
         )
-        for step in actions(acting, case)
+        for step in actions(acting, case, closed=await closed_events(session, case))
     ]
     return ActionPage(items=items, next=None)
 

@@ -50,7 +50,7 @@ async def set_clock(
     _only_outside_production(request)
     await allow_seconds(session, _LONGEST_S)
     happened = await passing_time.move_clock(session, acting, to=data.now)
-    return ClockOut(now=data.now, lapsed=happened.get("lapsed", 0), happened=happened)
+    return ClockOut(now=data.now, lapsed=happened["lapsed"], happened=dict(happened))
 
 
 ROUTES = [get_clock, set_clock]

@@ -68,6 +68,7 @@ async def list_waiting_times(
         session,
         sought,
         on=day,
+        now=acting.now,
         fresh_from=fresh_from(acting.today),
         after=service_of_provider(cursor),
         limit=limit + 1,

@@ -109,7 +109,7 @@ async def list_deadlines(
 
 
 def _deadline_out(one: flow.Running, acting: Acting) -> DeadlineOut:
-    plan, deadline = one.case.plan, one.deadline
+    plan, deadline = one.plan, one.deadline
     days_left = deadline.days_left(acting.today)
     return DeadlineOut(
         kind=deadline.kind,

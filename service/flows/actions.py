@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import agreements
 from service.auth import Role
 from service.flows.acting import Acting
 from service.flows.case import Case
@@ -10,19 +13,41 @@ from service.rules.documentation import may_require_documentation
 from service.rules.machine import Transition
 from service.rules.plan_states import possible
 from service.rules.stratify import change_kind
-from service.rules.vocabulary import Basis, LevelChange, PlacementState, PlanState
+from service.rules.vocabulary import DocumentationState, LevelChange, PlacementState, PlanState
 
 
-def actions(acting: Acting, case: Case) -> tuple[Transition[PlanState], ...]:
-    """What the caller may ask for, as far as it does not depend on what they will send."""
+def actions(
+    acting: Acting, case: Case, *, closed: frozenset[str] = frozenset()
+) -> tuple[Transition[PlanState], ...]:
+    """What the caller may ask for, as far as it does not depend on what they will send.
+
+    Args:
+        acting: the caller, and the day.
+        case: the plan.
+        closed: events that what stands beside the plan has closed.
+    """
     caller = acting.caller
     if caller.role is Role.AUTHORITY and caller.authority_id != case.plan.responsible_authority_id:
         return ()
     return tuple(
         step
         for step in possible(case.plan.state, caller.role.value, case.plan.plan_type)
-        if step.path is not None and _opens(step, acting, case)
+        if step.path is not None and step.event not in closed and _opens(step, acting, case)
     )
+
+
+async def closed_events(session: AsyncSession, case: Case) -> frozenset[str]:
+    """Events that a demand already open, or a receipt already told, has closed."""
+    plan_id = case.plan.plan_id
+    closed = set()
+    asked = await agreements.open_request(session, plan_id)
+    if asked is not None:
+        closed |= {"announce_documentation", "require_documentation"}
+    if asked is not None and asked.state is DocumentationState.DELIVERED:
+        closed |= {"deliver_documentation"}
+    if await agreements.dispatch_to_acknowledge(session, plan_id) is None:
+        closed |= {"acknowledge_plan"}
+    return frozenset(closed)
 
 
 def _opens(step: Transition[PlanState], acting: Acting, case: Case) -> bool:
@@ -46,12 +71,9 @@ def _is_missed(case: Case, _: date) -> bool:
     return case.placement is not None and case.placement.state is PlacementState.NO_SHOW
 
 
-def _is_still_to_come(case: Case, today: date) -> bool:
-    return not _is_missed(case, today)
-
-
-def _is_private(case: Case, _: date) -> bool:
-    return case.placement is not None and case.placement.basis is Basis.PRIVATE
+def _may_be_missed(case: Case, today: date) -> bool:
+    placement = case.placement
+    return placement is not None and placement.start_on <= today and not _is_missed(case, today)
 
 
 def _may_require(case: Case, _: date) -> bool:
@@ -94,8 +116,7 @@ _DEPENDS: dict[str, Callable[[Case, date], bool]] = {
     "announce_documentation": _may_go_private,
     "require_documentation": _may_require,
     "confirm_place": _not_seen_before,
-    "acknowledge_plan": _is_private,
-    "miss_first_meeting": _is_still_to_come,
+    "miss_first_meeting": _may_be_missed,
     "rebook": _is_missed,
     "restratify": _changes_as(LevelChange.RESTRATIFICATION),
     "change_level": _changes_as(LevelChange.LEVEL_CHANGE),

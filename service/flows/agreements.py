@@ -9,7 +9,7 @@ from db.queries import agreements, outbox, plans
 from db.tables.plans import AgreedStartTable, ChoiceTable, PlanDispatchTable
 from service.auth import Caller, Role
 from service.clock import danish_day
-from service.errors import LawSaysNo
+from service.errors import Fault, LawSaysNo, WrongFields
 from service.flows import places, placing
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, load, move, must
@@ -38,10 +38,14 @@ async def report_agreed_start(
     Raises:
         LawSaysNo: the agreement is not one the authority must respect.
         Conflict: the citizen's live choice is another place or day.
+        WrongFields: it was agreed later than now, or before discharge.
     """
     case = await load(session, acting, plan_id, lock=True)
     only_citizen_or_responsible(acting, case)
     not_in_the_future(acting, "/agreed_at", data.agreed_at)
+    if danish_day(data.agreed_at) < case.plan.discharged_on:
+        detail = f"That lies before discharge, {case.plan.discharged_on}."
+        raise WrongFields((Fault("/agreed_at", "before_discharge", detail),))
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer
     must(

@@ -27,6 +27,7 @@ from service.rules.vocabulary import Alert, Basis, OfferState, PlanState
 
 # Where a cancelled placement leaves a plan, until somebody offers or chooses again.
 _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE})
+_OFFERS = frozenset({"notify_offer", "revise_offer"})
 
 
 @dataclass(slots=True)
@@ -243,6 +244,10 @@ async def move(
         event_id=number,
         provider_id=(facts or {}).get("provider_id") or placed_at,
     )
+    if event in _OFFERS:
+        await notifying.tell_of_right(
+            session, acting, case.plan, case.book, case.facts, event_id=number
+        )
 
 
 def check_possible(case: Case, event: str) -> None:

@@ -50,6 +50,8 @@ async def require(
         )
     )
     announced = is_announced(state)
+    if announced:
+        must(case.entitlement(acting.today).private_choice)
     event = "announce_documentation" if announced else "require_documentation"
     check_possible(case, event)
     agreement = await plans.live_agreement(session, plan_id)
@@ -108,7 +110,7 @@ async def deliver(
 
     Raises:
         LawSaysNo: nothing is asked for.
-        Conflict: the start stated is another than the one reported.
+        Conflict: the start stated is another than the one reported, or one is stated already.
     """
     check_possible(case, "deliver_documentation")
     request = await _open(session, case)
@@ -117,6 +119,8 @@ async def deliver(
         facts = {"stated": data.start_on.isoformat(), "reported": agreement.start_on.isoformat()}
         detail = "The start stated is another than the one the citizen reported."
         raise Conflict("OTHER_START_STATED", detail, _PARAGRAPH, facts)
+    if request.state is DocumentationState.DELIVERED:
+        raise Conflict("ALREADY_DELIVERED", "Documentation is delivered already.", _PARAGRAPH)
     request.state = DocumentationState.DELIVERED
     request.delivered_at = acting.now
     request.statement = data.statement

@@ -1,17 +1,25 @@
 """Telling the parties of a plan what happened and what comes near."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import notifications
+from db.queries.notifications import Notice
 from db.tables.plans import PlanTable
-from db.types import Instant
+from db.types import Instant, Json
 from service.auth import Caller, Role
 from service.errors import NotFound
 from service.flows.acting import Acting
-from service.rules.notifications import Party, Told, told_at
+from service.rules.clinical import has_short_deadline
+from service.rules.entitlement import entitlement
+from service.rules.facts import PlanFacts
+from service.rules.notifications import SHORT_DEADLINE, Party, Told, told_at, told_of_right
+from service.rules.rulebook import Rulebook
 
 _PARTY_OF = {
     Role.CITIZEN: Party.CITIZEN,
@@ -21,17 +29,67 @@ _PARTY_OF = {
 }
 
 
-def recipients_of(
-    plan: PlanTable, parties: tuple[Party, ...], provider_id: UUID | str | None
-) -> list[tuple[Party, str]]:
-    """Who the parties of a plan are; a provider only where one is concerned."""
+class Parties(Protocol):
+    """A plan, as far as it says whose it is."""
+
+    plan_id: UUID
+    citizen_ref: str
+    responsible_authority_id: str
+    issued_by: str
+
+
+def of_plan(
+    plan: Parties,
+    told: Told,
+    *,
+    occasion: str,
+    provider_id: UUID | str | None = None,
+    due_on: date | None = None,
+) -> Iterator[Notice]:
+    """What the parties of a plan are told; a provider only where one is concerned."""
     who = {
         Party.CITIZEN: plan.citizen_ref,
         Party.AUTHORITY: plan.responsible_authority_id,
         Party.HOSPITAL: plan.issued_by,
         Party.PROVIDER: str(provider_id) if provider_id else None,
     }
-    return [(party, name) for party in parties if (name := who[party]) is not None]
+    for party in told.parties:
+        name = who[party]
+        if name is not None:
+            yield Notice(
+                told=told,
+                to=(party, name),
+                subject=f"plan:{plan.plan_id}",
+                occasion=occasion,
+                plan_id=plan.plan_id,
+                due_on=due_on,
+            )
+
+
+def of_place(
+    told: Told,
+    *,
+    subject: str,
+    provider_id: UUID,
+    authority_id: str | None,
+    due_on: date,
+    facts: Json | None = None,
+) -> list[Notice]:
+    """What a place and its authority are told."""
+    who = [(Party.PROVIDER, str(provider_id))]
+    who += [(Party.AUTHORITY, authority_id)] if authority_id else []
+    return [
+        Notice(
+            told=told,
+            to=one,
+            subject=subject,
+            occasion=f"due:{due_on.isoformat()}",
+            provider_id=provider_id,
+            due_on=due_on,
+            facts=facts or {},
+        )
+        for one in who
+    ]
 
 
 async def tell_event(
@@ -45,39 +103,37 @@ async def tell_event(
 ) -> None:
     """Tell those whom an event concerns, in the event's own transaction."""
     told = told_at(event)
-    if told is None:
-        return
-    await notifications.tell(
-        session,
-        told,
-        recipients_of(plan, told.parties, provider_id),
-        subject=f"plan:{plan.plan_id}",
-        occasion=f"event:{event_id}",
-        at=at,
-        plan_id=plan.plan_id,
-    )
+    if told is not None:
+        notices = of_plan(plan, told, occasion=f"event:{event_id}", provider_id=provider_id)
+        await notifications.tell_all(session, notices, at=at)
 
 
-async def tell_of_plan(
-    session: AsyncSession,
-    at: Instant,
-    plan: PlanTable,
-    told: Told,
-    *,
-    due_on: date,
-    provider_id: UUID | None,
+async def tell_of_short_deadline(
+    session: AsyncSession, at: Instant, plan: PlanTable, book: Rulebook, facts: PlanFacts
 ) -> None:
-    """Tell the parties of a plan of a deadline, once for each last day it has."""
-    await notifications.tell(
-        session,
-        told,
-        recipients_of(plan, told.parties, provider_id),
-        subject=f"plan:{plan.plan_id}",
-        occasion=f"due:{due_on.isoformat()}",
-        at=at,
-        plan_id=plan.plan_id,
-        due_on=due_on,
-    )
+    """Warn the authority at once of a plan whose clinical deadline is near, when it gets it."""
+    if has_short_deadline(book, facts):
+        due_on = facts.clinical_start_deadline
+        notices = of_plan(plan, SHORT_DEADLINE, occasion=f"due:{due_on}", due_on=due_on)
+        await notifications.tell_all(session, notices, at=at)
+
+
+async def tell_of_right(
+    session: AsyncSession,
+    acting: Acting,
+    plan: PlanTable,
+    book: Rulebook,
+    facts: PlanFacts,
+    *,
+    event_id: int,
+) -> None:
+    """Tell the citizen of a right that the newest offer gives, or gives on other terms."""
+    before = replace(facts, offers=facts.offers[:-1])
+    held = [entitlement(book, one, today=acting.today).private_choice for one in (before, facts)]
+    told = told_of_right(before=bool(held[0]), after=bool(held[1]))
+    if told is not None:
+        notices = of_plan(plan, told, occasion=f"event:{event_id}")
+        await notifications.tell_all(session, notices, at=acting.now)
 
 
 def party_of(caller: Caller) -> tuple[Party, str]:

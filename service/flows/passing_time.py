@@ -1,82 +1,87 @@
 """What happens because time passes, and the demonstration's clock."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time
+from collections import Counter
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import clock, events, plans, worklists
-from service.clock import COPENHAGEN, DEMO_START, danish_day, machine_now
+from db.queries import clock, events, falling_due
+from service.clock import DEMO_START, danish_day, machine_now, midnight
 from service.errors import Fault, WrongFields
-from service.flows import answers, hand_over, refusal_terms
-from service.flows import worklists as work
+from service.flows import answers, hand_over, lapse, refusal_terms, reminding
 from service.flows.acting import Acting
-from service.flows.case import load
-from service.flows.lapse import lapse_if_due, time_itself
 
-_AT_ONCE = 1_000
-_MOST_BATCHES = 1_000
 _FIRST_YEAR, _LAST_YEAR = 2018, 2099  # the orders' first day, and far from where days end
 
 
-async def let_choices_lapse(session: AsyncSession, *, now: datetime) -> int:
-    """Let choices lapse whose reply deadline has passed; the offered places stay held.
+class Happens(Protocol):
+    """Lets what is due by a moment happen; safe to run twice; tells how much happened."""
 
-    Safe to run twice: what has lapsed is not found again.
+    def __call__(self, session: AsyncSession, *, now: datetime) -> Awaitable[int]:
+        """Do at most one batch."""
+        ...
 
-    Source: § 6, stk. 3, and § 8, stk. 1.
 
-    Returns:
-        how many lapsed, at most a thousand in one call.
+class Next(Protocol):
+    """Tells the first day after a day on which something falls due, or none."""
+
+    def __call__(self, session: AsyncSession, *, after: date) -> Awaitable[date | None]:
+        """Look ahead."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that time brings about.
+
+    Attributes:
+        name: what it is called in answers and logs.
+        nightly: it goes through the whole country's figures or plans at once, once a day; the
+            others are done in batches, every minute.
+        by_today_alone: it follows the day there is and no day before, so that it never happens
+            for the day that a clock is moved on from.
     """
-    acting, lapsed = time_itself(now), 0
-    for plan_id, _ in await plans.past_reply_deadline(session, today=acting.today, limit=_AT_ONCE):
-        case = await load(session, acting, plan_id, lock=True)
-        lapsed += await lapse_if_due(session, case, now=now)
-    return lapsed
+
+    name: str
+    happens: Happens
+    next_on: Next
+    nightly: bool = False
+    by_today_alone: bool = False
 
 
-# What falls due, in the order of the law's reading: who answers, what lapsed, what waits. Each is
-# safe to run twice, does a bounded part at a time, and tells how much it did.
-Due = Callable[..., Awaitable[int]]
-BY_THE_MINUTE: tuple[tuple[str, Due], ...] = (
-    ("lapsed", let_choices_lapse),
-    ("confirmed", answers.confirm_by_silence),
-    ("expired", answers.let_holds_expire),
-    ("refusals_ended", refusal_terms.let_refusals_end),
+# Everything that falls due, in the order of the law; people are told when all is done.
+FALLS_DUE = (
+    Due(
+        "handed_over",
+        hand_over.hand_over_due,
+        falling_due.hand_over,
+        nightly=True,
+        by_today_alone=True,
+    ),
+    Due("lapsed", lapse.let_choices_lapse, falling_due.reply_deadline),
+    Due("confirmed", answers.confirm_by_silence, falling_due.silence),
+    Due("expired", answers.let_holds_expire, falling_due.private_hold),
+    Due("refusals_ended", refusal_terms.let_refusals_end, falling_due.refusal_end),
+    Due("refusals_weighed", refusal_terms.weigh_again, falling_due.refusal_test, nightly=True),
+    Due("reminded", reminding.remind, reminding.next_day, nightly=True),
 )
-BY_THE_DAY: tuple[tuple[str, Due], ...] = (
-    ("handed_over", hand_over.hand_over_due),
-    *BY_THE_MINUTE,
-    ("refusals_weighed", refusal_terms.weigh_again),
-)
+_CATCHES_UP = tuple(due for due in FALLS_DUE if not due.by_today_alone)
+_BY_TODAY_ALONE = tuple(due for due in FALLS_DUE if due.by_today_alone)
+BY_THE_MINUTE = tuple(due for due in FALLS_DUE if not due.nightly)
 
 
-async def fall_due(
-    session: AsyncSession, steps: tuple[tuple[str, Due], ...], *, now: datetime
-) -> dict[str, int]:
-    """Let everything that is due at an instant happen, however much it is.
-
-    Returns:
-        how much of each happened.
-    """
-    done = dict.fromkeys((name for name, _ in steps), 0)
-    for name, step in steps:
-        for _ in range(_MOST_BATCHES):
-            part = await step(session, now=now)
-            done[name] += part
-            if not part:
-                break
-    return done
-
-
-async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> dict[str, int]:
+async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> Mapping[str, int]:
     """Put the demonstration's clock at `to` and let what falls due on the way happen.
 
-    It happens day by day, each at the beginning of its day. Moved back, nothing happens.
+    It happens day by day, each thing at the beginning of the Danish day it falls due on; days on
+    which nothing does are skipped. A clock that is moved back undoes nothing and does nothing
+    twice.
 
     Returns:
-        how much of each happened.
+        how much happened, by the names in `FALLS_DUE`.
 
     Raises:
         WrongFields: the instant lies outside the years the service knows.
@@ -86,36 +91,43 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
         raise WrongFields((Fault("/now", "out_of_range", detail),))
     await clock.set_offset_s(session, (to - machine_now()).total_seconds())
     await events.record(session, acting, "clock.moved", facts={"to": to.isoformat()})
-    last_day = danish_day(to)
-    happened: dict[str, int] = {}
-    day: date | None = acting.today
-    while day is not None and day < last_day:
-        day = await worklists.next_due_on(session, after=day)
-        if day is not None and day <= last_day:
-            _add(happened, await fall_due(session, BY_THE_DAY, now=_beginning(day)))
-    if last_day > acting.today:
-        _add(happened, await nightly(session, now=to))
-    else:
-        _add(happened, await fall_due(session, BY_THE_MINUTE, now=to))
+    happened: Counter[str] = Counter(dict.fromkeys((due.name for due in FALLS_DUE), 0))
+    if danish_day(to) > acting.today:
+        happened.update(await _pass_days(session, since=acting.now, to=danish_day(to)))
+        happened.update(await let_fall_due(session, _BY_TODAY_ALONE, now=to))
+    happened.update(await let_fall_due(session, BY_THE_MINUTE, now=to))
     return happened
 
 
-async def nightly(session: AsyncSession, *, now: datetime) -> dict[str, int]:
-    """Let what is due once a day happen, and remind everybody of what comes near."""
-    done = await fall_due(session, BY_THE_DAY, now=now)
-    await work.remind(session, now=now)
-    await refusal_terms.warn_of_ends(session, now=now)
-    return done
+async def _pass_days(session: AsyncSession, *, since: datetime, to: date) -> Counter[str]:
+    """Let the days after a moment pass, up to and with a day; most things rest on most days."""
+    # what nobody had looked at before the clock was moved belongs to the time before
+    happened = Counter(await let_fall_due(session, _CATCHES_UP, now=since))
+    day = danish_day(since)
+    while True:
+        days = [(await due.next_on(session, after=day), due) for due in FALLS_DUE]
+        day = min((on for on, _ in days if on is not None), default=date.max)
+        if day > to:
+            return happened
+        on_this_day = [due for on, due in days if on == day]
+        happened.update(await let_fall_due(session, on_this_day, now=midnight(day)))
 
 
-def _beginning(day: date) -> datetime:
-    """The first instant of a Danish day."""
-    return datetime.combine(day, time(), COPENHAGEN)
+async def let_fall_due(
+    session: AsyncSession, what: Sequence[Due], *, now: datetime
+) -> dict[str, int]:
+    """Let everything of some kinds that is due at a moment happen, however much it is.
 
-
-def _add(total: dict[str, int], part: dict[str, int]) -> None:
-    for name, number in part.items():
-        total[name] = total.get(name, 0) + number
+    Returns:
+        how much of each happened.
+    """
+    happened = {}
+    for due in what:
+        happened[due.name] = done = await due.happens(session, now=now)
+        while done and not due.nightly:
+            done = await due.happens(session, now=now)
+            happened[due.name] += done
+    return happened
 
 
 async def begin_clock(session: AsyncSession) -> None:

@@ -15,8 +15,6 @@ from service.flows.acting import Acting
 from service.flows.case import facts_of
 from service.rules import plan as law
 from service.rules.authority import authority_day, responsible
-from service.rules.clinical import has_short_deadline
-from service.rules.notifications import SHORT_DEADLINE
 from service.rules.rulebook import rulebook_on
 from service.rules.stratify import initial_level
 from service.rules.vocabulary import AuthorityKind, PlanState, PlanType, Recipient
@@ -238,16 +236,10 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
     await notifying.tell_event(
         session, acting.now, plan, arrival, event_id=number, provider_id=None
     )
-    short = has_short_deadline(rulebook_on(plan.discharged_on), facts_of(plan, (), home_region=""))
-    if short and plan.clinical_start_deadline is not None and not held:
-        await notifying.tell_of_plan(
-            session,
-            acting.now,
-            plan,
-            SHORT_DEADLINE,
-            due_on=plan.clinical_start_deadline,
-            provider_id=None,
-        )
+    if not held:
+        known = facts_of(plan, (), home_region="")
+        book = rulebook_on(plan.discharged_on)
+        await notifying.tell_of_short_deadline(session, acting.now, plan, book, known)
 
 
 async def _send(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:

@@ -11,6 +11,7 @@ from db.tables.plans import PlanTable
 from service.auth import Role
 from service.clock import danish_day
 from service.errors import LawSaysNo
+from service.flows import notifying
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, load, move, must
 from service.flows.offers import only_responsible
@@ -79,6 +80,7 @@ async def receive(session: AsyncSession, acting: Acting, case: Case, data: Recei
         citation=ROUTED_BY[case.plan.plan_type],
         facts=_told(acting, case, data, recipient=recipient, shown_on=shown_on),
     )
+    await notifying.tell_of_short_deadline(session, acting.now, case.plan, case.book, case.facts)
     return await around(session, acting, case.plan)
 
 

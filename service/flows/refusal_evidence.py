@@ -45,6 +45,7 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         care_level=asked.care_level,
         clinical_area=asked.clinical_area,
         on=acting.today,
+        now=acting.now,
     )
     known = [w for w in waits if w.observed_at and _counts(acting, w.observed_at)]
     own = next((w for w in known if w.provider_id == asked.provider_id), None)

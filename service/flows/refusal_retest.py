@@ -2,11 +2,13 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import refusals
+from db.queries import notifications, refusals
 from db.tables.providers import ProviderTable
+from service.flows import notifying
 from service.flows.acting import Acting
 from service.flows.refusal_evidence import Asked, weigh
 from service.flows.refusals import end
+from service.rules.notifications import REFUSAL_ENDED
 from service.rules.rulebook import rulebook_on
 from service.rules.vocabulary import RefusalState
 
@@ -35,6 +37,16 @@ async def retest(session: AsyncSession, acting: Acting) -> int:
         weighed = await weigh(session, acting, book, asked)
         compared = weighed.finding.median is not None
         if compared and weighed.finding.state is RefusalState.NOT_SUPPORTED:
-            await end(session, acting, refusal, dict(weighed.finding.reason.facts))
+            facts = dict(weighed.finding.reason.facts)
+            await end(session, acting, refusal, facts)
+            told = notifying.of_place(
+                REFUSAL_ENDED,
+                subject=f"refusal:{refusal.refusal_id}",
+                provider_id=refusal.provider_id,
+                authority_id=provider.authority_id,
+                due_on=acting.today,
+                facts=facts,
+            )
+            await notifications.tell_all(session, told, at=acting.now)
             ended += 1
     return ended

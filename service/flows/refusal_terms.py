@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import notifications, refusals
+from db.queries import refusals
 from db.tables.providers import ProviderTable
 from db.tables.refusals import CapacityRefusalTable
 from service.flows.acting import Acting
@@ -13,7 +13,6 @@ from service.flows.refusal_evidence import Asked, weigh
 from service.flows.refusal_retest import retest
 from service.flows.refusals import tell
 from service.flows.states import advance
-from service.rules.notifications import REFUSAL_ENDS, REFUSAL_WARNED_DAYS, Party
 from service.rules.refusal_states import REFUSAL
 from service.rules.rulebook import rulebook_on
 from service.rules.vocabulary import RefusalState
@@ -74,22 +73,3 @@ async def _weigh_again(
     await session.flush()
     await tell(session, acting, refusal, f"refusal.{finding.state}", from_state=before)
     return True
-
-
-async def warn_of_ends(session: AsyncSession, *, now: datetime) -> None:
-    """Tell an institution and its authority that a refusal has three days left or fewer."""
-    acting = time_itself(now)
-    for refusal, authority_id in await refusals.ending(
-        session, on=acting.today, within_days=REFUSAL_WARNED_DAYS
-    ):
-        who = [(Party.AUTHORITY, authority_id), (Party.PROVIDER, str(refusal.provider_id))]
-        await notifications.tell(
-            session,
-            REFUSAL_ENDS,
-            who,
-            subject=f"refusal:{refusal.refusal_id}",
-            occasion=f"due:{refusal.valid_to.isoformat()}",
-            at=now,
-            provider_id=refusal.provider_id,
-            due_on=refusal.valid_to,
-        )

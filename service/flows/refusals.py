@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, reference, refusals
+from db.queries import events, plans, reference, refusals
 from db.tables.plans import PlanTable
 from db.tables.providers import OfferingTable, ProviderTable
 from db.tables.refusals import CapacityRefusalTable
@@ -196,8 +196,9 @@ async def _check_named(session: AsyncSession, acting: Acting, data: RefusalIn) -
     if data.plan_id is not None:
         chosen = None if acting.is_operator else data.provider_id
         plan = await refusals.plan_asked_about(session, data.plan_id, chosen=chosen)
+        plan = plan or await plans.find(session, data.plan_id, acting.caller)
         if plan is None:
-            detail = "There is no such plan that asks for a place here."
+            detail = "There is no such plan that asks for a place here, or that you answer for."
             faults.append(Fault("/plan_id", "unknown_plan", detail))
     if faults:
         raise WrongFields(tuple(faults))

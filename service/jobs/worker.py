@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -92,12 +93,21 @@ def _jobs(
 
     @queue.schedule(PASSING_TIME, _EVERY_MINUTE)
     async def let_time_pass(_: Schedule) -> None:
-        async with one_transaction(factory) as session:
-            await passing_time.fall_due(session, passing_time.BY_THE_MINUTE, now=await now())
+        await _let_fall_due(factory, now, passing_time.BY_THE_MINUTE)
 
     @queue.schedule(NIGHTLY, _EVERY_NIGHT)
     async def let_the_day_pass(_: Schedule) -> None:
-        async with one_transaction(factory) as session:
-            await passing_time.nightly(session, now=await now())
+        await _let_fall_due(factory, now, passing_time.FALLS_DUE)
 
     return queue
+
+
+async def _let_fall_due(
+    factory: async_sessionmaker[AsyncSession],
+    now: Callable[[], Awaitable[datetime]],
+    what: Sequence[passing_time.Due],
+) -> None:
+    """Let time pass, each thing in a transaction of its own: one that breaks undoes no other."""
+    for due in what:
+        async with one_transaction(factory) as session:
+            await passing_time.let_fall_due(session, [due], now=await now())

@@ -10,7 +10,14 @@ from service.rules.offer import notice_due_on
 from service.rules.rulebook import Rulebook
 from service.rules.vocabulary import Alert, PlanState
 
-_ENDED = frozenset({PlanState.COMPLETED, PlanState.CLOSED_BY_CITIZEN, PlanState.REVOKED})
+_ENDED = frozenset(
+    {
+        PlanState.COMPLETED,
+        PlanState.CLOSED_BY_CITIZEN,
+        PlanState.REVOKED,
+        PlanState.DECEASED,
+    }
+)
 _UNDER_WAY = frozenset({PlanState.PLACED, PlanState.STARTED})
 
 

@@ -48,6 +48,9 @@ class DeadlineKind(StrEnum):
     RESTRATIFICATION = "restratification"  # omstratificering
 
 
+_ORDER = {kind: place for place, kind in enumerate(DeadlineKind)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a plan stands, as far as deadlines ask.
@@ -60,6 +63,7 @@ class Standing:
         stratified_on: when the level was first stated.
         proof_due_on: the agreed start whose documentation is awaited.
         sent_on: the day the plan was sent to a provider that has not said that it arrived.
+        cancelled: the place last arranged was cancelled and not replaced.
     """
 
     state: PlanState
@@ -70,6 +74,7 @@ class Standing:
     stratified_on: date | None = None
     proof_due_on: date | None = None
     sent_on: date | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +111,13 @@ def deadlines(book: Rulebook, plan: PlanFacts, standing: Standing) -> tuple[Dead
         *_awaited(standing),
         *_course(book, plan, standing),
     )
-    return tuple(sorted(found, key=lambda one: (one.due_on, tuple(DeadlineKind).index(one.kind))))
+    return tuple(sorted(found, key=lambda one: (one.due_on, _ORDER[one.kind])))
 
 
 def _until_told(book: Rulebook, plan: PlanFacts, standing: Standing) -> Iterator[Deadline]:
     told = any(o.notified_on is not None and not o.released for o in plan.offers)
-    if standing.state not in _UNTOLD or told:
+    # a cancelled place calls for a new notice; the clocks that were kept are not run again
+    if standing.state not in _UNTOLD or told or standing.cancelled:
         return
     paragraph = "§ 6, stk. 2" if plan.plan_type is PlanType.SPECIALISED_REHAB else "§ 6, stk. 1"
     received_on = standing.received_on

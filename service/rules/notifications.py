@@ -1,6 +1,7 @@
 """Who is told of what: when something happens, and when a deadline comes near or has passed."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from service.rules.deadlines import DeadlineKind
@@ -66,6 +67,8 @@ _ON_DAY: dict[tuple[DeadlineKind, int], Told] = {
         "restratification_closes", "stratificeringsmodellen", (_A,)
     ),
 }
+RIGHT_AROSE = Told("private_choice_arose", "§ 7, stk. 3", (_C,))
+RIGHT_CHANGED = Told("private_choice_changed", "§ 7, stk. 3", (_C,))
 SHORT_DEADLINE = Told("clinical_deadline_short", "§ 3, stk. 1", (_A,))
 CAPACITY_STALE = Told("capacity_stale", "§ 7, stk. 2", (_A, _P))
 REFUSAL_ENDS = Told("refusal_ends_in_three_days", "§ 7, stk. 2", (_A, _P))
@@ -82,17 +85,64 @@ def told_at(event: str) -> Told | None:
     return _ON_EVENT.get(event)
 
 
-def told_on_day(kind: DeadlineKind, days_left: int) -> Told | None:
-    """Return whom a deadline is told to when it is so many days off, or none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """Something to be told because a day comes.
 
-    From the day it is told on it goes on being due to be told, so that a day on which nobody
-    looked loses nothing; `days_left` of that first day is the key.
+    Attributes:
+        from_on: the first day to tell it.
+        until_on: the last day on which it is still true; none when it stays so.
+    """
+
+    told: Told
+    from_on: date
+    until_on: date | None
+
+    def is_due(self, today: date) -> bool:
+        """Whether it is to be told today, unless it has been."""
+        return self.from_on <= today and (self.until_on is None or today <= self.until_on)
+
+
+def reminder(told: Told, *, days: int, due_on: date) -> Reminder:
+    """Return when a deadline is told of, so many days before its last day, or after it.
+
+    What is told before the last day is told no later than on it; what is told after it stays
+    true, so that a day on which nobody looked loses nothing.
+
+    Source: § 6, stk. 1-2 (the last day is the order's; when to remind of it is our own).
+
+    Args:
+        told: what is told.
+        days: before the last day; negative after it.
+        due_on: the last day.
+    """
+    before = days > 0
+    return Reminder(
+        told=told, from_on=due_on - timedelta(days=days), until_on=due_on if before else None
+    )
+
+
+def reminders(kind: DeadlineKind, due_on: date) -> tuple[Reminder, ...]:
+    """Return everything that is told of a deadline, before and after its last day.
 
     Source: § 3, § 6, § 7 og § 8: each entry names its own paragraph.
     """
-    due = [
-        (at, told)
-        for (named, at), told in _ON_DAY.items()
-        if named is kind and days_left <= at and (at <= 0 or days_left >= 0)
-    ]
-    return min(due, key=lambda pair: pair[0])[1] if due else None
+    return tuple(
+        reminder(told, days=days, due_on=due_on)
+        for (named, days), told in _ON_DAY.items()
+        if named is kind
+    )
+
+
+def told_of_right(*, before: bool, after: bool) -> Told | None:
+    """Return what is told of the choice of a private provider when an offer is made or revised.
+
+    Source: § 7, stk. 3-4; A-07.
+
+    Args:
+        before: whether it was held before the offer.
+        after: whether it is held with it.
+    """
+    if not after:
+        return None
+    return RIGHT_CHANGED if before else RIGHT_AROSE

@@ -128,6 +128,16 @@ def test_par7_stk2_a_refused_choice_is_taken_back_with_its_place(here):
     assert taken["state"] == "placed"
 
 
+def test_par7_stk2_an_authority_cannot_refuse_a_resident_whose_plan_it_answers_for(world):
+    path = make.offered(world)
+    body = {"provider_id": world.own, "care_level": "basic", "clinical_area": "01"}
+    body |= {"own_residents_affected": 3, "reason": "Venter.", "plan_id": path.rpartition("/")[2]}
+    body |= {"valid_from": "2027-02-08", "valid_to": "2027-02-28"}
+    told = make.posted(world.authority(), "/v1/capacity-refusals", body)
+    assert (told["state"], told["code"]) == ("invalid", "RESIDENT")
+    make.refused(world.at(world.own), "/v1/capacity-refusals", body, status=400)
+
+
 def test_par7_stk2_a_new_last_day_is_set_when_the_choice_opens_again(here):
     path = make.offered(here, make.late_offer_body(here.own))
     make.posted(here.citizen(), f"{path}/choices", make.choice_body(here.other))

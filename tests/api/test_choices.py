@@ -217,6 +217,9 @@ def test_par8_an_agreement_is_not_of_the_future_nor_without_the_right(world):
     body = make.agreed_body(world.private, agreed_at="2027-02-09T08:00:00+01:00")
     problem = make.refused(world.citizen(), f"{path}/agreed-starts", body, status=400)
     assert problem["errors"][0]["code"] == "in_the_future"
+    body = make.agreed_body(world.private, agreed_at="2027-02-03T23:00:00+01:00")
+    problem = make.refused(world.citizen(), f"{path}/agreed-starts", body, status=400)
+    assert problem["errors"][0]["code"] == "before_discharge"
     early = make.offered(world)
     problem = make.refused(
         world.citizen(), f"{early}/agreed-starts", make.agreed_body(world.private)

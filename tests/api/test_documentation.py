@@ -149,6 +149,15 @@ def test_a_start_other_than_the_one_reported_is_a_conflict(world):
     assert make.seen(world.citizen(), path)["documentation"]["state"] == "requested"
 
 
+def test_documentation_is_delivered_once(world):
+    path = announced(world)
+    make.posted(world.at(world.private), f"{path}/documentation", STATED)
+    again = STATED | {"statement": "Noget andet."}
+    problem = make.refused(world.at(world.private), f"{path}/documentation", again)
+    assert (problem["code"], problem["citation"]) == ("ALREADY_DELIVERED", "§ 8, stk. 3")
+    assert make.seen(world.citizen(), path)["documentation"]["statement"] == "Aftalt 8/2."
+
+
 def test_documentation_is_demanded_once_at_a_time(world):
     path = make.offered_late(world)
     make.posted(world.authority(), f"{path}/documentation-requests")

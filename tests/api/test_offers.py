@@ -132,10 +132,11 @@ def test_no_offer_before_the_level_is_stated_and_none_at_hospital_level(world):
     unstratified = make.issued(world)
     problem = make.refused(world.authority(), f"{unstratified}/offers", make.offer_body(world.own))
     assert (problem["code"], problem["citation"]) == ("LEVEL_NOT_SET", "§ 5, stk. 3")
+    assert [fault["code"] for fault in problem["errors"]] == ["NOTICE_TYPE_MISSING"]
     hospital = make.issued(world, plan_type="hospital_specialised")
     region = world.authority("midtjylland")
     problem = make.refused(region, f"{hospital}/offers", make.offer_body(world.hospital))
-    assert problem["facts"]["state"] == "awaiting_hospital_choice"
+    assert (problem["code"], problem["citation"]) == ("NO_OFFER_AT_HOSPITAL_LEVEL", "§ 7, stk. 6")
 
 
 def test_only_the_responsible_authority_offers(world):

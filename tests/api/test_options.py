@@ -56,7 +56,7 @@ def test_what_is_listed_may_be_chosen_as_it_is_listed(world):
             make.posted(world.citizen(), f"{path}/choices", body | {"basis": PRIVATE})
     chosen = options(world, path)[0][world.other]
     body = {"provider_id": world.other, "start_on": chosen["first_start_on"], "basis": PUBLIC}
-    assert make.posted(world.citizen(), f"{path}/choices", body)["state"] == "placed"
+    assert make.posted(world.citizen(), f"{path}/choices", body)["state"] == "choice_made"
 
 
 def test_the_order_is_by_start_or_by_travel_and_one_is_suggested(world):

@@ -232,6 +232,25 @@ def test_the_list_is_narrowed_by_state_level_and_alert(world):
         assert listed(f"alert={alert}")
 
 
+def test_a_discharge_may_be_told_as_an_instant_and_counts_for_its_danish_day(world):
+    plan = make.posted(
+        world.hospital_staff(), "/v1/plans", make.plan_body(discharged_on="2027-02-03T23:30:00Z")
+    )
+    assert plan["discharged_on"] == plan["clocks"]["day_zero"] == "2027-02-04"
+    for wrong in ("2027-02-03T23:30:00", "2027-02-30T10:00:00Z", "2027-02-03T25:00:00Z"):
+        body = make.plan_body(discharged_on=wrong)
+        problem = make.refused(world.hospital_staff(), "/v1/plans", body, status=400)
+        assert problem["errors"][0]["pointer"] == "/discharged_on"
+
+
+def test_a_plan_tells_who_answers_who_delivers_and_who_pays(world):
+    rehab = make.seen(world.hospital_staff(), make.issued(world, **REHAB))
+    general = make.seen(world.hospital_staff(), make.issued(world))
+    region = dict.fromkeys(("authority", "operating", "funding"), "region")
+    assert rehab["responsibility"] == region
+    assert general["responsibility"] == dict.fromkeys(region, "municipality")
+
+
 def test_actions_are_what_this_caller_may_do_now(world):
     path = make.offered_late(world)
 
@@ -249,11 +268,14 @@ def test_actions_are_what_this_caller_may_do_now(world):
     assert told(world.authority()) == [
         ("revise_offer", "§ 6, stk. 1-2"),
         ("report_agreed_start", "§ 8, stk. 1"),
+        ("announce_documentation", "§ 8, stk. 3"),
         ("report_move", "§ 7, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
     ]
     assert told(world.hospital_staff()) == [
         ("correct", "§ 2, stk. 1"),
         ("revoke", "§ 1, stk. 1"),
+        ("record_death", "§ 1, stk. 1"),
     ]
 
 

@@ -58,8 +58,8 @@ def test_guests_take_what_residents_leave_and_never_their_reserve(world):
     assert told(answers) == {(201, None): free, (409, "NO_PLACE_LEFT"): 24 - free}
     kept = [make.seen(world.citizen(), path) for path in paths]
     states = Counter(plan["state"] for plan in kept)
-    assert states == {"placed": free, "offered": 24 - free}
-    assert all(p["offer"] is not None for p in kept if p["state"] == "offered")
+    assert states == {"choice_made": free, "offered": 24 - free}
+    assert all(plan["offer"] is not None for plan in kept)
 
 
 def test_two_offers_at_once_are_two_versions_one_after_the_other(world):

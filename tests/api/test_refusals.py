@@ -182,7 +182,9 @@ def test_a_refusal_is_not_adopted_after_its_last_day(client):
     refusal = refuse(client, place(client, 30), valid_to="2027-02-09")
     client.set_clock("2027-02-10T00:01:00+01:00")
     answer = act(client, refusal, "adoption")
-    assert (answer.status_code, answer.json()["code"]) == (409, "REFUSAL_OVER")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (409, "REFUSAL_IN_OTHER_STATE")
+    assert problem["facts"]["state"] == "rejected"  # its last day went by without effect
 
 
 def test_only_the_institution_refuses_and_only_its_authority_decides(client):

@@ -10,7 +10,8 @@ def weighed(story, given):
     """A refusal recorded on the figures of the day."""
     corner(story)
     story.go_to(story.discharged_on)
-    resident = given["citizen_municipality"] == given["institution_municipality"]
+    assert given["institution_municipality"] == "0751"
+    resident = given["citizen_municipality"] == "0751"
     for wait in given.get("other_wait_days") or ():
         waits(story, wait, authority_id="0461", municipality_code="0461")
     own = _own(story, given)
@@ -19,7 +20,9 @@ def weighed(story, given):
     if resident:
         story.ready()
         body["plan_id"] = story.issued.json()["plan_id"]
-    record(story, own, body)
+    private = given.get("provider_kind") == "private"
+    itself = story.at(own)
+    record(story, own, body, itself if private else story.country.authority("0751"))
 
 
 def _own(story, given):
@@ -28,7 +31,7 @@ def _own(story, given):
         own = story.country.private(story.level, area=story.area)
         story.room(own, story.day(wait))
         return own
-    return waits(story, wait, authority_id=given["institution_municipality"])
+    return waits(story, wait, authority_id="0751")
 
 
 def corner(story):
@@ -48,9 +51,9 @@ def days(first, last):
     return {"valid_from": first, "valid_to": last}
 
 
-def record(story, own, body):
+def record(story, own, body, caller):
     service = {"provider_id": own, "care_level": story.level, "clinical_area": story.area}
-    answer = story.country.as_("operator").post("/v1/capacity-refusals", json=service | body)
+    answer = caller.post("/v1/capacity-refusals", json=service | body)
     assert answer.status_code == 201, answer.text
     story.refusal = answer.json()
 
@@ -64,7 +67,7 @@ def turned_away(story, given):
     for wait in (10, 12, 14, 15, 16):
         waits(story, wait, authority_id="0461", municipality_code="0461")
     own = waits(story, 30, authority_id="0101", municipality_code="0101")
-    record(story, own, BODY | days(first, last))
+    record(story, own, BODY | days(first, last), story.at(own))
     address = f"/v1/capacity-refusals/{story.refusal['refusal_id']}/adoption"
     adopted = story.country.authority("0101").post(address)
     assert adopted.json()["state"] == "effective", adopted.text

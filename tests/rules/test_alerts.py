@@ -56,6 +56,7 @@ def test_par6_what_counts_is_an_offer_told_and_in_force(offers, expected):
         PlanState.COMPLETED,
         PlanState.CLOSED_BY_CITIZEN,
         PlanState.REVOKED,
+        PlanState.DECEASED,
     ],
 )
 def test_a06_nobody_is_alarmed_of_an_offer_that_nobody_can_or_need_make(state):

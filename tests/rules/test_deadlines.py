@@ -3,7 +3,14 @@ from dataclasses import replace
 import pytest
 
 from service.rules.deadlines import DeadlineKind, Standing, deadlines
-from service.rules.notifications import told_at, told_on_day
+from service.rules.notifications import (
+    CAPACITY_STALE,
+    CONTRACT_ENDS,
+    reminder,
+    reminders,
+    told_at,
+    told_of_right,
+)
 from service.rules.stratify import restratification_closes_on
 from service.rules.vocabulary import PlanState, PlanType
 from tests.rules import make
@@ -113,8 +120,27 @@ def test_the_nearest_deadline_comes_first_and_an_overdue_one_counts_below_zero()
     ],
 )
 def test_a_deadline_is_told_when_it_is_near_and_when_it_has_passed(kind, days, code):
-    told = told_on_day(kind, days)
-    assert (told and told.code) == code
+    due = [r.told.code for r in reminders(kind, make.day(9)) if r.is_due(make.day(9 - days))]
+    assert due == ([code] if code else [])
+
+
+def test_par7_stk3_the_right_is_told_as_arisen_once_and_then_as_changed():
+    assert told_of_right(before=False, after=False) is told_of_right(before=True, after=False)
+    assert told_of_right(before=False, after=True).code == "private_choice_arose"
+    assert told_of_right(before=True, after=True).code == "private_choice_changed"
+
+
+def test_figures_are_told_of_the_day_after_their_last():
+    stale = reminder(CAPACITY_STALE, days=-1, due_on=make.day(9))
+    assert [stale.is_due(make.day(n)) for n in (9, 10, 30)] == [False, True, True]
+    ending = reminder(CONTRACT_ENDS, days=30, due_on=make.day(40))
+    assert [ending.is_due(make.day(n)) for n in (9, 10, 40, 41)] == [False, True, True, False]
+
+
+def test_par8_stk1_a_cancelled_place_does_not_run_the_clocks_again():
+    waiting = {"state": PlanState.AWAITING_OFFER}
+    assert running(make.plan(), **waiting)
+    assert not running(make.plan(), **waiting, cancelled=True)
 
 
 def test_what_happens_is_told_to_those_it_concerns():

@@ -1,0 +1,137 @@
+"""The letters that a plan calls for today (§ 5, stk. 3, § 6, § 7, stk. 4, and § 8)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import notices as queries
+from db.queries import plans
+from db.tables.plans import EventTable
+from service.clock import danish_day
+from service.errors import NotFound
+from service.flows.acting import Acting
+from service.flows.case import Case
+from service.notices.letter import Letter, Particulars, Sender, write
+from service.notices.texts import Language
+from service.rules.notices import Happened, Notice, Standing, due_notices
+from service.rules.vocabulary import Basis, PlacementState
+
+
+async def letters(
+    session: AsyncSession, acting: Acting, case: Case, language: Language, *, synthetic: bool
+) -> tuple[Letter, ...]:
+    """Write every letter that applies today, in the order of a plan's way.
+
+    Args:
+        session: for reading.
+        acting: who asks, and when.
+        case: the plan.
+        language: of the texts.
+        synthetic: the data are made up, and the letters have to say so.
+    """
+    known = await _known(session, case)
+    due = due_notices(case.book, case.facts, known.standing, today=acting.today)
+    particulars = await _particulars(session, case, known, synthetic=synthetic)
+    return tuple(write(notice, particulars, language) for notice in due)
+
+
+async def letter(
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    notice: Notice,
+    language: Language,
+    *,
+    synthetic: bool,
+) -> Letter:
+    """Write one letter that applies today.
+
+    Raises:
+        NotFound: it does not apply to the plan today.
+    """
+    written = await letters(session, acting, case, language, synthetic=synthetic)
+    found = next((one for one in written if one.notice is notice), None)
+    if found is None:
+        raise NotFound("notice")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arranged:
+    """Where the citizen has chosen to start, or is to start."""
+
+    place_id: UUID
+    basis: Basis
+    start_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    standing: Standing
+    arranged: _Arranged | None
+
+
+async def _known(session: AsyncSession, case: Case) -> _Known:
+    placement = case.placement
+    history = await queries.newest_events(session, case.plan.plan_id)
+    arranged = await _arranged(session, case)
+    standing = Standing(
+        state=case.plan.state,
+        reply_by=case.offer.reply_by if case.offer else None,
+        basis=arranged.basis if arranged else None,
+        start_on=arranged.start_on if arranged else None,
+        started_on=placement.started_on if placement else None,
+        missed=placement is not None and placement.state is PlacementState.NO_SHOW,
+        history=tuple([await _happened(session, row) for row in history]),
+    )
+    return _Known(standing=standing, arranged=arranged)
+
+
+async def _arranged(session: AsyncSession, case: Case) -> _Arranged | None:
+    placed = case.placement
+    if placed is not None and placed.state is not PlacementState.CANCELLED:
+        return _Arranged(place_id=placed.provider_id, basis=placed.basis, start_on=placed.start_on)
+    choice = await plans.live_choice(session, case.plan.plan_id)
+    if choice is None:
+        return None
+    return _Arranged(place_id=choice.provider_id, basis=choice.basis, start_on=choice.start_on)
+
+
+async def _happened(session: AsyncSession, row: EventTable) -> Happened:
+    """A line of history; a refusal is told with the figures it was weighed on."""
+    refusal_id = row.facts.get("refusal_id")
+    figures = await queries.weighed_on(session, UUID(str(refusal_id))) if refusal_id else {}
+    facts = figures | row.facts
+    return Happened(
+        event=row.event,
+        number=row.event_id or 0,
+        on=danish_day(row.at),
+        facts=tuple((n, str(v)) for n, v in facts.items() if isinstance(v, str | int)),
+    )
+
+
+async def _particulars(
+    session: AsyncSession, case: Case, known: _Known, *, synthetic: bool
+) -> Particulars:
+    offered_at = case.offer.provider_id if case.offer else None
+    chosen_at = known.arranged.place_id if known.arranged else None
+    named = await queries.places(session, [one for one in (offered_at, chosen_at) if one])
+    return Particulars(
+        reference=str(case.plan.plan_id),
+        sender=await _sender(session, case),
+        place=named[offered_at] if offered_at else None,
+        chosen_place=named[chosen_at] if chosen_at else None,
+        synthetic=synthetic,
+    )
+
+
+async def _sender(session: AsyncSession, case: Case) -> Sender:
+    authority = await queries.authority(session, case.plan.responsible_authority_id)
+    contacts = case.plan.contacts
+    return Sender(
+        name=authority.name,
+        kind=authority.kind,
+        contact=contacts.get(authority.kind.value) or "",
+    )

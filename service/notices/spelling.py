@@ -1,0 +1,39 @@
+"""Spells the values of facts as people write them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from service.notices.texts import Language, store
+
+_LOCALE = {Language.DA: "da_DK", Language.EN: "en_GB"}
+_WITH_WEEKDAY = {Language.DA: "EEEE 'den' d. MMMM y", Language.EN: "EEEE d MMMM y"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FRACTION = re.compile(r"\d+\.\d+")
+
+
+def spelled_day(day: date, language: Language, *, weekday: bool = True) -> str:
+    """Return a day in words, e.g. `tirsdag den 12. januar 2027`, or `12. januar 2027`."""
+    form = _WITH_WEEKDAY[language] if weekday else "long"
+    return format_date(day, format=form, locale=_LOCALE[language])
+
+
+def spelled(value: str, language: Language, *, weekday: bool = True) -> str:
+    """Return a fact's value in words: days in full, closed words as people call them."""
+    if _DAY.fullmatch(value):
+        return spelled_day(date.fromisoformat(value), language, weekday=weekday)
+    if _FRACTION.fullmatch(value):
+        return format_decimal(value, locale=_LOCALE[language])
+    words = store(language).words
+    parts = value.split(" ")
+    return ", ".join(words[part] for part in parts) if words.keys() >= set(parts) else value
+
+
+def spelled_facts(
+    facts: Iterable[tuple[str, str]], language: Language, *, weekday: bool = True
+) -> dict[str, str]:
+    """Return facts in words, by name."""
+    return {name: spelled(value, language, weekday=weekday) for name, value in facts}

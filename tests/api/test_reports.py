@@ -1,0 +1,168 @@
+"""What is counted, who reads it, and what is kept back."""
+
+import csv
+import io
+
+import pytest
+
+from tests.api import plan_make as make
+
+QUARTER = ("2027-01-01", "2027-03-31")
+
+
+@pytest.fixture
+def world(client):
+    """The usual places, and a database of the test's own: reports count everybody."""
+    return make.a_world(client, places=60)
+
+
+def read(client, name, **query):
+    answer = client.get(f"/v1/reports/{name}", params={"by": "authority", **query})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def table(report, measure):
+    return next(t for t in report["tables"] if t["measure"] == measure)
+
+
+def rows(report, measure):
+    return {line["group"]: line for line in table(report, measure)["items"]}
+
+
+def told_in(world, code, *, times):
+    """Plans of a municipality whose level is stated and who waits for an offer."""
+    for _ in range(times):
+        path = make.issued(world, home_municipality=code)
+        level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+        make.posted(world.authority(code), f"{path}/stratification", level)
+
+
+def test_par6_notices_are_counted_from_discharge_and_from_receipt(world):
+    for _ in range(2):
+        make.offered(world)  # told on day 4: in time
+    make.stratified(world)
+    world.client.set_clock("2027-02-10T08:00:00+01:00")
+    path = make.stratified(world)
+    late = make.offer_body(world.own, notified_at="2027-02-10T07:00:00+01:00")
+    make.posted(world.authority(), f"{path}/offers", late)  # told on day 6: two days late
+    told = read(world.client.as_("auditor"), "timeliness")
+    assert rows(told, "notice")[make.HOME]["counts"] == {"in_time": 2, "late": 1, "missing": 1}
+    assert rows(told, "notice")[make.HOME]["days_late_mean"] == 0.7
+    receipt = rows(told, "notice_from_receipt")[make.HOME]["counts"]
+    assert receipt == {"in_time": 3, "late": 0, "missing": 0}
+    assert told["rule"] is None
+
+
+def test_par7_stk3_what_became_of_the_private_choice(world):
+    make.placed_privately(world)
+    taken = make.offered_late(world)
+    body = make.choice_body(world.own, start_on=make.LATE)
+    make.posted(world.citizen(), f"{taken}/choices", body)
+    make.offered_late(world)
+    world.client.set_clock("2027-02-12T00:01:00+01:00")
+    told = read(world.client.as_("auditor"), "choices")
+    assert rows(told, "private_choice")[make.HOME]["counts"] == {
+        "used": 1,
+        "declined": 1,
+        "lapsed": 1,
+        "open": 0,
+    }
+
+
+def test_levels_are_held_against_the_bands_that_are_expected(world):
+    told_in(world, make.HOME, times=6)
+    path = make.issued(world)
+    advanced = {"care_level": "advanced", "reason": "Omfattende.", "assessed_by": "Fys. A"}
+    make.posted(world.authority(), f"{path}/stratification", advanced)
+    [line] = table(read(world.client.as_("auditor"), "distribution"), "level")["items"]
+    assert line["counts"] == {"basic": 6, "advanced": 1}
+    assert (line["bands"][0]["share"], line["bands"][0]["code"]) == (14.3, "SHARE_IN_BAND")
+
+
+def test_the_public_sees_no_small_count_and_an_authority_its_own(world):
+    for code, times in (("0751", 9), ("0101", 8), ("0461", 7), ("0851", 6), ("0630", 2)):
+        told_in(world, code, times=times)
+    public = rows(read(world.client.anonymous(), "distribution"), "level")
+    assert public["0630"]["counts"]["basic"] is None
+    assert public["0630"]["total"] is None
+    hidden = {group for group, line in public.items() if line["suppressed"]}
+    assert "0630" in hidden
+    assert len(hidden) >= 3
+    assert public["0751"]["counts"]["basic"] == 9
+    total = table(read(world.client.anonymous(), "distribution"), "level")["total"]
+    assert total["counts"]["basic"] == 32
+    own = rows(read(world.authority("0630"), "distribution"), "level")
+    assert own["0630"]["counts"]["basic"] == 2
+    assert own["0851"]["counts"]["basic"] is None
+    full = rows(read(world.client.as_("operator"), "distribution"), "level")
+    assert {line["counts"]["basic"] for line in full.values()} == {9, 8, 7, 6, 2}
+
+
+def test_the_public_is_told_for_whole_quarters_and_not_by_sums_of_municipalities(world):
+    told = read(world.client.anonymous(), "flows", **{"from": "2027-02-03", "to": "2027-02-09"})
+    assert (told["period_from"], told["period_to"]) == QUARTER
+    for by in ("region", "health_council"):
+        answer = world.client.anonymous().get(f"/v1/reports/flows?by={by}")
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["code"] == "not_public"
+        assert read(world.client.as_("auditor"), "flows", by=by)["tables"]
+
+
+def test_a_period_without_plans_is_empty_and_one_the_wrong_way_round_is_refused(world):
+    empty = read(world.client.as_("auditor"), "deadlines")
+    assert table(empty, "clinical_deadline")["items"] == []
+    assert table(empty, "clinical_deadline")["total"]["total"] == 0
+    wrong = world.client.as_("auditor").get(
+        "/v1/reports/flows", params={"from": "2027-02-09", "to": "2027-02-01"}
+    )
+    assert wrong.status_code == 400
+    assert world.client.anonymous().get("/v1/reports/flows?by=shoe_size").status_code == 400
+
+
+def test_where_citizens_were_placed_and_whose_deadline_was_kept(world):
+    make.placed(world)
+    make.placed_privately(world)
+    path = make.offered(world)
+    make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.other))
+    make.posted(world.at(world.other), f"{path}/confirmation")
+    make.placed(world, clinical_start_deadline="2027-02-09")
+    world.client.set_clock("2027-02-10T12:00:00+01:00")
+    auditor = world.client.as_("auditor")
+    flows = rows(read(auditor, "flows"), "placement")[make.HOME]["counts"]
+    assert flows == {"own_area": 2, "out_of_area": 1, "private": 1}
+    [line] = table(read(auditor, "deadlines", by="month"), "clinical_deadline")["items"]
+    assert (line["group"], line["counts"]) == ("2027-02", {"met": 0, "missed": 1})
+
+
+def test_a_report_is_also_a_sheet(world):
+    told_in(world, make.HOME, times=2)
+    answer = world.client.anonymous().get("/v1/reports/distribution?format=csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {line["group"] for line in lines} == {make.HOME, "all"}
+    assert {line["suppressed"] for line in lines} == {"true"}
+
+
+def test_figures_grow_old_in_the_open(world):
+    fresh = read(world.client.anonymous(), "freshness")
+    assert fresh["services"] == fresh["fresh"] == 5
+    world.client.set_clock("2027-02-20T08:00:00+01:00")
+    old = read(world.client.anonymous(), "freshness")
+    assert (old["fresh"], old["items"][0]["stale_share"]) == (0, 1.0)
+
+
+def test_par7_stk2_refusals_are_told_one_by_one(world):
+    sent = {
+        "provider_id": world.own,
+        "care_level": "basic",
+        "clinical_area": "01",
+        "own_residents_affected": 8,
+        "reason": "Lang ventetid.",
+        "valid_from": "2027-02-08",
+        "valid_to": "2027-02-20",
+    }
+    make.posted(world.authority(), "/v1/capacity-refusals", sent)
+    told = read(world.client.anonymous(), "refusals")
+    assert told["counts"] == {"insufficient_data": 1}
+    assert told["items"][0]["provider_id"] == world.own

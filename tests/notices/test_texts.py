@@ -1,0 +1,157 @@
+"""The store of texts: complete in both languages, sourced, reviewed, and easy to read."""
+
+import re
+
+import pytest
+
+from service.notices.letter import explain
+from service.notices.spelling import spelled, spelled_day
+from service.notices.texts import Language, Sentence, Text, store
+from service.rules.codes import Code
+from service.rules.notices import Notice
+from tests.notices.cases import CASES, due, letter, particulars
+from tests.notices.reading import lix
+from tests.notices.said import said
+from tests.rules import make
+
+HARDEST = 35
+NAMED_BY_LETTERS = {"authority", "contact", "place", "chosen_place", "dated"}
+both = pytest.mark.parametrize("language", Language)
+
+
+def entries(language):
+    texts = store(language)
+    return {
+        f"{part} {key}": entry
+        for part in ("notices", "rights", "reasons")
+        for key, entry in getattr(texts, part).items()
+    }
+
+
+def needs(*texts):
+    return {name for text in texts for sentence in text.sentences for name in sentence.needs}
+
+
+@both
+def test_every_code_and_every_notice_has_a_text_and_no_text_is_without_one(language):
+    assert set(store(language).reasons) == set(Code)
+    assert set(store(language).notices) == set(Notice)
+
+
+@both
+def test_every_right_that_a_letter_can_tell_of_has_a_text(language):
+    told = {right.code for notice in CASES for right in due(notice).rights}
+    assert told == set(store(language).rights)
+
+
+def test_both_languages_say_the_same_things_with_the_same_facts():
+    danish, english = entries(Language.DA), entries(Language.EN)
+    assert danish.keys() == english.keys()
+    for key, text in danish.items():
+        other = english[key]
+        assert text.source == other.source, key
+        for part in ("title", "body", "reply", "silence"):
+            here, there = getattr(text, part).sentences, getattr(other, part).sentences
+            assert [s.needs for s in here] == [s.needs for s in there], (key, part)
+    assert store(Language.DA).words.keys() == store(Language.EN).words.keys()
+    assert store(Language.DA).shared.keys() == store(Language.EN).shared.keys()
+
+
+@both
+def test_every_text_names_its_paragraph_and_its_reader(language):
+    for key, entry in entries(language).items():
+        assert entry.reviewed_by, key
+        assert re.match(r"§ \d|bilag 1|stratificeringsmodellen|Sundhedsstyrelsen", entry.source), (
+            key
+        )
+
+
+@both
+def test_a_reason_text_names_every_paragraph_its_rule_cites(language):
+    for code, reasons in said().items():
+        named = store(language).reasons[code].source.split("; ")
+        assert {reason.citation for reason in reasons} <= set(named), code
+
+
+@both
+@pytest.mark.parametrize("code", Code)
+def test_every_placeholder_of_a_reason_is_a_fact_that_its_rule_gives(language, code):
+    body = store(language).reasons[code].body
+    given = [dict(reason.facts).keys() for reason in said()[code]]
+    every = set.union(*(set(facts) for facts in given))
+    always = set.intersection(*(set(facts) for facts in given))
+    sometimes_said_only = {"last_on", "last_published_on", "valid_to"}  # none in the rules' tests
+    assert needs(body) <= every | sometimes_said_only
+    assert body.sentences[0].needs <= always
+
+
+@both
+@pytest.mark.parametrize("notice", Notice)
+def test_every_placeholder_of_a_letter_is_a_fact_of_its_case(language, notice):
+    entry = store(language).notices[notice]
+    given = dict(due(notice).facts).keys() | NAMED_BY_LETTERS
+    optional = {"clinical_start_deadline", "reply_by", "dispatch_awaited", "hospital_awaited"}
+    optional |= {"offered_start", "place", "care_level", "last_day_without_private_choice"}
+    assert needs(entry.title, entry.body, entry.reply, entry.silence) <= given | optional
+    assert entry.title.sentences[0].needs <= given
+
+
+@both
+@pytest.mark.parametrize("code", Code)
+def test_a_reason_is_easy_to_read(language, code):
+    for reason in said()[code]:
+        text = explain(reason, language)
+        assert lix(text) <= HARDEST, text
+
+
+@both
+@pytest.mark.parametrize("notice", Notice)
+def test_a_letter_is_easy_to_read(language, notice):
+    written = letter(notice, language)
+    parts = [written.title, *written.paragraphs]
+    whole = "\n".join(part if part.endswith(".") else f"{part}." for part in parts)
+    assert lix(whole) <= HARDEST
+    assert all(lix(part) <= HARDEST for part in written.body), written.body
+
+
+@both
+def test_no_value_is_left_in_the_spelling_of_the_machine(language):
+    machine = re.compile(r"\d{4}-\d\d-\d\d|\b[a-z]+_[a-z_]+\b|[{}?_]|None")
+    for notice in CASES:
+        written = letter(notice, language)
+        for part in (written.title, *written.paragraphs):
+            assert not machine.search(part), part
+    for reasons in said().values():
+        for reason in reasons:
+            text = explain(reason, language)
+            assert not machine.search(text), text
+
+
+def test_days_and_numbers_are_spelled_as_people_do():
+    day = make.day(6)
+    assert spelled_day(day, Language.DA) == "tirsdag den 12. januar 2027"
+    assert spelled_day(day, Language.EN) == "Tuesday 12 January 2027"
+    assert spelled_day(day, Language.DA, weekday=False) == "12. januar 2027"
+    assert spelled("14.5", Language.DA) == "14,5"
+    assert spelled("basic advanced", Language.DA) == "basalt niveau, avanceret niveau"
+    assert spelled("02", Language.DA) == "02"
+
+
+def test_a_sentence_without_its_fact_is_left_out_and_so_is_an_empty_paragraph():
+    text = Text.read("Always.\n?late Only {day}.\n\nNot {here}.\n")
+    assert text.told({}) == ("Always.",)
+    assert text.told({"late": "x", "day": "today"}) == ("Always. Only today.",)
+    assert Sentence.read("?late Only {day}.").needs == {"late", "day"}
+
+
+def test_lix_counts_words_sentences_and_long_words():
+    assert lix("Det er en dag. Det er fint.") == 7 / 2
+    assert lix("Genoptræning begynder tirsdag den 12. januar 2027.") == 7 + 100 * 3 / 7
+
+
+def test_a_letter_for_real_people_does_not_call_itself_made_up():
+    made_up = store(Language.DA).shared["synthetic"]
+    real = letter(Notice.OFFER, synthetic=False)
+    assert made_up not in real.paragraphs
+    assert letter(Notice.OFFER).paragraphs[-1] == made_up
+    assert particulars().synthetic
