@@ -32,6 +32,11 @@ async def last_request(session: AsyncSession, plan_id: UUID) -> DocumentationReq
     return (await session.scalars(statement)).one_or_none()
 
 
+async def request(session: AsyncSession, plan_id: UUID, number: int) -> DocumentationRequestTable:
+    """One demand of a plan, which must be there."""
+    return await session.get_one(DocumentationRequestTable, (plan_id, number))
+
+
 async def next_request(session: AsyncSession, plan_id: UUID) -> int:
     """The number of a plan's next demand; the plan must be locked."""
     statement = select(func.coalesce(func.max(col(DocumentationRequestTable.number)), 0)).where(
@@ -64,9 +69,15 @@ async def is_sent(session: AsyncSession, plan_id: UUID, number: int) -> bool:
 
 
 async def last_dispatch(
-    session: AsyncSession, plan_id: UUID
+    session: AsyncSession, plan_id: UUID, *, by: Instant | None = None
 ) -> tuple[PlanDispatchTable, DispatchAcknowledgementTable | None] | None:
-    """The newest dispatch of a plan with the provider's word that it arrived, or none."""
+    """The newest dispatch of a plan with the provider's word that it arrived, or none.
+
+    Args:
+        session: a session to read with.
+        plan_id: the plan.
+        by: the newest one sent by an instant; none for the newest of all.
+    """
     statement = (
         select(PlanDispatchTable, DispatchAcknowledgementTable)
         .outerjoin(
@@ -80,6 +91,8 @@ async def last_dispatch(
         .order_by(col(PlanDispatchTable.number).desc())
         .limit(1)
     )
+    if by is not None:
+        statement = statement.where(col(PlanDispatchTable.dispatched_at) <= by)
     row = (await session.execute(statement)).one_or_none()
     return (row[0], row[1]) if row else None
 

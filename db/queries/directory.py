@@ -8,7 +8,7 @@ and of its contracts.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
@@ -142,7 +142,14 @@ async def directory(session: AsyncSession, stamp: Stamp) -> Directory:
 
 async def _read(session: AsyncSession, stamp: Stamp) -> Directory:
     zones = {str(row.provider_id): row.position for row in await session.execute(_ZONES)}
-    found = [one for one in await providers.candidates(session) if one.facts.provider_id in zones]
+    return arranged(stamp, await providers.candidates(session), zones)
+
+
+def arranged(
+    stamp: Stamp, candidates: Sequence[providers.Candidate], zones: Mapping[str, int]
+) -> Directory:
+    """A directory of providers; `zones` holds the position of each one's travel zone."""
+    found = [one for one in candidates if one.facts.provider_id in zones]
     by_service: dict[Service, list[tuple[providers.Candidate, ProviderFacts]]] = defaultdict(list)
     for one in found:
         for offering in one.facts.offerings:
@@ -156,7 +163,7 @@ async def _read(session: AsyncSession, stamp: Stamp) -> Directory:
 
 
 def _chapter(
-    pairs: Sequence[tuple[providers.Candidate, ProviderFacts]], zones: dict[str, int]
+    pairs: Sequence[tuple[providers.Candidate, ProviderFacts]], zones: Mapping[str, int]
 ) -> Chapter:
     kinds: dict[object, int] = {}
     listed = tuple(

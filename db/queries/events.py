@@ -55,7 +55,7 @@ async def record(
             from_state=from_state,
             to_state=to_state,
             at=actor.now,
-            actor_role="system" if actor.caller.is_system else actor.caller.role.value,
+            actor_role=role_of(actor),
             actor=actor.signature(),
             rule_set=rule_set,
             citation=citation,
@@ -64,6 +64,11 @@ async def record(
         .returning(col(EventTable.event_id))
     )
     return int(number or 0)
+
+
+def role_of(actor: Actor) -> str:
+    """How history names what the caller is: a role, or what happens by itself."""
+    return "system" if actor.caller.is_system else actor.caller.role.value
 
 
 async def of_plan(

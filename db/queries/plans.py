@@ -21,7 +21,13 @@ from db.tables.plans import (
 from db.tables.reference import MunicipalityRegionTable
 from db.tables.revisions import PlanRevisionTable
 from service.auth import Caller, Role
-from service.rules.vocabulary import CareLevel, OfferState, PlacementState, PlanState
+from service.rules.vocabulary import (
+    CareLevel,
+    ChoiceState,
+    OfferState,
+    PlacementState,
+    PlanState,
+)
 
 _LIVE_PLACEMENTS = (
     PlacementState.CONFIRMED,
@@ -29,6 +35,9 @@ _LIVE_PLACEMENTS = (
     PlacementState.NO_SHOW,
     PlacementState.COMPLETED,
 )
+Choice = ChoiceTable  # what routes show, by names that are not a table's
+AgreedStart = AgreedStartTable
+LIVE_CHOICES = (ChoiceState.SUBMITTED, ChoiceState.CONFIRMED)
 IN_FORCE = (OfferState.NOTIFIED, OfferState.HELD, OfferState.ACCEPTED)
 
 
@@ -178,7 +187,7 @@ async def live_choice(session: AsyncSession, plan_id: UUID) -> ChoiceTable | Non
     """The plan's choice that stands, or none."""
     statement = select(ChoiceTable).where(
         col(ChoiceTable.plan_id) == plan_id,
-        col(ChoiceTable.state).in_(["submitted", "confirmed"]),
+        col(ChoiceTable.state).in_(LIVE_CHOICES),
     )
     return (await session.scalars(statement)).one_or_none()
 

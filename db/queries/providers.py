@@ -262,10 +262,11 @@ async def candidates(
             "provider_id": provider_id,
         },
     )
-    return [_candidate(row) for row in rows.mappings()]
+    return [candidate(dict(row)) for row in rows.mappings()]
 
 
-def _candidate(row: Any) -> Candidate:  # noqa: ANN401 - a row of the query above
+def candidate(row: dict[str, Any]) -> Candidate:
+    """A provider from a row of the query above, or from a version of it that was kept."""
     facts = ProviderFacts(
         provider_id=str(row["provider_id"]),
         kind=ProviderKind(row["kind"]),

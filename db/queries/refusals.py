@@ -132,6 +132,19 @@ async def page(
     return list((await session.scalars(statement)).all())
 
 
+async def provider_of(session: AsyncSession, refusal_id: UUID | None) -> ProviderTable | None:
+    """The institution whose refusal it is."""
+    statement = (
+        select(ProviderTable)
+        .join(
+            CapacityRefusalTable,
+            col(CapacityRefusalTable.provider_id) == col(ProviderTable.provider_id),
+        )
+        .where(col(CapacityRefusalTable.refusal_id) == refusal_id)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
 def _in_state(state: RefusalState, today: date) -> ColumnElement[bool]:
     stored = col(CapacityRefusalTable.state)
     last_day = col(CapacityRefusalTable.valid_to)

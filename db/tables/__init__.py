@@ -3,6 +3,7 @@
 from db.tables import (
     agreements,
     capacity,
+    history,
     matching,
     notifications,
     plans,
@@ -17,6 +18,7 @@ from db.tables import (
 __all__ = [
     "agreements",
     "capacity",
+    "history",
     "matching",
     "notifications",
     "plans",

@@ -58,6 +58,7 @@ class CapacityFigureTable(SQLModel, table=True):
         CheckConstraint(
             "reserved_for_residents BETWEEN 0 AND places", name="reserve_within_places"
         ),
+        Index("capacity_figure_by_service", "provider_id", "clinical_area", "start_on"),
     )
 
     publication_id: UUID = Field(

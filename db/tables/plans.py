@@ -312,6 +312,7 @@ class EventTable(SQLModel, table=True):
             name="time_ends_no_plan",
         ),
         Index("event_by_plan", "plan_id", "event_id"),
+        Index("event_by_refusal", text("(facts ->> 'refusal_id')"), "event_id"),
     )
 
     event_id: int | None = Field(

@@ -23,6 +23,7 @@ from service.api.depends import (
     problems,
 )
 from service.api.option_answers import excluded_out, option_out
+from service.api.past import AsOf, past_of
 from service.api.plan_answers import entitlement_out
 from service.api.plans import READERS, answer_with
 from service.auth import Role
@@ -30,6 +31,7 @@ from service.border.identity import admits
 from service.flows import agreements, choices, courses
 from service.flows.acting import Acting
 from service.flows.case import Case, load
+from service.flows.known import Then
 from service.flows.options import Sort, options_for
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of
@@ -58,9 +60,12 @@ _REPORTERS = admits(Role.CITIZEN, Role.AUTHORITY)
     responses=problems(READS),
 )
 async def get_entitlement(
-    session: Session, acting: Actor, plan_id: FromPath[UUID]
+    session: Session, acting: Actor, plan_id: FromPath[UUID], as_of: AsOf = None
 ) -> EntitlementOut:
-    """Tell which of § 7, stk. 1, 3 and 6, the citizen holds today, and on what facts."""
+    """Tell which of § 7, stk. 1, 3 and 6, the citizen holds, today or then, and on what facts."""
+    if as_of is not None:
+        past = await past_of(session, acting, plan_id, as_of)
+        return entitlement_out(past.case, past.case.entitlement(past.acting.today))
     case = await load(session, acting, plan_id)
     return entitlement_out(case, case.entitlement(acting.today))
 
@@ -80,18 +85,27 @@ async def list_options(
     plan_id: FromPath[UUID],
     include: FromQuery[Literal["excluded"] | None] = None,
     sort: FromQuery[Sort] = Sort.START,
+    as_of: AsOf = None,
     cursor: Cursor = None,
     limit: Limit = _USUAL_OPTIONS,
 ) -> Response[OptionsOut]:
     """List places with their first possible start; with `include=excluded` also why not the rest.
 
     Sorted by start (then travel) or by travel (then start), as asked; what misses the clinical
-    deadline comes last. `suggested` marks the lowest cost of waiting and travel.
+    deadline comes last. `suggested` marks the lowest cost of waiting and travel. With `as_of`
+    the answer rests on what was known then; travel is by the roads of now.
     """
-    case = await load(session, acting, plan_id)
-    found = await options_for(
-        session, acting, case, sort=sort, with_excluded=include == "excluded" and cursor is None
-    )
+    excluded = include == "excluded" and cursor is None
+    if as_of is None:
+        case = await load(session, acting, plan_id)
+        found = await options_for(session, acting, case, sort=sort, with_excluded=excluded)
+    else:
+        past = await past_of(session, acting, plan_id, as_of)
+        case, then = past.case, past.acting
+        known = Then(session=session, acting=then)
+        found = await options_for(
+            session, then, case, sort=sort, with_excluded=excluded, known=known
+        )
     start = plan_cursors.number(cursor)
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)

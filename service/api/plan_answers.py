@@ -110,10 +110,10 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: dat
         attachments=attachments_out(clinical),
         coordination=await coordination_out(session, sealer, case),
         warnings=warnings_out(plan.plan_type, clinical.get("recommendations")),
-        offer=_offer_out(case),
-        choice=await _choice_out(session, plan.plan_id),
-        agreed_start=await _agreed_start_out(session, plan.plan_id),
-        placement=_placement_out(case),
+        offer=offer_out(case),
+        choice=choice_out(await plans.live_choice(session, plan.plan_id)),
+        agreed_start=agreed_start_out(await plans.live_agreement(session, plan.plan_id)),
+        placement=placement_out(case),
         documentation=await documentation_out(session, plan.plan_id),
         dispatch=await _dispatch_out(session, plan.plan_id),
     )
@@ -123,7 +123,8 @@ def _hour(at: time | None) -> str | None:
     return f"{at:%H:%M}" if at else None
 
 
-def _offer_out(case: Case) -> OfferOut | None:
+def offer_out(case: Case) -> OfferOut | None:
+    """The offer in force."""
     offer = case.offer
     if offer is None:
         return None
@@ -141,8 +142,8 @@ def _offer_out(case: Case) -> OfferOut | None:
     )
 
 
-async def _choice_out(session: AsyncSession, plan_id: UUID) -> ChoiceOut | None:
-    choice = await plans.live_choice(session, plan_id)
+def choice_out(choice: plans.Choice | None) -> ChoiceOut | None:
+    """The choice that stands."""
     if choice is None:
         return None
     return ChoiceOut(
@@ -156,8 +157,8 @@ async def _choice_out(session: AsyncSession, plan_id: UUID) -> ChoiceOut | None:
     )
 
 
-async def _agreed_start_out(session: AsyncSession, plan_id: UUID) -> AgreedStartOut | None:
-    agreed = await plans.live_agreement(session, plan_id)
+def agreed_start_out(agreed: plans.AgreedStart | None) -> AgreedStartOut | None:
+    """The agreed start that stands."""
     if agreed is None:
         return None
     return AgreedStartOut(
@@ -200,7 +201,8 @@ async def _dispatch_out(session: AsyncSession, plan_id: UUID) -> DispatchOut | N
     )
 
 
-def _placement_out(case: Case) -> PlacementOut | None:
+def placement_out(case: Case) -> PlacementOut | None:
+    """The newest placement."""
     placement = case.placement
     if placement is None:
         return None

@@ -24,6 +24,7 @@ from service.api.depends import (
     page,
     problems,
 )
+from service.api.past import AsOf, past_of, past_plan_out
 from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
 from service.border.identity import admits
@@ -148,9 +149,19 @@ async def list_plans(
     responses=problems(READS),
 )
 async def get_plan(
-    request: Request[Any, Any, Any], session: Session, acting: Actor, plan_id: FromPath[UUID]
+    request: Request[Any, Any, Any],
+    session: Session,
+    acting: Actor,
+    plan_id: FromPath[UUID],
+    as_of: AsOf = None,
 ) -> Response[PlanOut]:
-    """Show a plan with its clocks, its alerts and what stands: offer, choice, agreement, place."""
+    """Show a plan with its clocks, its alerts and what stands: offer, choice, agreement, place.
+
+    With `as_of` all of these are as they stood then; the clinical texts are those of now.
+    """
+    if as_of is not None:
+        past = await past_of(session, acting, plan_id, as_of)
+        return Response(await past_plan_out(session, sealer_of(request), past))
     return await answer_with(request, session, acting, await load(session, acting, plan_id))
 
 

@@ -20,6 +20,14 @@ Progress = Callable[[str, int], None]
 
 NAME = "demonstration"
 METHOD = 1  # raised when the same seed gives other rows
+# The places were there before the first thing happened.
+_PAST = """
+    INSERT INTO provider_version (provider_id, version, at, contents)
+    SELECT provider_id, version, least(created_at, (SELECT min(at) FROM event)),
+           provider_as_it_is(provider_id)
+    FROM provider;
+    SELECT keep_past_standings();
+"""
 _SLOTS = """
     SELECT slot_id, provider_id, care_level, clinical_area, delivery_mode, start_on
     FROM capacity_slot
@@ -76,7 +84,9 @@ async def load(
         await copy(of_capacity(demo))
         await copy(of_plans(demo, sealer=sealer))
         await copy(of_offers(demo, await _slot_ids(connection, demo)))
+        await connection.execute("SELECT set_config('fritvalg.loads_the_past', 'on', true)")
         await copy(of_history(demo))
+        await connection.execute(_PAST)
         await connection.execute("ANALYZE provider, service_offering, capacity_slot, plan, event")
     return written
 

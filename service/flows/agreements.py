@@ -49,7 +49,8 @@ async def report_agreed_start(
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer
     must(
-        may_still_choose(
+        case.heard.ask(
+            may_still_choose,
             case.plan.state,
             offer.reply_by if offer else None,
             accepts=False,
@@ -62,7 +63,8 @@ async def report_agreed_start(
     check_possible(case, "report_agreed_start")
     provider = await places.provider_named(session, data.provider_id)
     must(
-        may_agree(
+        case.heard.ask(
+            may_agree,
             case.book,
             case.facts,
             case.entitlement(acting.today),
@@ -84,7 +86,7 @@ async def report_agreed_start(
         replied_on=await _replied_on(session, acting, case),
         reply_by=offer.reply_by if offer else None,
     )
-    released = may_release(agreement, book=case.book)
+    released = case.heard.ask(may_release, agreement, book=case.book)
     if not released and released.reason.code != Code.DOCUMENTATION_AWAITED:
         raise LawSaysNo(released.reason)
     choice = await _choice_behind(session, acting, case, provider, data)

@@ -96,7 +96,9 @@ async def _refused(
     """Why a refusal keeps the citizen from the chosen place today, if one does."""
     provider = await places.provider_named(session, choice.provider_id)
     plan_id = str(case.plan.plan_id)
-    return excludes(refused_by, case.facts, provider, on=acting.today, plan_id=plan_id)
+    return case.heard.ask(
+        excludes, refused_by, case.facts, provider, on=acting.today, plan_id=plan_id
+    )
 
 
 async def _take_back(
@@ -127,7 +129,9 @@ async def confirm_by_silence(session: AsyncSession, *, now: datetime) -> int:
         if choice is None or case.plan.state is not PlanState.CHOICE_MADE:
             continue
         chosen_on = danish_day(choice.made_at)
-        due = silence_confirms_on(case.book, chosen_on=chosen_on, start_on=choice.start_on)
+        due = case.heard.ask(
+            silence_confirms_on, case.book, chosen_on=chosen_on, start_on=choice.start_on
+        )
         if acting.today < due:
             continue
         in_effect = await places.refusals_for(session, acting, case)
@@ -154,7 +158,8 @@ async def let_holds_expire(session: AsyncSession, *, now: datetime) -> int:
         choice = await plans.live_choice(session, plan_id)
         if choice is None or case.plan.state is not PlanState.CHOICE_MADE:
             continue
-        if not private_hold_is_over(start_on=choice.start_on, today=acting.today):
+        days = {"start_on": choice.start_on, "today": acting.today}
+        if not case.heard.ask(private_hold_is_over, **days):
             continue
         await places.before_a_change(session, case)
         reason = "nothing was agreed before its day"

@@ -1,7 +1,7 @@
 """A plan with all that the law needs to know of it, as the caller may see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
 from service.errors import LawSaysNo, NotFound
-from service.flows import notifying
+from service.flows import decisions, notifying
 from service.flows.acting import Acting
+from service.flows.hearing import Hearing
 from service.rules.alerts import alerts
 from service.rules.choice import Entitlement, earliest_start_on, entitlement
 from service.rules.duty import AgreementFacts, duty_ends
@@ -35,6 +36,7 @@ class Case:
     """One plan, its offers, and the rulebook of its discharge day.
 
     Attributes:
+        heard: what the law was asked since the last thing that happened to the plan.
         stratified_on: first statement of a level, read where the rulebook counts from it (A-19).
     """
 
@@ -44,6 +46,7 @@ class Case:
     book: Rulebook
     facts: PlanFacts
     stratified_on: date | None = None
+    heard: Hearing = field(default_factory=Hearing)
 
     @property
     def offer(self) -> StartOfferTable | None:
@@ -52,7 +55,7 @@ class Case:
 
     def entitlement(self, today: date) -> Entitlement:
         """Which choices the citizen holds on a day."""
-        return entitlement(self.book, self.facts, today=today)
+        return self.heard.ask(entitlement, self.book, self.facts, today=today)
 
     def alerts(self, today: date) -> tuple[Alert, ...]:
         """What somebody has to be told of the plan on a day."""
@@ -203,7 +206,7 @@ async def move(
     citation: str | None = None,
     facts: Json | None = None,
 ) -> None:
-    """Let something happen to a plan: its state, its version and one line of history.
+    """Let something happen to a plan: its state, its version, one line of history, one decision.
 
     Args:
         session: the transaction; the plan is locked in it.
@@ -217,7 +220,7 @@ async def move(
     Raises:
         LawSaysNo: it cannot happen in the state the plan is in.
     """
-    step = transition(event, case.plan.state)
+    step = case.heard.ask(transition, event, case.plan.state)
     if isinstance(step, Reason):
         raise LawSaysNo(step)
     before = case.plan.state
@@ -234,6 +237,15 @@ async def move(
         rule_set=case.plan.rule_set,
         citation=citation or step.citation,
         facts=facts,
+    )
+    await decisions.record(
+        session,
+        acting,
+        case.heard.close(),
+        kind=step.emits,
+        event_id=number,
+        book=case.book,
+        plan_id=case.plan.plan_id,
     )
     placed_at = case.placement.provider_id if case.placement else None
     await notifying.tell_event(

@@ -35,7 +35,14 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
     await lapse_if_due(session, case, now=acting.now)
     offer = case.offer if case.offer is not None and _is_the_offer(case.offer, data) else None
     reply_by = case.offer.reply_by if case.offer else None
-    must(may_still_choose(case.plan.state, reply_by, accepts=offer is not None))
+    in_time = case.heard.ask(
+        may_still_choose,
+        case.plan.state,
+        reply_by,
+        accepts=offer is not None,
+        book=case.book,
+    )
+    must(in_time)
     event = "accept_standing_offer" if case.plan.state is PlanState.CHOICE_LAPSED else "choose"
     check_possible(case, event)
     provider = await places.provider_named(session, data.provider_id)
@@ -54,7 +61,9 @@ async def choose(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cho
     facts = {"provider_id": str(data.provider_id), "start_on": data.start_on.isoformat()}
     facts |= {"basis": data.basis.value, "code": ground.code}
     await move(session, acting, case, event, citation=data.basis.value, facts=facts)
-    waits = offer is None and waits_for_institution(case.facts, provider, basis=data.basis)
+    waits = offer is None and case.heard.ask(
+        waits_for_institution, case.facts, provider, basis=data.basis
+    )
     if data.basis is not Basis.PRIVATE and not waits:
         if offer is None:
             reason = "another public place was chosen"

@@ -55,13 +55,14 @@ async def correct(
             the type cannot change any more.
         WrongFields: nothing is corrected, or the plan as corrected has faults.
     """
-    must(may_set_medical_facts(by_hospital=acting.caller.role is Role.HOSPITAL))
+    by_hospital = acting.caller.role is Role.HOSPITAL
+    must(case.heard.ask(may_set_medical_facts, by_hospital=by_hospital))
     check_possible(case, "correct")
     before = plan_in_of(case.plan, sealer)
     changed = _changed(before, data)
     after = before.model_copy(update=changed)
     new = await _corrected(session, acting, case, after)
-    impossible = type_change_fault(case.facts, new.facts, state=case.plan.state)
+    impossible = case.heard.ask(type_change_fault, case.facts, new.facts, state=case.plan.state)
     if impossible is not None:
         raise LawSaysNo(impossible)
     told = _told(acting, case, new, fields=sorted(changed))
@@ -138,7 +139,8 @@ async def _corrected(
         clinical_start_deadline=after.clinical_start_deadline,
     )
     authority_id = home_authority(book, facts, today=acting.today)
-    anew = routed_anew(
+    anew = case.heard.ask(
+        routed_anew,
         case.facts,
         facts,
         state=case.plan.state,
@@ -147,7 +149,7 @@ async def _corrected(
     return _Corrected(
         data=after,
         book=book,
-        facts=replace(facts, care_level=level_after(case.facts, facts, anew=anew)),
+        facts=replace(facts, care_level=case.heard.ask(level_after, case.facts, facts, anew=anew)),
         recipients=_recipients(case.plan, book, after),
         authority_id=authority_id,
         anew=anew,
@@ -181,7 +183,8 @@ def _change(before: PlanIn, after: PlanIn, *, names: set[str], reason: str) -> r
 
 
 def _state_after(case: Case, new: _Corrected, left: Left) -> PlanState:
-    return state_after_correction(
+    return case.heard.ask(
+        state_after_correction,
         new.facts,
         new.recipients,
         state=case.plan.state,

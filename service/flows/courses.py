@@ -53,11 +53,12 @@ async def start(session: AsyncSession, acting: Acting, plan_id: UUID, data: Star
     started_on = data.started_on or acting.today
     if started_on > acting.today:
         raise WrongFields((Fault("/started_on", "in_the_future", "Later than today."),))
-    too_early = start_day_fault(case.facts, start_on=started_on, today=started_on)
+    too_early = case.heard.ask(start_day_fault, case.facts, start_on=started_on, today=started_on)
     if too_early is not None:
         raise LawSaysNo(too_early)
     must(
-        counts_as_start(
+        case.heard.ask(
+            counts_as_start,
             case.book,
             meeting=data.meeting,
             health_professional=data.health_professional,
@@ -84,7 +85,7 @@ async def cancel(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cau
         acting,
         case,
         "provider_cancels",
-        to_state=state_after_cancellation(placement.basis),
+        to_state=case.heard.ask(state_after_cancellation, placement.basis),
         facts={"provider_id": str(placement.provider_id), "reason": data.reason},
     )
     return await around(session, acting, case.plan)

@@ -43,7 +43,8 @@ async def require(
     state, placement = case.plan.state, case.placement
     live = placement if state is PlanState.PLACED else None
     must(
-        may_require_documentation(
+        case.heard.ask(
+            may_require_documentation,
             state,
             basis=live.basis if live else None,
             placement=live.state if live else None,

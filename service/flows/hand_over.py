@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, handover
+from db.queries import events, handover, provider_versions
 from db.tables.providers import ProviderTable
 from service.flows.acting import Acting
 from service.flows.case import Case, load, move
@@ -47,7 +47,9 @@ async def hand_over_if_due(
     """
     plan = case.plan
     before = plan.responsible_authority_id
-    after = hand_over_to(case.book, case.facts, responsible=before, today=acting.today)
+    after = case.heard.ask(
+        hand_over_to, case.book, case.facts, responsible=before, today=acting.today
+    )
     if after is None:
         return False
     plan.responsible_authority_id = after
@@ -102,4 +104,5 @@ async def _hand_over_provider(
     told["contracts"] = len(contracts)
     provider.version += 1
     await session.flush()
+    await provider_versions.keep(session, provider.provider_id, at=acting.now)
     await events.record(session, acting, "provider.handed_over", citation="§ 9", facts=told)

@@ -36,7 +36,9 @@ async def lapse_if_due(session: AsyncSession, case: Case, *, now: datetime) -> b
     acting, offer = time_itself(now), case.offer
     if case.plan.state is not PlanState.OFFERED or offer is None:
         return False
-    if not choice_has_lapsed(reply_by=offer.reply_by, replied_on=None, today=acting.today):
+    if not case.heard.ask(
+        choice_has_lapsed, reply_by=offer.reply_by, replied_on=None, today=acting.today
+    ):
         return False
     advance(OFFER, offer, "reply_deadline_passes")
     facts = {"reply_by": str(offer.reply_by), "start_on": str(offer.start_on)}

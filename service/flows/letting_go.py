@@ -54,7 +54,7 @@ async def let_go_of_what_does_not_fit(
 
 
 def _unfit(case: Case, after: PlanFacts, left: Left, what: str, *, start_on: date) -> Reason | None:
-    fault = held_place_fault(case.facts, after, start_on=start_on)
+    fault = case.heard.ask(held_place_fault, case.facts, after, start_on=start_on)
     if fault is not None:
         told = {"what": what, "code": fault.code, "citation": fault.citation}
         left.told.append({**told, **dict(fault.facts)})

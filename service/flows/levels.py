@@ -31,7 +31,8 @@ async def stratify(
         event = "restratify" if change is LevelChange.RESTRATIFICATION else "change_level"
     else:
         must(
-            may_stratify(
+            case.heard.ask(
+                may_stratify,
                 case.facts,
                 care_level=data.care_level,
                 reason=data.reason,
@@ -64,7 +65,8 @@ def _change_level(
 ) -> LevelChange:
     started_on = placement.started_on or placement.start_on
     must(
-        may_change_level(
+        case.heard.ask(
+            may_change_level,
             case.book,
             case.facts,
             care_level=data.care_level,
@@ -77,7 +79,8 @@ def _change_level(
             stratified_on=case.stratified_on,
         )
     )
-    return change_kind(
+    return case.heard.ask(
+        change_kind,
         case.book,
         course_started_on=started_on,
         changed_on=acting.today,

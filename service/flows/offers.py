@@ -62,7 +62,8 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
     only_responsible(acting, case)
     not_in_the_future(acting, "/notified_at", data.notified_at)
     event = "notify_offer" if case.offer is None else "revise_offer"
-    lawful = may_offer(case.book, case.facts, start_on=data.start_on, today=acting.today)
+    days = {"start_on": data.start_on, "today": acting.today}
+    lawful = case.heard.ask(may_offer, case.book, case.facts, **days)
     if case.plan.state is PlanState.AWAITING_STRATIFICATION and not lawful:
         raise LawSaysNo(lawful.reason, _faults_of_notice(case, data))
     if case.plan.state is PlanState.AWAITING_HOSPITAL_CHOICE:
@@ -75,12 +76,13 @@ async def make_offer(session: AsyncSession, acting: Acting, plan_id: UUID, data:
             session, acting, case, provider, start_on=data.start_on, basis=Basis.PUBLIC
         )
     )
-    must(may_be_offered(start))
+    must(case.heard.ask(may_be_offered, start))
     _check_notice(case, data)
     offer = await _take_over(session, acting, case, provider, data)
     case.offers.append(offer)
     anew = facts_of(case.plan, case.offers, home_region=case.facts.home_region)
     case.facts = replace(anew, other_public_start_on=case.facts.other_public_start_on)
+    case.entitlement(acting.today)  # the rights that this very offer leaves, for the decision
     kept = await _private_choice_stands(session, acting, case)
     state = PlanState.CHOICE_MADE if kept else PlanState.OFFERED
     await move(
@@ -121,13 +123,18 @@ def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
         public_choice_stated=data.notice.public_choice_stated,
         private_choice_stated=data.notice.private_choice_stated,
     )
-    reasons: list[Reason] = list(notice_faults(case.book, with_offer, notice))
+    reasons: list[Reason] = list(case.heard.ask(notice_faults, case.book, with_offer, notice))
     if data.reply_by is not None:
-        unreasonable = reply_deadline_fault(
-            case.book, notified_on=told_on, reply_by=data.reply_by, start_on=data.start_on
+        unreasonable = case.heard.ask(
+            reply_deadline_fault,
+            case.book,
+            notified_on=told_on,
+            reply_by=data.reply_by,
+            start_on=data.start_on,
         )
         reasons += [unreasonable] if unreasonable else []
-    needed = reply_deadline_needed_anew(
+    needed = case.heard.ask(
+        reply_deadline_needed_anew,
         case.book,
         with_offer,
         reply_by_before=case.offer.reply_by if case.offer else None,
@@ -213,7 +220,7 @@ def _told(case: Case, offer: StartOfferTable) -> dict[str, object]:
     told_on = informed_on(case.book, channel=offer.channel, sent_on=danish_day(offer.notified_at))
     return {
         "channel": offer.channel.value,
-        "notice_days_late": notice_days_late(case.book, case.facts, told_on),
+        "notice_days_late": case.heard.ask(notice_days_late, case.book, case.facts, told_on),
         "version": offer.version,
         "provider_id": str(offer.provider_id),
         "start_on": offer.start_on.isoformat(),
@@ -235,7 +242,8 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
     check_possible(case, "accept_late")
     offer = case.offer
     must(
-        may_accept_late(
+        case.heard.ask(
+            may_accept_late,
             case.book,
             reply_by=offer.reply_by if offer else None,
             replied_on=acting.today,
@@ -243,7 +251,8 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
         )
     )
     if offer is not None:
-        must(may_offer(case.book, case.facts, start_on=offer.start_on, today=acting.today))
+        days = {"start_on": offer.start_on, "today": acting.today}
+        must(case.heard.ask(may_offer, case.book, case.facts, **days))
         advance(OFFER, offer, "take_late_reply")
         offer.reply_by = _new_deadline(acting, case, offer, data)
     facts = {"reply_by": str(offer.reply_by) if offer else None, "reason": data.reason}
@@ -253,8 +262,12 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
 def _new_deadline(acting: Acting, case: Case, offer: StartOfferTable, data: LateReplyIn) -> date:
     usual = min(acting.today + timedelta(days=case.book.reply_min_days), offer.start_on)
     wished = data.reply_by or usual
-    fault = reply_deadline_fault(
-        case.book, notified_on=acting.today, reply_by=wished, start_on=offer.start_on
+    fault = case.heard.ask(
+        reply_deadline_fault,
+        case.book,
+        notified_on=acting.today,
+        reply_by=wished,
+        start_on=offer.start_on,
     )
     if fault is not None:
         raise LawSaysNo(fault)

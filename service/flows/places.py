@@ -58,7 +58,8 @@ async def may_start_at(
     basis: Basis | None = None,
 ) -> Verdict:
     """Whether the law lets the plan start at a provider on a day."""
-    return may_start(
+    return case.heard.ask(
+        may_start,
         case.book,
         case.facts,
         case.entitlement(acting.today),

@@ -10,9 +10,10 @@ from db.queries import events, outbox, reference
 from db.sealing import Sealer, clinical_of, cpr_of
 from db.tables.plans import PlanTable
 from service.errors import Fault, WrongFields
-from service.flows import notifying
+from service.flows import decisions, notifying
 from service.flows.acting import Acting
 from service.flows.case import facts_of
+from service.flows.hearing import Asked, Hearing
 from service.rules import plan as law
 from service.rules.authority import authority_day, responsible
 from service.rules.rulebook import rulebook_on
@@ -40,8 +41,30 @@ async def issue(session: AsyncSession, acting: Acting, sealer: Sealer, data: Pla
     plan = _plan(data, acting, sealer, region_id=region_id)
     session.add(plan)
     await session.flush()
-    await _write_history(session, acting, plan)
+    event_id = await _write_history(session, acting, plan)
+    await decisions.record(
+        session,
+        acting,
+        _asked(data, acting),
+        kind="plan.issued",
+        event_id=event_id,
+        book=rulebook_on(plan.discharged_on),
+        plan_id=plan.plan_id,
+    )
     return plan
+
+
+def _asked(data: PlanIn, acting: Acting) -> list[Asked]:
+    """What the law was asked of a plan that is issued."""
+    heard, book = Hearing(), rulebook_on(data.discharged_on)
+    heard.ask(law.issue_faults, _draft(data), today=acting.today)
+    heard.ask(initial_level, data.plan_type)
+    sent = heard.ask(law.recipients, book, data.plan_type, consent_facts(data.consent))
+    heard.ask(law.first_state, data.plan_type, sent)
+    today = max(acting.today, data.discharged_on)
+    on = heard.ask(authority_day, book, discharged_on=data.discharged_on, today=today)
+    heard.ask(responsible, data.plan_type, on=on)
+    return heard.close()
 
 
 async def home_region_of_lawful(session: AsyncSession, acting: Acting, data: PlanIn) -> str:
@@ -207,9 +230,10 @@ _ARRIVES_AS = {
 }
 
 
-async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:
+async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> int:
+    """Tell how the plan came; gives the number of the event that it was issued with."""
     facts = {"recipients": plan.recipients, "external_id": plan.external_id}
-    await events.record(
+    event_id = await events.record(
         session,
         acting,
         "plan.issued",
@@ -240,6 +264,7 @@ async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable)
         known = facts_of(plan, (), home_region="")
         book = rulebook_on(plan.discharged_on)
         await notifying.tell_of_short_deadline(session, acting.now, plan, book, known)
+    return event_id
 
 
 async def _send(session: AsyncSession, acting: Acting, plan: PlanTable) -> None:

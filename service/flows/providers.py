@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import events, providers, reference
+from db.queries import events, provider_versions, providers, reference
 from db.tables.providers import ContractTable, OfferingTable, ProviderTable
 from db.tables.reference import AuthorityTable
 from service.auth import Role
@@ -52,6 +52,7 @@ async def register(session: AsyncSession, acting: Acting, data: ProviderIn) -> p
         contracts=_contracts(provider_id, data.contracts),
     )
     await providers.add(session, whole)
+    await provider_versions.keep(session, provider_id, at=acting.now)
     await events.record(session, acting, "provider.registered", facts=_named(provider_id))
     return whole
 
@@ -78,6 +79,7 @@ async def change(
         await providers.replace_contracts(session, provider.provider_id, contracts)
     provider.version += 1
     await session.flush()
+    await provider_versions.keep(session, provider.provider_id, at=acting.now)
     await events.record(session, acting, "provider.changed", facts=_named(provider.provider_id))
     whole = await providers.find(session, provider.provider_id)
     if whole is None:

@@ -11,7 +11,7 @@ from db.tables.plans import PlanTable
 from service.auth import Role
 from service.clock import danish_day
 from service.errors import LawSaysNo
-from service.flows import notifying
+from service.flows import decisions, notifying
 from service.flows.acting import Acting, not_in_the_future
 from service.flows.case import Case, around, check_possible, load, move, must
 from service.flows.offers import only_responsible
@@ -63,20 +63,20 @@ async def receive(session: AsyncSession, acting: Acting, case: Case, data: Recei
     shown_at = data.shown_at or acting.now
     not_in_the_future(acting, "/shown_at", shown_at)
     shown_on = danish_day(shown_at)
-    impossible = receipt_fault(case.facts, shown_on=shown_on)
+    impossible = case.heard.ask(receipt_fault, case.facts, shown_on=shown_on)
     if impossible is not None:
         raise LawSaysNo(impossible)
     if data.late_cause is not None:
-        must(may_state_late_cause(case.facts, received_on=shown_on))
+        must(case.heard.ask(may_state_late_cause, case.facts, received_on=shown_on))
     on = authority_day(case.book, discharged_on=case.plan.discharged_on, today=acting.today)
-    recipient = shown_to(case.plan.plan_type, on=on)
+    recipient = case.heard.ask(shown_to, case.plan.plan_type, on=on)
     _note(case.plan, recipient, shown_at=shown_at, late_cause=data.late_cause)
     await move(
         session,
         acting,
         case,
         "patient_presents_plan",
-        to_state=state_on_receipt(case.plan.plan_type),
+        to_state=case.heard.ask(state_on_receipt, case.plan.plan_type),
         citation=ROUTED_BY[case.plan.plan_type],
         facts=_told(acting, case, data, recipient=recipient, shown_on=shown_on),
     )
@@ -120,12 +120,12 @@ async def state_late_cause(
     only_responsible(acting, case)
     received_at = case.plan.received_at
     received_on = danish_day(received_at) if received_at else None
-    ground = must(may_state_late_cause(case.facts, received_on=received_on))
+    ground = must(case.heard.ask(may_state_late_cause, case.facts, received_on=received_on))
     case.plan.late_cause = late_cause
     case.plan.version += 1
     await session.flush()
     state = case.plan.state.value
-    await events.record(
+    event_id = await events.record(
         session,
         acting,
         "plan.late_cause_stated",
@@ -135,5 +135,14 @@ async def state_late_cause(
         rule_set=case.plan.rule_set,
         citation=ground.citation,
         facts={"late_cause": late_cause.value, **dict(ground.facts)},
+    )
+    await decisions.record(
+        session,
+        acting,
+        case.heard.close(),
+        kind="plan.late_cause_stated",
+        event_id=event_id,
+        book=case.book,
+        plan_id=case.plan.plan_id,
     )
     return await around(session, acting, case.plan)

@@ -12,6 +12,7 @@ from db.queries.waiting_times import Wait
 from db.types import Json
 from service.flows.acting import Acting
 from service.flows.freshness import is_stale
+from service.flows.hearing import Hearing
 from service.rules.refusal import RefusalFinding, evaluate
 from service.rules.rulebook import Rulebook
 from service.rules.vocabulary import CareLevel, ProviderKind
@@ -32,10 +33,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """What the rules say of a refusal, and the figures they were given."""
+    """What the rules say of a refusal, the figures they were given, and what they were asked."""
 
     finding: RefusalFinding
     evidence: Json
+    heard: Hearing
 
 
 async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: Asked) -> Weighed:
@@ -50,7 +52,9 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
     known = [w for w in waits if w.observed_at and _counts(acting, w.observed_at)]
     own = next((w for w in known if w.provider_id == asked.provider_id), None)
     others = [w for w in known if w.provider_id != asked.provider_id]
-    finding = evaluate(
+    heard = Hearing()
+    finding = heard.ask(
+        evaluate,
         book,
         provider_kind=asked.provider_kind,
         resident=asked.resident,
@@ -59,7 +63,8 @@ async def weigh(session: AsyncSession, acting: Acting, book: Rulebook, asked: As
         own_residents_affected=asked.own_residents_affected,
         care_level=asked.care_level,
     )
-    return Weighed(finding=finding, evidence=_evidence(acting, book, finding, own, others))
+    evidence = _evidence(acting, book, finding, own, others)
+    return Weighed(finding=finding, evidence=evidence, heard=heard)
 
 
 def _counts(acting: Acting, observed_at: datetime) -> bool:

@@ -38,7 +38,7 @@ async def retest(session: AsyncSession, acting: Acting) -> int:
         compared = weighed.finding.median is not None
         if compared and weighed.finding.state is RefusalState.NOT_SUPPORTED:
             facts = dict(weighed.finding.reason.facts)
-            await end(session, acting, refusal, facts)
+            await end(session, acting, refusal, facts, asked=weighed.heard.close())
             told = notifying.of_place(
                 REFUSAL_ENDED,
                 subject=f"refusal:{refusal.refusal_id}",

@@ -11,9 +11,10 @@ from db.tables.providers import OfferingTable, ProviderTable
 from db.tables.refusals import CapacityRefusalTable
 from service.auth import Caller, Role
 from service.errors import Conflict, Fault, NotAllowed, NotFound, WrongFields
-from service.flows import answers
+from service.flows import answers, decisions
 from service.flows.acting import Acting
 from service.flows.case import facts_of
+from service.flows.hearing import Asked as Question
 from service.flows.refusal_evidence import Asked, weigh
 from service.flows.states import advance
 from service.rules.codes import Code
@@ -56,7 +57,9 @@ async def record(session: AsyncSession, acting: Acting, data: RefusalIn) -> Capa
     )
     weighed = await weigh(session, acting, book, asked)
     finding = weighed.finding
-    fault = validity_fault(book, valid_from=data.valid_from, valid_to=data.valid_to)
+    fault = weighed.heard.ask(
+        validity_fault, book, valid_from=data.valid_from, valid_to=data.valid_to
+    )
     if fault is not None and finding.state is not RefusalState.INVALID:
         finding = RefusalFinding(state=RefusalState.INVALID, reason=fault)
     refusal = CapacityRefusalTable(
@@ -71,7 +74,9 @@ async def record(session: AsyncSession, acting: Acting, data: RefusalIn) -> Capa
     )
     session.add(refusal)
     await session.flush()
-    await tell(session, acting, refusal, f"refusal.{finding.state}", from_state="submitted")
+    event = f"refusal.{finding.state}"
+    questions = weighed.heard.close()
+    await tell(session, acting, refusal, event, from_state="submitted", asked=questions)
     return refusal
 
 
@@ -125,13 +130,16 @@ async def end(
     acting: Acting,
     refusal: CapacityRefusalTable,
     facts: dict[str, str] | None = None,
+    asked: list[Question] | None = None,
 ) -> CapacityRefusalTable:
-    """Take a refusal's effect away from now on."""
+    """Take a refusal's effect away from now on; `asked` is the law's part in it, if any."""
     before = refusal.state
     advance(REFUSAL, refusal, "withdraw")
     refusal.version += 1
     await session.flush()
-    await tell(session, acting, refusal, "refusal.ended", from_state=before, facts=facts)
+    await tell(
+        session, acting, refusal, "refusal.ended", from_state=before, facts=facts, asked=asked or []
+    )
     return refusal
 
 
@@ -168,12 +176,13 @@ async def _provider(session: AsyncSession, acting: Acting, data: RefusalIn) -> P
         raise WrongFields((Fault("/provider_id", "unknown_provider", detail),))
     caller = acting.caller
     itself = caller.role is Role.PROVIDER and caller.provider_id == str(provider.provider_id)
-    if not (itself or _answers_for(acting, provider)):
+    if not (itself or answers_for(acting, provider)):
         raise NotAllowed("This institution is somebody else's.")
     return provider
 
 
-def _answers_for(acting: Acting, provider: ProviderTable) -> bool:
+def answers_for(acting: Acting, provider: ProviderTable) -> bool:
+    """Tell whether the caller is an institution's authority or runs it, or is the operator."""
     runs = {provider.authority_id, provider.operator_authority_id}
     caller = acting.caller
     return acting.is_operator or (caller.role is Role.AUTHORITY and caller.authority_id in runs)
@@ -228,7 +237,7 @@ async def _check_act(
     provider = await session.get(ProviderTable, refusal.provider_id)
     if provider is None:
         raise NotFound("provider")
-    if not _answers_for(acting, provider):
+    if not answers_for(acting, provider):
         raise NotAllowed("Only the institution's authority decides this.")
     state = state_on(refusal, acting.today)
     if state not in possible_from:
@@ -268,14 +277,18 @@ async def tell(
     *,
     from_state: str,
     facts: dict[str, str] | None = None,
+    asked: list[Question] | None = None,
 ) -> None:
-    """Write down what happened to a refusal, in the history of the plan it names if it does."""
+    """Write down what happened to a refusal, in the history of the plan it names if it does.
+
+    Without questions of its own the decision rests on those the refusal was weighed with.
+    """
     named = {
         "refusal_id": str(refusal.refusal_id),
         "provider_id": str(refusal.provider_id),
         "code": refusal.code,
     }
-    await events.record(
+    event_id = await events.record(
         session,
         acting,
         event,
@@ -285,4 +298,7 @@ async def tell(
         rule_set=refusal.evidence["policy"]["rule_set"],
         citation=_PARAGRAPH,
         facts=named | (facts or {}),
+    )
+    await decisions.record_of_refusal(
+        session, acting, refusal, asked, kind=event, event_id=event_id
     )
