@@ -10,7 +10,7 @@ from alembic import op
 from db.migrations import run_script
 
 revision = "0011_invariants"
-down_revision = "0010_notifications"
+down_revision = "0009_decisions"
 branch_labels = None
 depends_on = None
 
