@@ -48,10 +48,12 @@ async def chosen_at(session: AsyncSession, acting: Acting, plan_id: UUID) -> Cas
     """A plan, locked, whose citizen has chosen a place of the caller's.
 
     Raises:
+        LawSaysNo: the caller may see the plan, and no choice of it waits for an answer.
         NotFound: there is none; the caller may not know of others.
     """
     plan = await queries.find_chosen(session, plan_id, acting.caller)
     if plan is None:
+        check_possible(await load(session, acting, plan_id), "confirm_place")
         raise NotFound("plan")
     return await around(session, acting, plan)
 

@@ -96,10 +96,12 @@ async def asked_of(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case
     """A plan, locked, whose agreed start is with the calling provider.
 
     Raises:
+        LawSaysNo: the provider may see the plan, and no documentation of it is awaited.
         NotFound: there is none that the provider may know of.
     """
     plan = await agreements.find_agreed(session, plan_id, acting.caller)
     if plan is None:
+        check_possible(await load(session, acting, plan_id), "deliver_documentation")
         raise NotFound("plan")
     return await around(session, acting, plan)
 

@@ -403,7 +403,16 @@ async def test_a_country_without_capacity_is_answered(week):
 
 
 async def test_an_authority_without_open_plans_is_answered(week):
-    await week.sql("UPDATE plan SET state = 'closed_by_citizen'")
+    await week.sql(
+        """
+        WITH ended AS (UPDATE plan SET state = 'closed_by_citizen' RETURNING plan_id)
+        INSERT INTO event (plan_id, event, from_state, to_state, at, actor_role, actor, rule_set,
+            citation, facts)
+        SELECT plan_id, 'plan.closed', plan.state, 'closed_by_citizen', now(), 'citizen',
+            citizen_ref, rule_set, '§ 7, stk. 1', '{}'
+        FROM plan JOIN ended USING (plan_id)
+        """
+    )
     run = await week.ran(**SMALL_RUN)
     assert (run.state, run.counts["plans"]) == (RunState.DONE, 0)
     assert run.counts["longest_wait_days"] is None
