@@ -9,8 +9,8 @@ from alembic import op
 
 from db.migrations import run_script
 
-revision = "0011_invariants"
-down_revision = "0009_decisions"
+revision = "0010_invariants"
+down_revision = "0009_notifications"
 branch_labels = None
 depends_on = None
 
@@ -60,4 +60,4 @@ def upgrade() -> None:
     for table, checks in _CHECKS.items():
         for name, condition in checks.items():
             op.create_check_constraint(op.f(f"{table}_{name}"), table, condition)
-    run_script(op.get_bind(), "0011_invariants.sql")
+    run_script(op.get_bind(), "0010_invariants.sql")

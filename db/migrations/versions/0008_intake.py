@@ -7,8 +7,8 @@ does not name them when it writes.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_intake"
-down_revision = "0013_agreement_forms"
+revision = "0008_intake"
+down_revision = "0007_agreement_forms"
 branch_labels = None
 depends_on = None
 

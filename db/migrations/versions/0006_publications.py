@@ -6,7 +6,7 @@ Safe under traffic: a new column without a value, and an index on a small table.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_publications"
+revision = "0006_publications"
 down_revision = "0005_channel"
 branch_labels = None
 depends_on = None

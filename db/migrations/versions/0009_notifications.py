@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0010_notifications"
-down_revision = "0006_intake"
+revision = "0009_notifications"
+down_revision = "0008_intake"
 branch_labels = None
 depends_on = None
 

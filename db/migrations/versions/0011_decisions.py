@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from db.migrations import run_script
 
-revision = "0009_decisions"
-down_revision = "0010_notifications"
+revision = "0011_decisions"
+down_revision = "0010_invariants"
 branch_labels = None
 depends_on = None
 
@@ -94,4 +94,4 @@ def upgrade() -> None:
     op.create_index(
         "event_by_refusal", "event", [sa.literal_column("(facts ->> 'refusal_id')"), "event_id"]
     )
-    run_script(op.get_bind(), "0009_decisions.sql")
+    run_script(op.get_bind(), "0011_decisions.sql")

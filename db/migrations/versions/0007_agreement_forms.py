@@ -6,8 +6,8 @@ Safe under traffic: a new column without a value.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_agreement_forms"
-down_revision = "0012_publications"
+revision = "0007_agreement_forms"
+down_revision = "0006_publications"
 branch_labels = None
 depends_on = None
 
