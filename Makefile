@@ -113,6 +113,14 @@ test-architecture: ## House rules
 $(addprefix test-,$(CATEGORIES)): $(VENV)/.ready-to-test
 	@$(PYTEST) -q tests/$(patsubst test-%,%,$@)
 
+# The random part of the tests at length: walks through the machines, and examples of each property.
+WALKS ?= 10000
+EXAMPLES ?= 200
+.PHONY: test-deep
+test-deep: $(VENV)/.ready-to-test ## The random tests at length (hours): WALKS=10000 EXAMPLES=200
+	@WALKS=$(WALKS) EXAMPLES=$(EXAMPLES) $(PYTEST) -q tests/properties tests/contract \
+	  tests/api/test_invariants.py
+
 .PHONY: bench
 bench: $(VENV)/.ready-to-test ## Measure; nothing is asserted on time
 	@$(BIN)/python -m pytest -q -s -m bench tests/bench

@@ -18,7 +18,11 @@ from service.rules.vocabulary import Basis, ChoiceState, PlanState
 async def waiting(
     session: AsyncSession, *, basis: Basis, limit: int, start_before: date = date.max
 ) -> Sequence[UUID]:
-    """Plans whose choice on a basis nothing has confirmed, the oldest choice first."""
+    """Plans whose choice on a basis nothing has confirmed, the oldest choice first.
+
+    They are locked all at once, before the first place of any is touched: a request that holds
+    its plan and waits for a place then never waits for who waits for its plan.
+    """
     statement = (
         select(col(ChoiceTable.plan_id))
         .join(PlanTable, col(PlanTable.plan_id) == col(ChoiceTable.plan_id))
@@ -30,6 +34,7 @@ async def waiting(
         )
         .order_by(col(ChoiceTable.made_at), col(ChoiceTable.plan_id))
         .limit(limit)
+        .with_for_update(of=PlanTable)
     )
     return (await session.scalars(statement)).all()
 
@@ -37,16 +42,18 @@ async def waiting(
 async def waiting_at(
     session: AsyncSession, provider_id: UUID, *, plan_id: UUID | None, limit: int
 ) -> Sequence[UUID]:
-    """Plans, or the one named, whose choice waits for the answer of a provider."""
+    """Plans, or the one named, whose choice waits for the answer of a provider; locked likewise."""
     statement = (
         select(col(ChoiceTable.plan_id))
+        .join(PlanTable, col(PlanTable.plan_id) == col(ChoiceTable.plan_id))
         .where(
             col(ChoiceTable.state) == ChoiceState.SUBMITTED,
             col(ChoiceTable.basis) == Basis.PUBLIC,
             col(ChoiceTable.provider_id) == provider_id,
         )
-        .order_by(col(ChoiceTable.plan_id))
+        .order_by(col(ChoiceTable.made_at), col(ChoiceTable.plan_id))
         .limit(limit)
+        .with_for_update(of=PlanTable)
     )
     if plan_id is not None:
         statement = statement.where(col(ChoiceTable.plan_id) == plan_id)

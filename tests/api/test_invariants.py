@@ -1,6 +1,7 @@
 """I1-I5, I7, I8 and I9 hold on every way through the service, over HTTP and a real database."""
 
 import asyncio
+import os
 
 import asyncpg
 import pytest
@@ -10,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.properties.plan_journeys import PlanJourney
 
 BOUNDED = settings(
-    max_examples=12,
+    max_examples=int(os.environ.get("EXAMPLES", "12")),
     stateful_step_count=14,
     deadline=None,
     derandomize=True,

@@ -1,11 +1,15 @@
 """Many at once: places are sold once, and no way of asking at the same moment breaks a plan."""
 
+import asyncio
 import threading
 from collections import Counter
+from datetime import datetime
 
 import asyncpg
 import pytest
 
+from db.session import engine, one_transaction, sessions
+from service.flows.answers import let_holds_expire
 from tests.api import plan_make as make
 from tests.api.capacity_make import provider, publish, row
 
@@ -152,3 +156,42 @@ async def test_a_connection_lost_under_a_reader_costs_nobody_else_an_answer(worl
         answer = client.get(f"{path}/options")
         assert answer.status_code == 200
     await connection.close()
+
+
+_SLOT = """
+    SELECT slot_id FROM capacity_slot s WHERE slot_id IN (
+        SELECT slot_id FROM booking WHERE plan_id = $1 AND purpose = 'choice')
+    FOR UPDATE NOWAIT
+"""
+_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+async def test_time_that_waits_for_a_plan_holds_no_place_that_its_request_needs(client, connection):
+    world = make.a_world(client)
+    paths = [make.offered_late(world, citizen=citizen(n)) for n in range(2)]
+    for number, path in enumerate(paths):
+        make.posted(
+            world.citizen(f"citizen-{number}"),
+            f"{path}/choices",
+            make.private_choice_body(world.private),
+        )
+    later = datetime.fromisoformat("2027-02-14T08:00:00+01:00")
+    database = engine(world.client.database_url, pool_size=1)
+
+    async def time_passes():
+        async with one_transaction(sessions(database)) as session:
+            return await let_holds_expire(session, now=later)
+
+    plan_id = paths[1].rpartition("/")[2]
+    async with connection.transaction():  # a request about the second plan
+        await connection.execute("SELECT FROM plan WHERE plan_id = $1 FOR UPDATE", plan_id)
+        passing = asyncio.create_task(time_passes())
+        while not await connection.fetchval(_WAITING):
+            await asyncio.sleep(0.01)
+        assert await connection.fetch(_SLOT, plan_id)  # free, or this raises
+    assert await passing == 2
+    await database.dispose()
+
+
+def citizen(number):
+    return {"citizen_ref": f"citizen-{number}", "postcode": "8000"}
