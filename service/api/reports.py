@@ -39,7 +39,7 @@ _ABOUT = {
 }
 _HIDDEN = (
     f"Counts from 1 to {FEWEST_SHOWN - 1} are kept back, and others so that none can be computed;"
-    " told for whole quarters."
+    " told for one whole quarter."
 )
 _QUARTER_DAYS = 92
 From = Annotated[

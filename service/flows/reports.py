@@ -33,6 +33,8 @@ class By(StrEnum):
 # municipality away, so that the public is told of one of the two only.
 PUBLIC_BY = (By.AUTHORITY, By.MONTH, By.CARE_LEVEL, By.CLINICAL_AREA)
 _QUARTER = 3
+# counted over the same plans as the notice from discharge: one would give the other away
+_NOT_PUBLIC = frozenset({"notice_from_receipt"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,8 @@ async def report(
 ) -> Report:
     """Count the plans of a period.
 
-    Everybody may read a report with small counts kept back, told for whole quarters. An authority
-    reads its own rows as they are; who oversees reads all.
+    Everybody may read a report with small counts kept back, told for one whole quarter, the last
+    one asked about. An authority reads its own rows as they are; who oversees reads all.
 
     Raises:
         WrongFields: the days are the wrong way round, or the public may not tell these apart.
@@ -93,12 +95,13 @@ async def report(
         raise WrongFields((Fault("/from", "dates_reversed", f"{first} lies after {last}."),))
     if not sees_all:
         _check_public(by)
-        first, last = _quarters(first, last)
+        first, last = _quarter(last)
     rows = await queries.plans(session, first_on=first, last_on=last)
     plans = [counted(row) for row in rows]
     tables = tuple(
         _table(acting, measure, plans, by, None if sees_all else own or "")
         for measure in MEASURES[name]
+        if sees_all or own or measure not in _NOT_PUBLIC
     )
     return Report(
         name=name, first_on=first, last_on=last, by=by, suppressed=not sees_all, tables=tables
@@ -116,11 +119,11 @@ def _months_before(day: date, months: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _quarters(first: date, last: date) -> tuple[date, date]:
-    """Whole quarters around a period: other periods could be set against each other."""
-    begin = date(first.year, (first.month - 1) // _QUARTER * _QUARTER + 1, 1)
-    last_month = (last.month - 1) // _QUARTER * _QUARTER + _QUARTER
-    after = date(last.year + last_month // 12, last_month % 12 + 1, 1)
+def _quarter(day: date) -> tuple[date, date]:
+    """The one quarter a day lies in: periods that overlap could be set against each other."""
+    begin = date(day.year, (day.month - 1) // _QUARTER * _QUARTER + 1, 1)
+    last_month = begin.month + _QUARTER
+    after = date(begin.year + last_month // 13, (last_month - 1) % 12 + 1, 1)
     return begin, after - timedelta(days=1)
 
 

@@ -49,8 +49,8 @@ def hidden_counts(counts: Counts, columns: Sequence[str]) -> Hidden:
     if any(count < 0 for row in table.values() for count in row.values()):
         raise ValueError("counts cannot be negative")
     totals = {row: sum(table[row].values()) for row in table}
-    everybody = sum(totals.values())
-    if 0 < everybody < FEWEST_SHOWN:
+    in_columns = [sum(table[row][name] for row in table) for name in columns]
+    if any(0 < count < FEWEST_SHOWN for count in in_columns):
         return _all(table, columns)
     rows = _rows(totals)
     cells = {(r, c) for r in rows for c in columns}

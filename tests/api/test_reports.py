@@ -92,6 +92,10 @@ def test_the_public_sees_no_small_count_and_an_authority_its_own(world):
     assert public["0751"]["counts"]["basic"] == 9
     total = table(read(world.client.anonymous(), "distribution"), "level")["total"]
     assert total["counts"]["basic"] == 32
+    assert (
+        world.client.anonymous().get("/v1/reports/timeliness").json()["tables"][1]["measure"]
+        == "start"
+    )
     own = rows(read(world.authority("0630"), "distribution"), "level")
     assert own["0630"]["counts"]["basic"] == 2
     assert own["0851"]["counts"]["basic"] is None
@@ -102,6 +106,10 @@ def test_the_public_sees_no_small_count_and_an_authority_its_own(world):
 def test_the_public_is_told_for_whole_quarters_and_not_by_sums_of_municipalities(world):
     told = read(world.client.anonymous(), "flows", **{"from": "2027-02-03", "to": "2027-02-09"})
     assert (told["period_from"], told["period_to"]) == QUARTER
+    both = read(world.client.anonymous(), "flows", **{"from": "2026-10-01", "to": "2027-02-09"})
+    assert (both["period_from"], both["period_to"]) == QUARTER
+    before = read(world.client.anonymous(), "flows", **{"from": "2026-10-01", "to": "2026-12-31"})
+    assert (before["period_from"], before["period_to"]) == ("2026-10-01", "2026-12-31")
     for by in ("region", "health_council"):
         answer = world.client.anonymous().get(f"/v1/reports/flows?by={by}")
         assert answer.status_code == 400

@@ -74,6 +74,8 @@ def test_a_row_of_few_is_hidden_as_a_whole_among_others():
 def test_a_table_too_small_to_hide_in_is_hidden_with_its_totals():
     assert hidden_counts({"a": {"in_time": 3, "late": 20}}, ("in_time", "late")).everything
     assert hidden_counts({"a": {"in_time": 2}}, ("in_time",)).everything
+    few_late = {f"r{n}": {"in_time": 50, "late": n % 2} for n in range(6)}
+    assert hidden_counts(few_late, ("in_time", "late")).everything
 
 
 def test_no_rows_are_no_secret():
