@@ -3,11 +3,14 @@
 import csv
 import io
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
+from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromQuery, QueryParameter
 
 from db.queries import reports as queries
@@ -29,6 +32,7 @@ from service.schemas.reports import (
 )
 
 _TAGS = ["reports"]
+_SHEET = "text/csv"
 _ABOUT = {
     "timeliness": "Notices in time (§ 6), from discharge and from receipt, and starts in 7 days",
     "distribution": "Basic and advanced level against the bands that are expected",
@@ -49,6 +53,17 @@ From = Annotated[
 To = Annotated[date | None, QueryParameter(name="to", description="Last day; today if left out.")]
 
 
+@dataclass
+class AlsoSheet(Operation):
+    """A description that tells of the sheet beside the document."""
+
+    def __post_init__(self) -> None:
+        """Add the sheet to what a good answer may be."""
+        answer = (self.responses or {}).get("200")
+        if isinstance(answer, OpenAPIResponse) and answer.content is not None:
+            answer.content[_SHEET] = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
+
+
 def _counted(name: str) -> HTTPRouteHandler:
     @get(
         f"/v1/reports/{name}",
@@ -57,6 +72,7 @@ def _counted(name: str) -> HTTPRouteHandler:
         description=f"{_ABOUT[name]}. {_HIDDEN} An authority reads its own rows as they are.",
         tags=_TAGS,
         opt=admits(),
+        operation_class=AlsoSheet,
         responses=problems(OPEN_READS),
     )
     async def read(
@@ -136,7 +152,7 @@ def _as_csv(found: flow.Report) -> Response[Any]:
     name = f"{found.name}-{found.first_on}-{found.last_on}.csv"
     return Response(
         sheet.getvalue().encode(),
-        media_type="text/csv; charset=utf-8",
+        media_type=_SHEET,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
