@@ -18,7 +18,8 @@ from service.auth import Caller, Role, development_key, issue
 from service.clock import machine_now
 from service.settings import Environment, Settings
 from tests.api.conftest import facts_database, facts_url
-from tests.properties.walks import Country, Walkers, a_country
+from tests.properties.walks import Walkers, a_country
+from tests.properties.wishes import Country
 from tests.serving import serving
 
 __all__ = ["facts_database", "facts_url"]
