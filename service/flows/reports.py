@@ -132,21 +132,25 @@ def _table(acting: Acting, measure: str, plans: list[Counted], by: By, reader: s
     tell, classes = _measure(measure)
     counts: dict[str, dict[str, int]] = {}
     late: dict[str, list[int]] = {}
+    known: dict[str, dict[str, dict[str, int]]] = {}  # to the authority whose plans they are
     for plan in plans:
         told = tell(plan, acting.today)
         if told is None:
             continue
         group = _group(plan, by)
         counts.setdefault(group, dict.fromkeys(classes, 0))[told] += 1
+        own = known.setdefault(plan.row.responsible_authority_id, {})
+        own.setdefault(group, dict.fromkeys(classes, 0))[told] += 1
         if measure == "notice" and (days := days_late(plan)) is not None:
             late.setdefault(group, []).append(days)
-    hidden = NOTHING if reader is None else hidden_counts(counts, classes)
+    hidden = NOTHING if reader is None else hidden_counts(counts, classes, known)
     lines = [
         _line(acting, group, row, NOTHING if group == reader else hidden, late.get(group, []))
         for group, row in sorted(counts.items())
     ]
     total = {name: sum(row[name] for row in counts.values()) for name in classes}
-    every = [days for group in late.values() for days in group]
+    # beside rows that show theirs, the mean of all would tell of those that do not
+    every = [] if hidden.cells else [days for group in late.values() for days in group]
     whole = _line(acting, "", total, Hidden(frozenset(), frozenset(), hidden.everything), every)
     return Table(measure=measure, classes=classes, lines=tuple(lines), total=whole)
 

@@ -103,6 +103,18 @@ def test_the_public_sees_no_small_count_and_an_authority_its_own(world):
     assert {line["counts"]["basic"] for line in full.values()} == {9, 8, 7, 6, 2}
 
 
+def test_an_authority_that_takes_its_own_away_from_a_sum_finds_no_few(world):
+    for code, times in (("0751", 10), ("0630", 2)):
+        told_in(world, code, times=times)
+    [month] = rows(read(world.authority("0751"), "distribution", by="month"), "level").values()
+    assert month["counts"]["basic"] is None
+    assert month["total"] is None
+    total = table(read(world.authority("0751"), "distribution", by="month"), "level")["total"]
+    assert total["counts"]["basic"] is None
+    own = rows(read(world.authority("0751"), "distribution"), "level")
+    assert own["0751"]["counts"]["basic"] == 10
+
+
 def test_the_public_is_told_for_whole_quarters_and_not_by_sums_of_municipalities(world):
     told = read(world.client.anonymous(), "flows", **{"from": "2027-02-03", "to": "2027-02-09"})
     assert (told["period_from"], told["period_to"]) == QUARTER
