@@ -23,6 +23,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "age_groups": ["adult"],
                 "competent_staff": 3,
                 "cover_declared": True,
+                "description": "Holdtræning to gange om ugen og øvelser til hjemmet.",
             }
         ],
         "contracts": [],

@@ -17,7 +17,7 @@ _PLANS = text(
            o.notified_at, o.channel, o.start_on AS offered_on,
            coalesce(s.private_stated, false) AS private_stated,
            c.bases, c.ever_private, w.started_on, w.placed_at, w.placed_authority,
-           w.placed_municipality, w.placed_kind,
+           w.placed_municipality, w.placed_kind, w.travel_minutes,
            EXISTS (SELECT FROM event e WHERE e.plan_id = p.plan_id
                    AND e.event = 'choice.lapsed') AS lapsed,
            coalesce(l.restratified, 0) AS restratified, coalesce(l.changed, 0) AS changed
@@ -37,8 +37,13 @@ _PLANS = text(
         FROM choice WHERE plan_id = p.plan_id) c ON true
     LEFT JOIN LATERAL (
         SELECT started_on, q.provider_id AS placed_at, v.authority_id AS placed_authority,
-               v.municipality_code AS placed_municipality, v.kind AS placed_kind
+               v.municipality_code AS placed_municipality, v.kind AS placed_kind,
+               t.minutes[z.position] AS travel_minutes
         FROM placement q JOIN provider v USING (provider_id)
+        JOIN postcode there ON there.postcode = v.postcode
+        JOIN travel_zone z ON z.zone_id = there.zone_id
+        JOIN postcode home ON home.postcode = p.postcode
+        JOIN travel t ON t.zone_id = home.zone_id
         WHERE q.plan_id = p.plan_id AND q.state <> 'cancelled'
         ORDER BY q.number DESC LIMIT 1) w ON true
     LEFT JOIN LATERAL (
@@ -47,14 +52,22 @@ _PLANS = text(
         FROM stratification WHERE plan_id = p.plan_id) l ON true
     WHERE p.discharged_on BETWEEN :first_on AND :last_on
       AND p.state NOT IN ('information_only', 'held_by_patient')
+      AND (CAST(:clinical_area AS text) IS NULL OR p.clinical_area = :clinical_area)
     ORDER BY p.plan_id
     """
 )
 
 
-async def plans(session: AsyncSession, *, first_on: date, last_on: date) -> Sequence[Row[Any]]:
+async def plans(
+    session: AsyncSession, *, first_on: date, last_on: date, clinical_area: str | None = None
+) -> Sequence[Row[Any]]:
     """The plans of those discharged in a period, each with what has happened to it so far."""
-    given = {"first_on": first_on, "last_on": last_on, "on": last_on}
+    given: dict[str, date | str | None] = {
+        "first_on": first_on,
+        "last_on": last_on,
+        "on": last_on,
+        "clinical_area": clinical_area,
+    }
     return (await session.execute(_PLANS, given)).all()
 
 

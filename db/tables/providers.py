@@ -57,6 +57,7 @@ class OfferingTable(SQLModel, table=True):
     age_groups: list[str] = Field(sa_type=texts())
     competent_staff: int
     cover_declared: bool
+    description: str | None = None
 
 
 class ContractTable(SQLModel, table=True):

@@ -71,6 +71,7 @@ def provider_out(whole: providers.Whole, travel_minutes: int | None = None) -> P
                 age_groups=o.age_groups,
                 competent_staff=o.competent_staff,
                 cover_declared=o.cover_declared,
+                description=o.description,
                 competence=verdict_out(
                     competence_declared(
                         NEWEST,

@@ -39,6 +39,7 @@ _ABOUT = {
     "choices": "What became of the right to a private provider (§ 7, stk. 3)",
     "restratifications": "Courses whose level was changed",
     "flows": "Placements at home, out of area and at private providers",
+    "rehabilitation": "Specialised rehabilitation: how many, and 30 and 60 minutes of travel",
     "deadlines": "Clinical deadlines (§ 3) met and missed",
 }
 _HIDDEN = (
@@ -81,9 +82,18 @@ def _counted(name: str) -> HTTPRouteHandler:
         first_on: From = None,
         last_on: To = None,
         by: FromQuery[flow.By] = flow.By.AUTHORITY,
+        clinical_area: FromQuery[str | None] = None,
         form: Annotated[Literal["json", "csv"], QueryParameter(name="format")] = "json",
     ) -> Response[ReportOut]:
-        found = await flow.report(session, acting, name, first_on=first_on, last_on=last_on, by=by)
+        found = await flow.report(
+            session,
+            acting,
+            name,
+            first_on=first_on,
+            last_on=last_on,
+            by=by,
+            clinical_area=clinical_area,
+        )
         return _as_csv(found) if form == "csv" else Response(_report_out(found))
 
     return read

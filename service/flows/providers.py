@@ -119,6 +119,7 @@ def _offerings(provider_id: UUID, offerings: list[OfferingIn]) -> list[OfferingT
             age_groups=[a.value for a in o.age_groups],
             competent_staff=o.competent_staff,
             cover_declared=o.cover_declared,
+            description=o.description,
         )
         for o in offerings
     ]

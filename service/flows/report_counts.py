@@ -132,6 +132,17 @@ def flow(plan: Counted, _: date) -> str | None:
     return "own_area" if row.placed_authority in home else "out_of_area"
 
 
+def travel(plan: Counted, _: date) -> str | None:
+    """How far citizens in specialised rehabilitation travel to where they were placed."""
+    if plan.facts.plan_type is not PlanType.SPECIALISED_REHAB:
+        return None
+    minutes = plan.row.travel_minutes
+    if minutes is None:
+        return "not_placed"
+    near, far = _TRAVEL_MINUTES
+    return "near" if minutes <= near else "middling" if minutes <= far else "far"
+
+
 def clinical_deadline(plan: Counted, today: date) -> str | None:
     """Whether the hospital's deadline was kept."""
     limit = plan.facts.clinical_start_deadline
@@ -142,6 +153,8 @@ def clinical_deadline(plan: Counted, today: date) -> str | None:
         return "met" if meets_clinical_deadline(plan.facts, start_on=started_on) else "missed"
     return "missed" if today > limit else None
 
+
+_TRAVEL_MINUTES = (30, 60)  # near up to the first, far from the last
 
 Class = Callable[[Counted, date], str | None]
 # report -> its measures: each with the classes it tells apart
@@ -157,5 +170,6 @@ MEASURES: dict[str, dict[str, tuple[Class, tuple[str, ...]]]] = {
         "level_change": (level_change, ("restratified", "level_changed", "unchanged"))
     },
     "flows": {"placement": (flow, ("own_area", "out_of_area", "private"))},
+    "rehabilitation": {"travel": (travel, ("near", "middling", "far", "not_placed"))},
     "deadlines": {"clinical_deadline": (clinical_deadline, ("met", "missed"))},
 }

@@ -78,11 +78,13 @@ async def report(
     first_on: date | None,
     last_on: date | None,
     by: By,
+    clinical_area: str | None = None,
 ) -> Report:
     """Count the plans of a period.
 
     Everybody may read a report with small counts kept back, told for one whole quarter, the last
-    one asked about. An authority reads its own rows as they are; who oversees reads all.
+    one asked about. An authority reads its own rows as they are; who oversees reads all, and may
+    ask for one clinical area to compare how it is met.
 
     Raises:
         WrongFields: the days are the wrong way round, or the public may not tell these apart.
@@ -94,9 +96,9 @@ async def report(
     if first > last:
         raise WrongFields((Fault("/from", "dates_reversed", f"{first} lies after {last}."),))
     if not sees_all:
-        _check_public(by)
+        _check_public(by, clinical_area)
         first, last = _quarter(last)
-    rows = await queries.plans(session, first_on=first, last_on=last)
+    rows = await queries.plans(session, first_on=first, last_on=last, clinical_area=clinical_area)
     plans = [counted(row) for row in rows]
     tables = tuple(
         _table(acting, measure, plans, by, None if sees_all else own or "")
@@ -108,7 +110,10 @@ async def report(
     )
 
 
-def _check_public(by: By) -> None:
+def _check_public(by: By, clinical_area: str | None) -> None:
+    if clinical_area is not None:
+        what = "The public is told of all areas together: parts give the rest away."
+        raise WrongFields((Fault("/clinical_area", "not_public", what),))
     if by not in PUBLIC_BY:
         possible = ", ".join(PUBLIC_BY)
         raise WrongFields((Fault("/by", "not_public", f"The public is told by: {possible}."),))

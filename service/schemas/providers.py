@@ -21,6 +21,7 @@ from service.schemas.base import (
     Line,
     MunicipalityCode,
     Postcode,
+    Prose,
     VerdictOut,
 )
 
@@ -38,7 +39,7 @@ Access = Literal[
 
 
 class OfferingIn(Body):
-    """A service the provider says it delivers."""
+    """A service the provider says it delivers. `description` is for everybody to read."""
 
     care_level: CareLevel
     clinical_area: ClinicalArea
@@ -46,6 +47,7 @@ class OfferingIn(Body):
     age_groups: list[AgeGroup] = Field(default=[AgeGroup.ADULT], min_length=1)
     competent_staff: int = Field(default=1, ge=0, le=10_000)
     cover_declared: bool = False
+    description: Prose | None = None
 
 
 class ContractIn(Body):
@@ -124,6 +126,7 @@ class OfferingOut(Answer, frozen=True):
     age_groups: list[str]
     competent_staff: int
     cover_declared: bool
+    description: str | None
     competence: VerdictOut
 
 

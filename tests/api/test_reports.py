@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from tests.api import capacity_make as cap
 from tests.api import plan_make as make
 
 QUARTER = ("2027-01-01", "2027-03-31")
@@ -153,6 +154,47 @@ def test_where_citizens_were_placed_and_whose_deadline_was_kept(world):
     assert flows == {"own_area": 2, "out_of_area": 1, "private": 1}
     [line] = table(read(auditor, "deadlines", by="month"), "clinical_deadline")["items"]
     assert (line["group"], line["counts"]) == ("2027-02", {"met": 0, "missed": 1})
+
+
+def test_practice_in_one_clinical_area_is_for_who_oversees(world):
+    told_in(world, "0751", times=2)
+    told_in(world, "0101", times=1)
+    auditor = world.client.as_("auditor")
+    here = rows(read(auditor, "distribution", clinical_area="01"), "level")
+    assert {group: line["total"] for group, line in here.items()} == {"0751": 2, "0101": 1}
+    assert rows(read(auditor, "distribution", clinical_area="02"), "level") == {}
+    answer = world.client.anonymous().get("/v1/reports/distribution?clinical_area=01")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "not_public"
+
+
+def test_travel_of_specialised_rehabilitation_is_told_by_health_council(world):
+    rehab = {"plan_type": "specialised_rehab", "total_functional_ability": "S."}
+    rehab |= {"total_needs": "S."}
+    make.issued(world, **rehab)
+    near, far = (
+        cap.provider(
+            world.client,
+            kind="regional",
+            authority_id="midtjylland",
+            offerings=[cap.offering(care_level="specialised_rehab")],
+            **place,
+        )
+        for place in (
+            {},
+            {"municipality_code": "0657", "postcode": "7400", "lat": 56.14, "lon": 8.97},
+        )
+    )
+    for provider_id in (near, far):
+        figure = cap.row(provider_id, start_on=make.EARLY, care_level="specialised_rehab")
+        cap.publish(world.client, figure)
+        path = make.issued(world, **rehab)
+        region = world.authority("midtjylland")
+        make.posted(region, f"{path}/offers", make.offer_body(provider_id))
+        make.posted(world.citizen(), f"{path}/choices", make.choice_body(provider_id))
+    auditor = world.client.as_("auditor")
+    [line] = table(read(auditor, "rehabilitation", by="health_council"), "travel")["items"]
+    assert line["counts"] == {"near": 1, "middling": 0, "far": 1, "not_placed": 1}
 
 
 def test_a_report_is_also_a_sheet(world):
