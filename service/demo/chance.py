@@ -22,6 +22,7 @@ class Purpose(IntEnum):
     PLANS = 7
     OFFERS = 8
     PUBLICATIONS = 9
+    SIMULATION = 10
 
 
 def stream(seed: int, purpose: Purpose) -> np.random.Generator:

@@ -5,7 +5,7 @@ is not an arc is unlawful, too late to be better than the offer that stands, or 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -47,6 +47,18 @@ class Encoded:
     basis_of_arc: Ints
     waiting_of_arc: Ints
     travel_of_arc: Ints
+
+    def only(self, keep: NDArray[np.bool_]) -> "Encoded":
+        """The same without some arcs; no plan may be pinned.
+
+        Args:
+            keep: (A,) False for an arc to be left out.
+        """
+        whole = self.problem
+        arcs = ("arc_plan", "arc_pool", "arc_missed", "arc_late", "arc_cost")
+        problem = replace(whole, **{name: getattr(whole, name)[keep] for name in arcs})
+        kept = ("basis_of_arc", "waiting_of_arc", "travel_of_arc")
+        return replace(self, problem=problem, **{name: getattr(self, name)[keep] for name in kept})
 
     def input_hash(self) -> str:
         """Tells the SHA-256 of every array, as 64 hexadecimal digits."""

@@ -1,0 +1,1 @@
+"""A synthetic year, lived through day by day under the real rules and the real matching."""
