@@ -60,7 +60,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
             {
                 "settings": settings,
                 "sessions": sessions(database),
-                "issuers": Issuers(development=key),
+                "issuers": Issuers(development=key, trusted=settings.issuers),
                 "sealer": sealer(settings.data_dir, data_key),
                 "migration_head": migrations.head(),
             }

@@ -20,6 +20,9 @@ _ABOUT = """The national matching and capacity marketplace for rehabilitation in
 Municipalities and regions publish capacity, hospitals issue rehabilitation plans, the law decides
 who may choose what, and citizens choose. Every "no" names its paragraph and the values compared.
 """
+_BEARER = """An access token (`typ: at+jwt`) of an OpenID Connect issuer that the service trusts.
+A system's token must also hold the scope of each operation: the operation's tag and `read` for GET
+or `write` for the others, such as `plans:write`."""
 _TAGS = {
     "reference": "Municipalities, regions, clinical areas, rulebooks.",
     "providers": "Places that deliver training.",
@@ -82,7 +85,9 @@ def openapi_config() -> OpenAPIConfig:
         security=[{"token": []}],
         components=Components(
             security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+                "token": SecurityScheme(
+                    type="http", scheme="bearer", bearer_format="JWT", description=_BEARER
+                )
             }
         ),
         render_plugins=[

@@ -4,9 +4,12 @@ import os
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.auth import TrustedIssuer, is_local
 
 
 class Environment(StrEnum):
@@ -36,6 +39,16 @@ class Settings(BaseSettings):
     demo_seed: int = 1
     match_time_limit_s: int = Field(default=60, ge=1)
     log_level: str = "INFO"
+    issuers: tuple[TrustedIssuer, ...] = ()
+
+    @model_validator(mode="after")
+    def _issuers_are_sound(self) -> Self:
+        names = [one.issuer for one in self.issuers]
+        if len(names) != len(set(names)):
+            raise ValueError("an issuer stands twice among the issuers")
+        if self.is_production and any(is_local(one) for one in self.issuers):
+            raise ValueError("in production every issuer is reached by https")
+        return self
 
     @property
     def is_production(self) -> bool:

@@ -45,6 +45,10 @@ class Served:
         token = issue(self._key, caller, now=machine_now(), lifetime=timedelta(hours=1))
         return self._client({"Authorization": f"Bearer {token}"})
 
+    def bearing(self, token: str) -> httpx.Client:
+        """A client with a token that somebody else issued."""
+        return self._client({"Authorization": f"Bearer {token}"})
+
     def anonymous(self) -> httpx.Client:
         """A client without a token."""
         return self._client({})

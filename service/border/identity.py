@@ -4,15 +4,22 @@ from typing import Any
 from uuid import UUID
 
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    NotAuthorizedException,
+    PermissionDeniedException,
+    ServiceUnavailableException,
+)
 from litestar.handlers.base import BaseRouteHandler
 
 from db.queries import plans
-from service.auth import BadToken, Caller, Issuers, Role
+from service.auth import BadToken, Caller, Issuers, IssuerUnreachable, Role
 from service.errors import NotFound
 
 ROLES = "roles"  # the key under which a route states whom it admits
 PUBLIC: tuple[Role, ...] = ()
+_READING = {"GET", "HEAD", "OPTIONS"}
+_NAMED = "named_caller"  # the token is read once for a request
+_RETRY = {"Retry-After": "5"}
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
 
 
@@ -21,12 +28,31 @@ def admits(*roles: Role) -> dict[str, Any]:
     return {ROLES: roles}
 
 
-def caller_of(connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers) -> Caller | None:
+def scope_of(handler: BaseRouteHandler, method: str) -> str:
+    """The scope that a system's token must hold for an operation, such as `plans:write`."""
+    doing = "read" if method in _READING else "write"
+    return f"{(getattr(handler, 'tags', None) or ('other',))[0]}:{doing}"
+
+
+async def caller_of(
+    connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers
+) -> Caller | None:
     """The caller named by the bearer token, or none without a token.
 
     Raises:
         NotAuthorizedException: there is a token, and it does not count.
+        ServiceUnavailableException: its issuer's keys cannot be read.
     """
+    state = connection.scope["state"]
+    if _NAMED not in state:
+        state[_NAMED] = await _read_token(connection, issuers)
+    caller: Caller | None = state[_NAMED]
+    return caller
+
+
+async def _read_token(
+    connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers
+) -> Caller | None:
     header = connection.headers.get("authorization")
     if header is None:
         return None
@@ -34,13 +60,16 @@ def caller_of(connection: ASGIConnection[Any, Any, Any, Any], issuers: Issuers) 
     if scheme.lower() != "bearer" or not token:
         raise NotAuthorizedException("Send a bearer token.", headers=_CHALLENGE)
     try:
-        return issuers.caller_of(token.strip())
+        return await issuers.caller_of(token.strip())
+    except IssuerUnreachable as error:
+        detail = "The keys of your token's issuer cannot be read right now."
+        raise ServiceUnavailableException(detail, headers=_RETRY) from error
     except BadToken as error:
         detail = f"The token does not count: {error}."
         raise NotAuthorizedException(detail, headers=_CHALLENGE) from error
 
 
-def named_caller(
+async def named_caller(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> Caller | None:
     """The caller of a route; none without a token where the route is public.
@@ -48,7 +77,7 @@ def named_caller(
     Raises:
         NotAuthorizedException: the route needs a token, or there is one that does not count.
     """
-    caller = caller_of(connection, connection.app.state.issuers)
+    caller = await caller_of(connection, connection.app.state.issuers)
     if caller is None and handler.opt.get(ROLES) != PUBLIC:
         raise NotAuthorizedException("This needs a bearer token.", headers=_CHALLENGE)
     return caller
@@ -62,7 +91,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         NotFound: the route is about a plan that the caller may not know of.
         PermissionDeniedException: the caller's role is not admitted.
     """
-    caller = named_caller(connection, handler)
+    caller = await named_caller(connection, handler)
     connection.scope["state"]["caller"] = caller
     admitted = handler.opt.get(ROLES)
     if caller is None or admitted == PUBLIC:
@@ -70,6 +99,12 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if admitted is None or caller.role not in admitted:
         await _hide_plan(connection, caller)
         raise PermissionDeniedException("Not open to your role.")
+    needed = scope_of(handler, str(connection.scope.get("method")))
+    if caller.scopes is not None and needed not in caller.scopes:
+        await _hide_plan(connection, caller)
+        told = f'Bearer error="insufficient_scope", scope="{needed}"'
+        detail = f"The token lacks the scope {needed}."
+        raise PermissionDeniedException(detail, headers={"WWW-Authenticate": told})
 
 
 async def _hide_plan(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:

@@ -76,7 +76,9 @@ class OneTransaction(ASGIMiddleware):
         next_app: ASGIApp,
     ) -> None:
         try:
-            named_caller(request, request.route_handler)  # who asks comes before what was sent
+            await named_caller(
+                request, request.route_handler
+            )  # who asks comes before what was sent
             check_media_type(request)
             async with asyncio.timeout(_BODY_TIMEOUT_S):
                 body = await request.body()
@@ -108,7 +110,7 @@ async def _answer_once(
     if key is None:
         return await _attempt(request, session, next_app)
     entry = idempotency.Entry(
-        subject=_subject_of(caller_of(request, request.app.state.issuers)),
+        subject=_subject_of(await caller_of(request, request.app.state.issuers)),
         operation=f"{request.method} {request.url.path}?{request.url.query}",
         key=key,
         body_hash=hashlib.sha256(body).hexdigest(),
@@ -143,7 +145,8 @@ def _subject_of(caller: Caller | None) -> str:
     """Who owns a key: one subject may act for several authorities, each with answers of its own."""
     if caller is None:
         return ""
-    return json.dumps([caller.role, caller.sub, caller.authority_id, caller.provider_id])
+    named = [caller.issuer, caller.role, caller.sub, caller.authority_id, caller.provider_id]
+    return json.dumps(named)
 
 
 async def _attempt(

@@ -1,3 +1,4 @@
+import asyncio
 import re
 import signal
 import time
@@ -49,7 +50,7 @@ def test_the_documentation_page_needs_nothing_from_outside(environment):
 def test_a_token_names_its_caller_and_counts(told, environment):
     answer = told("token", "--role", "authority", "--authority-id", "0751", "--sub", "anna")
     key = development_key_of(environment)
-    caller = Issuers(development=key).caller_of(answer["token"])
+    caller = asyncio.run(Issuers(development=key).caller_of(answer["token"]))
     assert (caller.role, caller.authority_id, caller.sub) == (Role.AUTHORITY, "0751", "anna")
 
 

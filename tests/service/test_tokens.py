@@ -46,10 +46,10 @@ def raw(header, body, signature=b""):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_token_names_its_caller(role):
+async def test_a_token_names_its_caller(role):
     caller = Caller(role=role, sub="s", authority_id="0751", provider_id="p")
     token = issue(KEY, caller, now=machine_now(), lifetime=timedelta(hours=1))
-    assert Issuers(KEY).caller_of(token) == caller
+    assert await Issuers(KEY).caller_of(token) == caller
 
 
 NOW = int(machine_now().timestamp())
@@ -80,27 +80,27 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_a_token_that_does_not_count_is_refused(what):
+async def test_a_token_that_does_not_count_is_refused(what):
     with pytest.raises(BadToken):
-        Issuers(KEY).caller_of(BAD[what])
+        await Issuers(KEY).caller_of(BAD[what])
 
 
-def test_a_changed_token_is_refused():
+async def test_a_changed_token_is_refused():
     head, body, signature = signed().split(".")
     other = signed(role="auditor").split(".")[1]
     with pytest.raises(BadToken):
-        Issuers(KEY).caller_of(f"{head}.{other}.{signature}")
-    assert Issuers(KEY).caller_of(f"{head}.{body}.{signature}").role is Role.OPERATOR
+        await Issuers(KEY).caller_of(f"{head}.{other}.{signature}")
+    assert (await Issuers(KEY).caller_of(f"{head}.{body}.{signature}")).role is Role.OPERATOR
 
 
-def test_without_an_issuer_nobody_is_known():
+async def test_without_an_issuer_nobody_is_known():
     with pytest.raises(BadToken, match="no issuer"):
-        Issuers(None).caller_of(signed())
+        await Issuers(None).caller_of(signed())
 
 
-def test_the_development_key_is_made_once_and_is_its_owners_only(tmp_path):
+async def test_the_development_key_is_made_once_and_is_its_owners_only(tmp_path):
     first = development_key(tmp_path)
     path = tmp_path / "development-issuer.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     token = issue(first, Caller(Role.AUDITOR, "a"), now=machine_now(), lifetime=timedelta(hours=1))
-    assert Issuers(development_key(tmp_path)).caller_of(token).role is Role.AUDITOR
+    assert (await Issuers(development_key(tmp_path)).caller_of(token)).role is Role.AUDITOR

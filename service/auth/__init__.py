@@ -1,0 +1,24 @@
+"""Who is calling: bearer tokens from trusted issuers, and the development issuer.
+
+An issuer's keys are looked up by its configured name only; nothing that a token says of where its
+key may be found is ever followed.
+"""
+
+from service.auth.callers import BadToken, Caller, IssuerUnreachable, Role
+from service.auth.development import AUDIENCE, DEVELOPMENT_ISSUER, development_key, issue
+from service.auth.issuers import Issuers
+from service.auth.trust import TrustedIssuer, is_local
+
+__all__ = [
+    "AUDIENCE",
+    "DEVELOPMENT_ISSUER",
+    "BadToken",
+    "Caller",
+    "IssuerUnreachable",
+    "Issuers",
+    "Role",
+    "TrustedIssuer",
+    "development_key",
+    "is_local",
+    "issue",
+]

@@ -1,0 +1,58 @@
+"""Who is calling: roles, and what a token says of its bearer."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a caller is to the system."""
+
+    CITIZEN = "citizen"
+    HOSPITAL = "hospital"
+    AUTHORITY = "authority"
+    PROVIDER = "provider"
+    PLANNER = "planner"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The one who asks.
+
+    Attributes:
+        sub: opaque subject; for a citizen the `citizen_ref` of the plans.
+        authority_id: municipality code or region id, for an authority.
+        provider_id: for a provider.
+        issuer: whose token said so.
+        scopes: what the bearer may do, where its issuer limits it; none is no limit but the role.
+    """
+
+    role: Role
+    sub: str
+    authority_id: str | None = None
+    provider_id: str | None = None
+    is_system: bool = False  # nobody: what happens by itself; no token can say so
+    issuer: str = field(default="", compare=False)
+    scopes: frozenset[str] | None = field(default=None, compare=False)
+
+
+class BadToken(Exception):
+    """The token is not one that this service accepts."""
+
+
+class IssuerUnreachable(Exception):
+    """The keys of an issuer cannot be read, so that nobody can tell whether its token counts."""
+
+
+def checked(caller: Caller) -> Caller:
+    """The caller, if it names what its role needs.
+
+    Raises:
+        BadToken: an authority or a provider that does not say which.
+    """
+    if caller.role is Role.AUTHORITY and not caller.authority_id:
+        raise BadToken("an authority's token must name the authority")
+    if caller.role is Role.PROVIDER and not caller.provider_id:
+        raise BadToken("a provider's token must name the provider")
+    return caller
