@@ -13,16 +13,19 @@ from db.session import engine, one_transaction, sessions
 from service import problems
 from service.api import ROUTES
 from service.api.depends import dependencies
+from service.api.metrics import BY_ROUTE
 from service.auth import Issuers, development_key
 from service.border import request_id
 from service.border.identity import guard
 from service.border.transaction import OneTransaction
 from service.documentation import assets
 from service.flows.passing_time import begin_clock
+from service.flows.watching import Watch
 from service.openapi import StrictBodies, openapi_config
 from service.settings import Settings
 
 _MEGABYTE = 1_000_000
+_WATCHED_AGAIN_S = 60.0
 
 
 def create_app(settings: Settings, *, database_url: str) -> Litestar:
@@ -48,7 +51,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         route_handlers=[*ROUTES, assets()],
         dependencies=dependencies(),
         guards=[guard],
-        middleware=[OneTransaction()],
+        middleware=[BY_ROUTE.middleware, OneTransaction()],
         before_send=[request_id.give_out],
         exception_handlers={Exception: problems.answer},
         openapi_config=openapi_config(),
@@ -63,6 +66,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
                 "issuers": Issuers(development=key, trusted=settings.issuers),
                 "sealer": sealer(settings.data_dir, data_key),
                 "migration_head": migrations.head(),
+                "watch": Watch(fresh_s=_WATCHED_AGAIN_S),
             }
         ),
     )

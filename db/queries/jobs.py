@@ -1,5 +1,6 @@
 """The job queue, seen from the database."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -7,6 +8,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 SIGN_OF_LIFE = "sign_of_life"  # the scheduled job that workers pick for no other purpose
 _SILENCE = timedelta(seconds=60)
+_WAITING = text(
+    """
+    SELECT count(*) AS jobs,
+           coalesce(extract(epoch FROM now() - min(execute_after)), 0) AS oldest_s
+    FROM pgqueuer WHERE status = 'queued' AND execute_after <= now()
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Jobs that could be done now, and the seconds since the oldest of them could."""
+
+    jobs: int
+    oldest_s: float
+
+
+async def waiting(session: AsyncSession) -> Waiting:
+    """How much waits in the queue."""
+    row = (await session.execute(_WAITING)).one()
+    return Waiting(row.jobs, float(row.oldest_s))
 
 
 async def worker_is_alive(session: AsyncSession) -> bool:

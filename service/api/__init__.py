@@ -8,6 +8,7 @@ from service.api import (
     health,
     intake,
     matching,
+    metrics,
     notices,
     past,
     plans,
@@ -40,4 +41,5 @@ ROUTES = [
     *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,
+    *metrics.ROUTES,
 ]
