@@ -17,6 +17,7 @@ from service.api.metrics import BY_ROUTE
 from service.auth import Issuers, development_key
 from service.border import request_id
 from service.border.identity import guard
+from service.border.rate import LimitedRate, Permits
 from service.border.transaction import OneTransaction
 from service.documentation import assets
 from service.flows.passing_time import begin_clock
@@ -46,12 +47,14 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         await database.dispose()
 
     key = None if settings.is_production else development_key(settings.data_dir)
+    most = settings.requests_per_minute
+    permits = Permits(sessions(database), per_minute=most) if most else None
     data_key = settings.data_key.get_secret_value() if settings.data_key else None
     return Litestar(
         route_handlers=[*ROUTES, assets()],
         dependencies=dependencies(),
         guards=[guard],
-        middleware=[BY_ROUTE.middleware, OneTransaction()],
+        middleware=[BY_ROUTE.middleware, LimitedRate(permits), OneTransaction()],
         before_send=[request_id.give_out],
         exception_handlers={Exception: problems.answer},
         openapi_config=openapi_config(),

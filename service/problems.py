@@ -107,6 +107,12 @@ def problem(
     )
 
 
+def too_many(request: Request[Any, Any, Any], wait_s: int) -> Response[bytes]:
+    """The problem document for who asks too often."""
+    detail = f"There is room for you again in {wait_s} seconds."
+    return _plain(request, 429, detail, {"Retry-After": str(wait_s)})
+
+
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The problem document for any error, ours or not."""
     known = _of_database(error) if isinstance(error, DBAPIError | PostgresError) else error

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     pool_size: int = Field(default=20, ge=2)
     max_body_mb: int = Field(default=40, ge=1)
+    requests_per_minute: int = Field(default=3_000, ge=0)
     data_key: SecretStr | None = None
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1

@@ -77,9 +77,8 @@ def serving(database_url: str, data_dir: Path, **settings: Any) -> Iterator[Serv
 
     The clock stands at the first day of the demonstration.
     """
-    chosen = Settings(
-        _env_file=None, environment=Environment.DEVELOPMENT, data_dir=data_dir, **settings
-    )
+    usual: dict[str, Any] = {"environment": Environment.DEVELOPMENT, "requests_per_minute": 0}
+    chosen = Settings(_env_file=None, data_dir=data_dir, **(usual | settings))
     app = create_app(chosen, database_url=database_url)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=5

@@ -24,6 +24,24 @@ class IdempotencyTable(SQLModel, table=True):
     created_at: datetime = Field(sa_type=instant(), index=True)
 
 
+class RateMinuteTable(SQLModel, table=True):
+    """The requests that processes may pass on for one caller in one minute.
+
+    Attributes:
+        subject: a hash; nobody is named.
+        minute: minutes since 1970.
+        granted: what was granted last.
+    """
+
+    __tablename__ = "rate_minute"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    subject: str = Field(primary_key=True)
+    minute: int = Field(primary_key=True)
+    taken: int
+    granted: int
+
+
 class SandboxClockTable(SQLModel, table=True):
     """How far the demonstration's clock is from the machine's. One row at most."""
 

@@ -93,11 +93,12 @@ _MEANING = {
     415: "The media type is not taken here.",
     422: "The Idempotency-Key came before with another body.",
     428: "If-Match is missing.",
+    429: "Too many requests in this minute.",
     503: "The database cannot be reached right now.",
 }
-READS = (400, 401, 403, 404, 503)
-WRITES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
-OPEN_READS = (400, 401, 404, 503)
+READS = (400, 401, 403, 404, 429, 503)
+WRITES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
+OPEN_READS = (400, 401, 404, 429, 503)
 
 
 def problems(statuses: Sequence[int]) -> Mapping[int, ResponseSpec]:

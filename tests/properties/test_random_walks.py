@@ -32,7 +32,12 @@ BATCHES = [min(IN_A_BATCH, WALKS - first) for first in range(0, WALKS, IN_A_BATC
 @asynccontextmanager
 async def walkers(url: str, data_dir, country: Country, seed: int) -> AsyncIterator[Walkers]:
     """Actors of every role, with the service in the same loop: no socket slows the race."""
-    settings = Settings(_env_file=None, environment=Environment.DEVELOPMENT, data_dir=data_dir)
+    settings = Settings(
+        _env_file=None,
+        environment=Environment.DEVELOPMENT,
+        data_dir=data_dir,
+        requests_per_minute=0,
+    )
     app = create_app(settings, database_url=url)
     key = development_key(data_dir)
     transport = httpx.ASGITransport(app=app)

@@ -1,0 +1,127 @@
+"""How often one caller may ask in a minute, over all processes together.
+
+Each process takes permits from the database in blocks and gives them out itself, so that most
+requests cost nothing more, and all processes together stay within the limit.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException, ServiceUnavailableException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from db.queries import rate
+from service import problems
+from service.auth import Caller
+from service.border.identity import caller_of
+from service.clock import machine_now
+
+_log = structlog.get_logger(__name__)
+_MINUTE_S = 60
+_NONE_LEFT = -1  # in the database either: nobody asks it again in this minute
+_BLOCKS = 10  # a process takes a tenth of a caller's minute at a time
+_FREE_OF_CHARGE = ("/health/", "/metrics")
+
+
+class Permits:
+    """The permits that this process has taken and not yet given out, for the running minute."""
+
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        *,
+        per_minute: int,
+        now: Callable[[], datetime] = machine_now,
+    ) -> None:
+        self._sessions, self._per_minute, self._now = sessions, per_minute, now
+        self._block = max(1, per_minute // _BLOCKS)
+        self._minute, self._left = -1, dict[str, int]()
+        self._taking = asyncio.Lock()  # of many who ask at once, one takes for all
+
+    async def may_ask(self, subject: str) -> int:
+        """Give out one permit.
+
+        Returns:
+            0, or the seconds until there are permits again.
+        """
+        async with self._taking:
+            seconds = int(self._now().timestamp())
+            minute = seconds // _MINUTE_S
+            is_first = minute != self._minute
+            if is_first:
+                self._minute, self._left = minute, {}
+            if not self._left.get(subject):
+                taken = await self._take(subject, minute, tidy=is_first)
+                self._left[subject] = taken or _NONE_LEFT
+            if self._left[subject] == _NONE_LEFT:
+                return _MINUTE_S - seconds % _MINUTE_S
+            self._left[subject] -= 1
+        return 0
+
+    async def _take(self, subject: str, minute: int, *, tidy: bool) -> int:
+        async with self._sessions() as session, session.begin():
+            if tidy:
+                await rate.forget_before(session, minute=minute - 1)
+            return await rate.take(
+                session,
+                subject=subject,
+                minute=minute,
+                block=self._block,
+                at_most=self._per_minute,
+            )
+
+
+class LimitedRate(ASGIMiddleware):
+    """Answers 429 to who asks too often; a limit of 0 is none."""
+
+    def __init__(self, permits: Permits | None) -> None:
+        self._permits = permits
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Let a request through, or answer when to come again."""
+        limited = self._permits is not None and scope["type"] == ScopeType.HTTP
+        if limited and not scope["path"].startswith(_FREE_OF_CHARGE):
+            request: Request[Any, Any, Any] = Request(scope, receive, send)
+            wait_s = await self._wait_s(request)
+            if wait_s:
+                answer = problems.too_many(request, wait_s)
+                await answer.to_asgi_response(None, request)(scope, receive, send)
+                return
+        await next_app(scope, receive, send)
+
+    async def _wait_s(self, request: Request[Any, Any, Any]) -> int:
+        if self._permits is None:
+            return 0
+        try:
+            return await self._permits.may_ask(await _subject(request))
+        except (DBAPIError, OSError, TimeoutError) as error:
+            # the request itself will say that the database is away
+            _log.warning("rate_unknown", kind=type(error).__name__)
+            return 0
+
+
+async def _subject(request: Request[Any, Any, Any]) -> str:
+    """Who asks: the bearer of a token that counts, else the address; told by a hash alone."""
+    try:
+        caller = await caller_of(request, request.app.state.issuers)
+    except (NotAuthorizedException, ServiceUnavailableException):
+        caller = None
+    if caller is None:
+        told = ["address", request.client.host if request.client else ""]
+    else:
+        told = _named(caller)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _named(caller: Caller) -> list[str]:
+    return [caller.issuer, caller.sub, caller.authority_id or "", caller.provider_id or ""]
