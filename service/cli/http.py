@@ -11,6 +11,7 @@ import uvicorn
 from service import log
 from service.app import create_app
 from service.cli.errors import CannotGoOn
+from service.cli.impatient import ImpatientProtocol
 from service.settings import Settings
 
 _BACKLOG = 2048
@@ -78,7 +79,7 @@ def run(settings: Settings, database_url: str, door: Door, *, ready: Callable[[]
     config = uvicorn.Config(
         create_app(settings, database_url=database_url),
         loop="uvloop",
-        http="httptools",
+        http=ImpatientProtocol,
         log_config=None,
         log_level="warning",
         access_log=False,
