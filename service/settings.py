@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,6 +15,14 @@ class Environment(StrEnum):
     DEMO = "demo"  # synthetic data, a clock that can be moved, tokens of our own
     DEVELOPMENT = "development"  # as demo, for those who build
     PRODUCTION = "production"  # real people; the machine's clock; no tokens of our own
+
+
+class MatrixService(StrEnum):
+    """A routing service that can be asked for a matrix of travel times."""
+
+    OSRM = "osrm"
+    VALHALLA = "valhalla"
+    OPENROUTESERVICE = "openrouteservice"
 
 
 class Settings(BaseSettings):
@@ -35,7 +43,19 @@ class Settings(BaseSettings):
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
     match_time_limit_s: int = Field(default=60, ge=1)
+    matrix_service: MatrixService | None = None
+    matrix_url: str | None = Field(default=None, validate_default=True)
+    matrix_key: SecretStr | None = None
+    matrix_places: int | None = Field(default=None, ge=2)
+    matrix_timeout_s: int = Field(default=30, ge=1)
     log_level: str = "INFO"
+
+    @field_validator("matrix_url")
+    @classmethod
+    def _service_has_an_address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None and info.data.get("matrix_service") is not None:
+            raise ValueError("a matrix service needs its address")
+        return url
 
     @property
     def is_production(self) -> bool:

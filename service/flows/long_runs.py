@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from db.queries import runs
 from db.queries.runs import OVER, Row, State
 from db.session import one_transaction
-from service.apart import Progress
+from service.apart import Cancelled, Progress
 
 _log = structlog.get_logger(__name__)
 Sessions = async_sessionmaker[AsyncSession]
@@ -29,8 +29,9 @@ async def carry_out(
 ) -> None:
     """Do a queued run's work. Safe to run twice.
 
-    A run that a dead worker left half-way is begun again; one that is over is left alone. What
-    the work raises becomes the run's failure, and is raised again unless it was `expected`.
+    A run that a dead worker left half-way is begun again; one that is over, or taken back
+    meanwhile, is left alone. What the work raises becomes the run's failure, and is raised again
+    unless it was `expected`.
     """
     name = str(vars(table)["__tablename__"])
     async with one_transaction(sessions) as session:
@@ -41,6 +42,8 @@ async def carry_out(
         run.stage, run.progress = "reading", 0.0
     try:
         await work(run)
+    except Cancelled:
+        return
     except expected as error:
         await _fail(sessions, table, key, clock, f"{type(error).__name__}: {error}")
         return
