@@ -17,6 +17,7 @@ from service.api import (
     refusals,
     reports,
     sandbox,
+    sites,
     waiting_times,
     worklists,
 )
@@ -37,6 +38,7 @@ ROUTES = [
     *worklists.ROUTES,
     *reports.ROUTES,
     *matching.ROUTES,
+    *sites.ROUTES,
     *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,
