@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from solver.sites.family import Family
-from solver.sites.problem import Flags, Floats, Ints
+from solver.sites.problem import Floats, Ints
 from solver.sites.relaxation import PlainRelaxation, Relaxation, grid_of
 from solver.sites.swap import Volumes, improved
 from solver.sites.volume import VolumeRelaxation

@@ -83,7 +83,8 @@ class Family:
         spare = (here > self.least)[self.region[chosen]]
         alike = self.region[chosen][:, None] == self.region
         may_leave = ~self.required[chosen]
-        return may_leave[:, None] & (self.allowed & ~inside) & (spare[:, None] | alike)
+        kept: Flags = may_leave[:, None] & (self.allowed & ~inside) & (spare[:, None] | alike)
+        return kept
 
     def narrowed(self, *, required: Flags, allowed: Flags) -> "Family":
         """Tells the sets with other required and allowed sites."""

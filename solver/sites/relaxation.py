@@ -84,9 +84,8 @@ class PlainRelaxation:
             self._width = min(2 * self._width, self.order.shape[1])
             self._cut()
         gain = np.minimum(self._near - prices[:, None], 0.0)
-        reduced = np.bincount(
-            self._sites.ravel(), weights=gain.ravel(), minlength=self.order.shape[1]
-        )
+        reduced = np.zeros(self.order.shape[1])
+        reduced += np.bincount(self._sites.ravel(), gain.ravel(), minlength=reduced.size)
         chosen = family.cheapest(reduced)
         if chosen is None:
             return None

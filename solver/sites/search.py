@@ -10,11 +10,11 @@ from solver.sites.arena import Arena, Narrowed
 from solver.sites.ascent import Climb, climb
 from solver.sites.clock import Clock
 from solver.sites.family import Family
-from solver.sites.problem import Flags, Floats, Ints
+from solver.sites.problem import Floats, Ints
 
 ROOT_STEPS: Final = 1500
 NODE_STEPS: Final = 80
-_TRY_BELOW: Final = 1.02
+_IMPROVE_EVERY: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,7 +56,7 @@ class Search:
         self._value = np.inf
         self._tried: set[bytes] = set()
         self._open: list[_Node] = []
-        self._numbers = 0
+        self._numbers = self._told = 0
 
     def run(self, starts: list[Ints]) -> Found:
         """Searches until proven or out of time.
@@ -138,8 +138,8 @@ class Search:
 
     def _tell(self, chosen: Ints) -> float:
         """Looks at a relaxed set in passing; tells the least cost known."""
-        value = self._arena.value(chosen)
-        if value < self._value * _TRY_BELOW or not np.isfinite(self._value):
+        self._told += 1
+        if self._told % _IMPROVE_EVERY == 1 or self._offer(chosen):
             self._improve(chosen)
         return self._value
 
@@ -150,20 +150,16 @@ class Search:
             self._offer(chosen)
             self._offer(self._arena.better(chosen))
 
-    def _offer(self, chosen: Ints) -> None:
+    def _offer(self, chosen: Ints) -> bool:
+        """Keeps a set that is better than the best so far; tells whether it was."""
         value = self._arena.value(chosen)
-        if value < self._value:
+        better = value < self._value
+        if better:
             self._best, self._value = chosen, value
+        return better
 
 
 def _decided(family: Family, site: int, *, opened: bool) -> Family:
     required, allowed = family.required.copy(), family.allowed.copy()
     required[site], allowed[site] = opened, opened
     return family.narrowed(required=required, allowed=allowed)
-
-
-def as_flags(chosen: Ints, sites: int) -> Flags:
-    """Tells a set as (C,) True for its sites."""
-    flags = np.zeros(sites, bool)
-    flags[chosen] = True
-    return flags

@@ -39,11 +39,12 @@ def _changes(cost: Floats, chosen: Ints) -> Floats:
     second = ways.min(axis=1)
     order = np.argsort(first, kind="stable")
     starts = np.searchsorted(first[order], np.arange(chosen.size))
-    ahead = np.maximum(cost[order] - least[order, None], 0.0)
-    moved = np.minimum(ahead, (second - least)[order, None])
-    lost = _sums(moved, starts)
-    gained = np.maximum(least[:, None] - cost, 0.0).sum(axis=0)
-    change: Floats = lost - gained
+    further = cost[order]
+    further -= least[order, None]
+    gained = np.minimum(further, 0.0).sum(axis=0)
+    np.maximum(further, 0.0, out=further)
+    np.minimum(further, (second - least)[order, None], out=further)
+    change: Floats = _sums(further, starts) + gained
     return change
 
 
@@ -51,7 +52,7 @@ def _sums(rows: Floats, starts: Ints) -> Floats:
     """Tells the sums of consecutive groups of rows; empty groups are 0."""
     if not rows.shape[0]:
         return np.zeros((starts.size, rows.shape[1]))
-    sums = np.add.reduceat(rows, np.minimum(starts, rows.shape[0] - 1), axis=0)
+    sums: Floats = np.add.reduceat(rows, np.minimum(starts, rows.shape[0] - 1), axis=0)
     sums[np.append(starts[1:], rows.shape[0]) == starts] = 0.0
     return sums
 
@@ -85,8 +86,8 @@ class Volumes:
     def score(self, chosen: Ints) -> tuple[float, float]:
         """Tells the cost of a set, and by how much its volumes miss the rules."""
         first = self.near[:, chosen].argmin(axis=1)
-        load = np.bincount(first, weights=self.load, minlength=chosen.size)
-        whole = np.bincount(first, weights=self.whole, minlength=chosen.size)
+        here = first == np.arange(chosen.size)[:, None]
+        load, whole = here @ self.load, here @ self.whole
         cost = float(self.cost[np.arange(first.size), chosen[first]].sum())
         return cost, float(_missed(load, whole, self.least, self.room[chosen]).sum())
 

@@ -92,16 +92,12 @@ def objective_of(problem: SitesProblem, point: SitesPoint) -> float:
 
 def _of_arrays(problem: SitesProblem, point: SitesPoint) -> list[Violation]:
     rows, sites = problem.travel.shape
-    wanted = [
-        (point.open, (sites,), np.bool_),
-        (point.assigned, (rows,), np.int64),
-        (point.volume, (sites,), np.int64),
-    ]
-    if point.shares is not None:
-        wanted.append((point.shares, (rows, sites), np.int64))
-    if any(values.shape != shape for values, shape, _ in wanted):
+    shares = np.zeros((rows, sites), np.int64) if point.shares is None else point.shares
+    shapes = [point.open.shape, point.assigned.shape, point.volume.shape, shares.shape]
+    if shapes != [(sites,), (rows,), (sites,), (rows, sites)]:
         return [Violation(cause=Cause.WRONG_SHAPE, row=0)]
-    if any(values.dtype != kind for values, _, kind in wanted):
+    kinds = [point.assigned.dtype, point.volume.dtype, shares.dtype]
+    if point.open.dtype != np.bool_ or any(kind != np.int64 for kind in kinds):
         return [Violation(cause=Cause.WRONG_TYPE, row=0)]
     return []
 
