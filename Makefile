@@ -99,13 +99,14 @@ test: $(VENV)/.ready-to-test ## All tests, against a real database started for t
 PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
-CATEGORIES := rules properties solver demo db flows api cli contract architecture jobs matching notices
+CATEGORIES := rules properties solver demo db flows api cli contract architecture jobs matching siting notices
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
 test-solver: ## The matching model
 test-db: ## Tables, queries, migrations, the embedded server
 test-api: ## Routes, roles, problems
+test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
 test-cli: ## The command line
 test-contract: ## The API's description against its behaviour

@@ -17,6 +17,7 @@ _COMMANDS = {
     "capacity": "service.cli.capacity",
     "plans": "service.cli.plans",
     "match": "service.cli.match",
+    "sites": "service.cli.sites",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
     "doctor": "service.cli.doctor",
