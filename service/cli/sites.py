@@ -11,11 +11,11 @@ from service.cli import say
 if TYPE_CHECKING:
     from service.flows.site_reading import Whole
 
-_RANGE = re.compile(r"(\d{1,3})(?:\.\.(\d{1,3}))?")
+_RANGE = re.compile(r"(\d{1,2})(?:\.\.(\d{1,2}))?")
 _HEAD = ("sites", "status", "gap", "mean", "95 %", "worst", "inside", "smallest", "chosen")
 
 
-class Numbers(click.ParamType):
+class Numbers(click.ParamType[tuple[int, int]]):
     """A number of sites, or a range of them: `5` or `3..8`."""
 
     name = "A..B"
@@ -27,8 +27,8 @@ class Numbers(click.ParamType):
         if isinstance(value, tuple):
             return value
         found = _RANGE.fullmatch(str(value))
-        if found is None:
-            self.fail(f"{value!r} is not like 5 or 3..8.", param, ctx)
+        if found is None or int(found[1]) == 0:
+            self.fail(f"{value!r} is no number of sites like 5 or 3..8.", param, ctx)
         return int(found[1]), int(found[2] or found[1])
 
 
@@ -46,8 +46,8 @@ def sites() -> None:
     show_default=True,
     help="Plans a year: an estimate, or those issued in the last year.",
 )
-@click.option("--min-volume", type=click.IntRange(0), default=0, help="Least plans a year a site.")
-@click.option("--max-minutes", type=click.IntRange(1), help="Longest travel where possible.")
+@click.option("--min-volume", type=click.IntRange(0, 100_000), default=0, help="Least plans a year a site.")
+@click.option("--max-minutes", type=click.IntRange(1, 1_440), help="Longest travel where possible.")
 @click.option("--hard", is_flag=True, help="Nobody travels longer, islands aside.")
 @click.option(
     "--objective",
