@@ -28,7 +28,7 @@ def minutes(homes: Sequence[Spot], sites: Sequence[Spot]) -> NDArray[np.int64]:
     """Find the minutes from each home to each site by road, bridge and ferry.
 
     Returns:
-        (D, C) int64; free flow, one way.
+        (D, C) int64; free flow, one way; 0 to a site at the very spot.
 
     Raises:
         ValueError: a municipality has no town in the network, or no way leads to a place.

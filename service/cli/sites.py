@@ -46,7 +46,9 @@ def sites() -> None:
     show_default=True,
     help="Plans a year: an estimate, or those issued in the last year.",
 )
-@click.option("--min-volume", type=click.IntRange(0, 100_000), default=0, help="Least plans a year a site.")
+@click.option(
+    "--min-volume", type=click.IntRange(0, 100_000), default=0, help="Least plans a year a site."
+)
 @click.option("--max-minutes", type=click.IntRange(1, 1_440), help="Longest travel where possible.")
 @click.option("--hard", is_flag=True, help="Nobody travels longer, islands aside.")
 @click.option(
@@ -151,7 +153,7 @@ def _summary(done: "Whole") -> str:
             _told(point.share_within_limit, "{:.1%}"),
             _told(smallest_volume(point), "{}"),
             " ".join(site["site_id"] for site in point.chosen)
-            or ", ".join(reason["rule"] for reason in point.reasons),
+            or ", ".join(dict.fromkeys(reason["rule"] for reason in point.reasons)),
         )
         for point in done.points
     ]
