@@ -104,7 +104,8 @@ class Search:
         if end.best is None:
             return
         bound = max(node.bound, float(np.ceil(end.best.bound)))
-        self._improve(narrowed.columns[end.best.chosen])
+        if node.number % _IMPROVE_EVERY == 1:
+            self._improve(narrowed.columns[end.best.chosen])
         if bound < self._value:
             self._branch(node, narrowed, end, bound)
 
@@ -139,7 +140,8 @@ class Search:
     def _tell(self, chosen: Ints) -> float:
         """Looks at a relaxed set in passing; tells the least cost known."""
         self._told += 1
-        if self._told % _IMPROVE_EVERY == 1 or self._offer(chosen):
+        rare = self._told < ROOT_STEPS and self._told % _IMPROVE_EVERY == 1
+        if rare or self._offer(chosen):
             self._improve(chosen)
         return self._value
 
