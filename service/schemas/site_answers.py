@@ -100,7 +100,7 @@ class WorstOffOut(Answer, frozen=True):
 
 
 class NoChoiceOut(Answer, frozen=True):
-    """A rule that leaves no choice, and the least loosening that helps, where it is known."""
+    """A rule that leaves no choice; `by` is the least loosening that helps, in plans or sites."""
 
     code: str
     detail: str

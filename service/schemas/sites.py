@@ -41,7 +41,13 @@ class NumbersIn(Body):
 
 
 class SiteStudyIn(Body):
-    """What a study is asked. Without `candidates` all sites are that may be one today."""
+    """What a study is asked. Without `candidates` all sites are that may be one today.
+
+    Objective `travel` makes the plans beyond `max_travel_minutes` fewest, then all travel together
+    least; `coverage` the plans inside it most; `worst` the longest travel least; `cost` weighs
+    `opening_cost`, in minutes a year, against travel. Everybody goes to the nearest open site
+    unless `assignment` is `free`; then municipalities may be split unless they stay whole.
+    """
 
     name: Line
     demand: DemandIn = DemandIn()

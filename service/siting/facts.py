@@ -15,7 +15,8 @@ UNREACHABLE = -1
 class Aim(StrEnum):
     """What a choice of sites is to make least or greatest.
 
-    TRAVEL: the least travel of all together. COVERAGE: the most plans inside the limit. WORST: the
+    TRAVEL: the least travel of all together, and before that the fewest plans beyond a limit that
+    is not hard. COVERAGE: the most plans inside the limit. WORST: the
     least longest travel. COST: the least opening costs and travel together.
     """
 

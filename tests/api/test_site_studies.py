@@ -29,6 +29,7 @@ ASKED: dict[str, Any] = {
     "max_travel_minutes": 60,
 }
 REGION = "midtjylland"
+MARKUP = "Other #panic(1) *bold* $x$ `raw` [] \\ <b>"
 _PATIENCE_S = 60
 
 
@@ -63,7 +64,7 @@ def live(
     ):
         planner = served.as_("planner")
         study = done(planner, **ASKED)
-        other = {"name": "Other", "forbidden": ["H045"], "demand": {"scenario": "high"}}
+        other = {"name": MARKUP, "forbidden": ["H045"], "demand": {"scenario": "high"}}
         yield Live(served, study, done(planner, **ASKED | other))
 
 
@@ -311,6 +312,10 @@ class TestExports:
         for query in ("format=csv&table=municipalities", "format=geojson", "format=pdf"):
             theirs = live.planner().get(f"{STUDIES}/{replay['study_id']}/export?{query}")
             assert theirs.content == self.got(live, query).content
+
+    def test_a_name_is_printed_as_it_was_sent(self, live):
+        path = f"{STUDIES}/{live.high['study_id']}/export?format=pdf&lang=en"
+        assert f"Site study: {MARKUP}" in text_of(live.planner().get(path).content)
 
     def test_an_unknown_form_is_refused(self, live):
         assert live.planner().get(f"{live.path}/export?format=xml").status_code == 400
