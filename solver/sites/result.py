@@ -37,8 +37,9 @@ class Reason:
 
     Attributes:
         rule: Which rule. Without it, or with it loosened by `by`, this reason falls away.
-        by: The least loosening in the rule's own unit (plans or sites); None where it is
-            known that the rule stands in the way, but not by how much.
+        by: A loosening that is enough, in the rule's own unit (plans or sites); None where it
+            is known that the rule stands in the way, but not by how much.
+        least: True where it is proven that no smaller loosening is enough.
         point: The demand point concerned.
         region: The region concerned.
         site: The candidate concerned.
@@ -46,6 +47,7 @@ class Reason:
 
     rule: Rule
     by: int | None = None
+    least: bool = True
     point: int | None = None
     region: int | None = None
     site: int | None = None

@@ -17,7 +17,7 @@ from solver.sites.outcome import (
     at_nearest,
     family_of,
 )
-from solver.sites.problem import LARGEST_SUM, Flags, Floats
+from solver.sites.problem import LARGEST_SUM, Flags, Floats, Ints
 from solver.sites.report import Choice, objective_of
 from solver.sites.search import Found, Search
 from solver.sites.terms import Terms
@@ -52,7 +52,7 @@ def least_travel(
         found = search.run([np.flatnonzero(start) for start in starts])
         if found.chosen is None:
             return IMPOSSIBLE if found.proven else UNKNOWN
-        runs.append(_run(terms, found, fine, at_least))
+        runs.append(_run(terms, found, found.chosen, fine, at_least))
         starts = [*starts, runs[-1].choice.opened]
         if runs[-1].decides:
             break
@@ -132,8 +132,7 @@ class _Run:
     decides: bool
 
 
-def _run(terms: Terms, found: Found, fine: _Fine, at_least: int) -> _Run:
-    chosen = np.empty(0, np.int64) if found.chosen is None else found.chosen
+def _run(terms: Terms, found: Found, chosen: Ints, fine: _Fine, at_least: int) -> _Run:
     choice = at_nearest(terms, as_flags(chosen, terms.allowed.size))
     beyond = int(choice.plans[terms.beyond].sum())
     return _Run(
