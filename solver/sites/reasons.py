@@ -34,12 +34,13 @@ def plain_reasons(terms: Terms, count: int | None) -> tuple[Reason, ...]:
         count: The number of open sites; None where it is free.
     """
     number = terms.allowed.size if count is None else count
-    return (
+    counted = (
         *_unreached(terms),
         *_unreachable_numbers(terms, number, least=count or 0),
         *_short_regions(terms, number),
         *_short_volumes(terms, number, least=count or 0),
     )
+    return tuple(replace(reason, enough=False) for reason in counted)
 
 
 def deep_reasons(terms: Terms, count: int | None, clock: Clock, *, seed: int) -> tuple[Reason, ...]:
@@ -54,7 +55,7 @@ def deep_reasons(terms: Terms, count: int | None, clock: Clock, *, seed: int) ->
         reason = _softened(terms, count, rule, part, seed)
         if reason is not None:
             found.append(reason)
-    return tuple(found or (Reason(rule=rule) for rule in rules))
+    return tuple(found or (Reason(rule=rule, enough=False) for rule in rules))
 
 
 def _unreached(terms: Terms) -> Iterator[Reason]:
