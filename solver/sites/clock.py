@@ -13,12 +13,10 @@ class Clock:
     Attributes:
         until: The reading of `perf_counter` at which to stop; `inf` without a limit.
         stop: Asked between steps; True ends the work with what is known.
-        progress: Told the stage and the share done, 0..1.
     """
 
     until: float = inf
     stop: Callable[[], bool] = lambda: False
-    progress: Callable[[str, float], None] = lambda _stage, _share: None
 
     def over(self) -> bool:
         """Tells whether to stop now."""
@@ -32,3 +30,7 @@ class Clock:
         """Tells a clock for the first of several equal parts of the time left."""
         now = perf_counter()
         return replace(self, until=now + max(self.until - now, 0.0) / parts)
+
+    def at_most(self, seconds: float) -> "Clock":
+        """Tells a clock for no more than some seconds."""
+        return replace(self, until=min(self.until, perf_counter() + seconds))

@@ -42,12 +42,14 @@ class Located:
     Attributes:
         opened: (C,) the open sites, or None where no solution was found.
         share: (D, C) the share of each point at each site, 0..1.
+        value: The sum that was made least, at the solution; `inf` without one.
         bound: No solution is below it; `inf` where there is none.
         proven: True where the solution is the best.
     """
 
     opened: Flags | None
     share: Floats
+    value: float
     bound: float
     proven: bool
 
@@ -84,13 +86,21 @@ class _Model:
         """Tells the answer in the numbering of the problem."""
         share = np.zeros(self._terms.minutes.shape)
         if solved.values is None:
-            return Located(opened=None, share=share, bound=solved.bound, proven=solved.proven)
+            return Located(
+                opened=None, share=share, value=inf, bound=solved.bound, proven=solved.proven
+            )
         value = solved.values[self._arc]
         if self._closest:
             value = value - np.where(self._first, 0.0, np.roll(value, 1))
         share[self._point, self._site] = value
         opened = solved.values[self._open] > 0.5  # noqa: PLR2004 - a whole number but for noise
-        return Located(opened=opened, share=share, bound=solved.bound, proven=solved.proven)
+        return Located(
+            opened=opened,
+            share=share,
+            value=solved.value,
+            bound=solved.bound,
+            proven=solved.proven,
+        )
 
     def _order_arcs(self) -> None:
         terms, asked = self._terms, self._asked

@@ -27,11 +27,13 @@ class Solved:
 
     Attributes:
         values: (V,) of the best solution, or None where none was found.
+        value: Its sum; `inf` without one.
         bound: No solution is below it; `inf` where it is proven that there is none.
         proven: True where the solution is the best within the gap asked for.
     """
 
     values: Floats | None
+    value: float
     bound: float
     proven: bool
 
@@ -126,18 +128,19 @@ class Program:
         reasons = mathopt.TerminationReason
         ended = result.termination.reason
         if ended in {reasons.INFEASIBLE, reasons.INFEASIBLE_OR_UNBOUNDED}:
-            return Solved(values=None, bound=inf, proven=True)
+            return Solved(values=None, value=inf, bound=inf, proven=True)
         if ended not in {reasons.OPTIMAL, reasons.FEASIBLE, reasons.NO_SOLUTION_FOUND}:
             msg = f"the mixed-integer engine ended with {ended.name}"
             raise SolverFailed(msg)
-        values = None
+        values, value = None, inf
         if result.has_primal_feasible_solution():
-            found = result.variable_values()
+            value, found = result.objective_value(), result.variable_values()
             values = np.zeros(len(self._proto.variables.ids))
-            for variable, value in found.items():
-                values[variable.id] = value
+            for variable, amount in found.items():
+                values[variable.id] = amount
         return Solved(
             values=values,
+            value=value,
             bound=result.best_objective_bound(),
             proven=ended == reasons.OPTIMAL,
         )

@@ -1,17 +1,20 @@
 """Why there is no choice of sites: which rule, where, and by how much."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from solver.sites.clock import Clock
 from solver.sites.location import Asked, locate
-from solver.sites.problem import UNREACHABLE, Floats
+from solver.sites.problem import UNREACHABLE, Flags, Floats, Objective
 from solver.sites.program import SMALL
 from solver.sites.result import Reason, Rule
-from solver.sites.terms import Terms
+from solver.sites.terms import Terms, terms_of
+from solver.sites.travel import least_travel
 
+_LONGEST_S: Final = 10.0
 _SOFTENED: Final = (
     Rule.LIMIT,
     Rule.VOLUME,
@@ -31,12 +34,13 @@ def plain_reasons(terms: Terms, count: int | None) -> tuple[Reason, ...]:
         count: The number of open sites; None where it is free.
     """
     number = terms.allowed.size if count is None else count
-    return (
+    counted = (
         *_unreached(terms),
         *_unreachable_numbers(terms, number, least=count or 0),
         *_short_regions(terms, number),
         *_short_volumes(terms, number, least=count or 0),
     )
+    return tuple(replace(reason, enough=False) for reason in counted)
 
 
 def deep_reasons(terms: Terms, count: int | None, clock: Clock, *, seed: int) -> tuple[Reason, ...]:
@@ -44,12 +48,14 @@ def deep_reasons(terms: Terms, count: int | None, clock: Clock, *, seed: int) ->
 
     Where no single rule does, all rules that are set are named without a measure.
     """
-    found = tuple(
-        reason
-        for rule in _rules_set(terms, count)
-        if (reason := _softened(terms, count, rule, clock, seed)) is not None
-    )
-    return found or tuple(Reason(rule=rule) for rule in _rules_set(terms, count))
+    rules = _rules_set(terms, count)
+    found = []
+    for number, rule in enumerate(rules):
+        part = clock.share(len(rules) - number).at_most(_LONGEST_S)
+        reason = _softened(terms, count, rule, part, seed)
+        if reason is not None:
+            found.append(reason)
+    return tuple(found or (Reason(rule=rule, enough=False) for rule in rules))
 
 
 def _unreached(terms: Terms) -> Iterator[Reason]:
@@ -109,7 +115,10 @@ def _rules_set(terms: Terms, count: int | None) -> list[Rule]:
 def _softened(
     terms: Terms, count: int | None, rule: Rule, clock: Clock, seed: int
 ) -> Reason | None:
-    """Tells by how much one rule must give way; None where that is not enough."""
+    """Tells by how much one rule must give way; None where that is not known to be enough."""
+    searched = count is not None and (terms.problem.closest or not terms.has_volume_rules)
+    if rule is Rule.LIMIT and searched:
+        return _softer_limit(terms, count or 0, clock, seed)
     usable = terms.usable
     cost: Floats = np.zeros(usable.shape)
     if rule is Rule.LIMIT:
@@ -123,7 +132,26 @@ def _softened(
         return None
     point = None
     if rule is Rule.LIMIT:
-        minutes = np.where(located.share * terms.beyond > SMALL, terms.minutes, 0)
-        point = int(minutes.max(axis=1).argmax())
-    by = int(np.ceil(located.bound - SMALL)) if located.proven else None
-    return Reason(rule=rule, by=by, point=point)
+        point = _farthest(terms, (located.share > SMALL) & terms.beyond)
+    by = int(np.ceil(located.value - SMALL))
+    return Reason(rule=rule, by=by, least=located.proven, point=point)
+
+
+def _softer_limit(terms: Terms, count: int, clock: Clock, seed: int) -> Reason | None:
+    """Searches for the fewest plans beyond the limit, everybody at the nearest."""
+    problem = replace(terms.problem, objective=Objective.TRAVEL, limit_is_hard=False)
+    outcome = least_travel(terms_of(problem), count, [], clock, seed=seed)
+    if outcome.choice is None:
+        return None
+    beyond = outcome.choice.plans * terms.beyond
+    return Reason(
+        rule=Rule.LIMIT,
+        by=int(beyond.sum()),
+        least=outcome.proven,
+        point=_farthest(terms, beyond > 0),
+    )
+
+
+def _farthest(terms: Terms, where: Flags) -> int:
+    """Tells the point with the longest travel among some arcs."""
+    return int(np.where(where, terms.minutes, 0).max(axis=1).argmax())

@@ -33,12 +33,15 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One rule that, given all others, leaves no choice of sites.
+    """One rule that leaves no choice of sites.
 
     Attributes:
-        rule: Which rule. Without it, or with it loosened by `by`, this reason falls away.
-        by: The least loosening in the rule's own unit (plans or sites); None where it is
+        rule: Which rule.
+        by: How much must give way, in the rule's own unit (plans or sites); None where it is
             known that the rule stands in the way, but not by how much.
+        enough: True where giving way by so much, all other rules kept, lets a choice through.
+            False where counting alone told the reason: others may stand in the way as well.
+        least: True where less is proven not to be enough.
         point: The demand point concerned.
         region: The region concerned.
         site: The candidate concerned.
@@ -46,6 +49,8 @@ class Reason:
 
     rule: Rule
     by: int | None = None
+    enough: bool = True
+    least: bool = True
     point: int | None = None
     region: int | None = None
     site: int | None = None

@@ -16,13 +16,14 @@ from solver.sites.outcome import (
     as_flags,
     at_nearest,
     family_of,
-    known,
 )
-from solver.sites.problem import LARGEST_SUM, Flags, Floats
+from solver.sites.problem import LARGEST_SUM, Flags, Floats, Ints
+from solver.sites.report import Choice, objective_of
 from solver.sites.search import Found, Search
 from solver.sites.terms import Terms
 
-_SOFT_FINE: Final = 4
+_LIGHT_FINES: Final = 3
+_STEP: Final = 16
 
 
 def least_travel(
@@ -44,14 +45,18 @@ def least_travel(
             return IMPOSSIBLE if covered.proven else UNKNOWN
         at_least, starts = int(covered.bound), [*starts, covered.opened]
         terms = _sharpened(terms, at_least)
-    outcome = UNKNOWN
-    for fine in _fines(terms):
-        search = Search(_arena(terms, family_of(terms, count), fine), clock, seed=seed)
-        found = search.run([np.flatnonzero(start) for start in starts if start.sum() == count])
-        outcome, settled = _outcome(terms, found, fine, at_least)
-        if settled:
+    fines, runs = _fines(terms), list[_Run]()
+    for number, fine in enumerate(fines):
+        arena = _arena(terms, family_of(terms, count), fine)
+        search = Search(arena, clock.share(len(fines) - number), seed=seed)
+        found = search.run([np.flatnonzero(start) for start in starts])
+        if found.chosen is None:
+            return IMPOSSIBLE if found.proven else UNKNOWN
+        runs.append(_run(terms, found, found.chosen, fine, at_least))
+        starts = [*starts, runs[-1].choice.opened]
+        if runs[-1].decides:
             break
-    return outcome
+    return _best_of(runs)
 
 
 def _sharpened(terms: Terms, at_least: int) -> Terms:
@@ -66,7 +71,7 @@ class _Fine:
     """What a plan beyond the limit costs.
 
     Attributes:
-        per_plan: The cost; 0 where nobody needs to be beyond, and nobody may.
+        per_plan: The cost; 0 where nobody who counts may be beyond.
         decides: True where no travel outweighs one plan.
     """
 
@@ -75,15 +80,16 @@ class _Fine:
 
 
 def _fines(terms: Terms) -> list[_Fine]:
-    """Tells which fines to try: a light one searches better, a heavy one decides."""
+    """Tells which fines to try: light ones bound and search better, a heavy one decides."""
     if not np.any(terms.beyond & terms.usable):
         return [_Fine(per_plan=0, decides=True)]
     farthest = np.where(terms.usable, terms.minutes, 0).max(axis=1, initial=0)
     heavy = 1 + int((terms.weight * farthest).sum())
     most = LARGEST_SUM // (2 * int(terms.problem.demand.sum()))
-    light = _SOFT_FINE * (1 + int(farthest.max(initial=0)))
     last = _Fine(per_plan=min(heavy, most), decides=heavy <= most)
-    return [_Fine(per_plan=min(light, last.per_plan), decides=False), last]
+    light = 1 + int(terms.problem.limit or 0)
+    tries = [light * _STEP**power for power in range(_LIGHT_FINES)]
+    return [_Fine(per_plan=fine, decides=False) for fine in tries if fine < last.per_plan] + [last]
 
 
 def _arena(terms: Terms, family: Family, fine: _Fine) -> Arena:
@@ -105,22 +111,46 @@ def _arena(terms: Terms, family: Family, fine: _Fine) -> Arena:
     )
 
 
-def _outcome(terms: Terms, found: Found, fine: _Fine, at_least: int) -> tuple[Outcome, bool]:
-    """Tells what a search showed, and whether another fine could show nothing more.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Run:
+    """What the search with one fine showed.
 
-    Every choice with the fewest plans beyond has no more of them than this one; so the bound
-    on the sum, less the fines paid here, is a bound on their travel.
+    Attributes:
+        choice: The best choice it found.
+        beyond: The plans beyond the limit there.
+        travel: The weighted travel there.
+        fine: The fine per plan beyond.
+        bound: No choice has less travel and fines together.
+        decides: True where the choice is the best in both tiers.
     """
-    if found.chosen is None:
-        if found.proven:
-            return IMPOSSIBLE, True
-        return UNKNOWN, True
-    choice = at_nearest(terms, as_flags(found.chosen, terms.allowed.size))
+
+    choice: Choice
+    beyond: int
+    travel: float
+    fine: int
+    bound: float
+    decides: bool
+
+
+def _run(terms: Terms, found: Found, chosen: Ints, fine: _Fine, at_least: int) -> _Run:
+    choice = at_nearest(terms, as_flags(chosen, terms.allowed.size))
     beyond = int(choice.plans[terms.beyond].sum())
-    fewest = fine.decides or beyond == at_least
-    outcome = Outcome(
+    return _Run(
         choice=choice,
-        bound=known(max(found.bound - fine.per_plan * beyond, 0.0)),
-        proven=found.proven and fewest,
+        beyond=beyond,
+        travel=objective_of(terms, choice),
+        fine=fine.per_plan,
+        bound=found.bound,
+        decides=found.proven and (fine.decides or beyond == at_least),
     )
-    return outcome, fewest or not found.proven
+
+
+def _best_of(runs: list[_Run]) -> Outcome:
+    """Tells the best choice of all runs, and the best bound on its travel.
+
+    Every choice with the fewest plans beyond has no more of them than this one; so a bound on
+    travel and fines together, less the fines paid here, is a bound on their travel.
+    """
+    best = min(runs, key=lambda run: (run.beyond, run.travel))
+    bound = max(run.bound - run.fine * best.beyond for run in runs)
+    return Outcome(choice=best.choice, bound=max(bound, 0.0), proven=runs[-1].decides)
