@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any, TypeVar, cast
 
@@ -25,8 +26,8 @@ class SolverStopped(Exception):
     """The solver's process ended without an answer."""
 
 
-class Cancelled(Exception):
-    """Somebody no longer wants the answer."""
+class Cancelled(SolverStopped):
+    """The solver's process was ended because nobody wants its answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,35 @@ class Limits:
     seed: int
 
 
+class Stop:
+    """A switch that ends a calculation from another thread: its process is killed at once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to end."""
+        self._lock = threading.Lock()
+        self._child: BaseProcess | None = None
+        self._is_set = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the answer is no longer wanted."""
+        return self._is_set
+
+    def set(self) -> None:
+        """End the calculation that is going on, and any that is begun with this switch later."""
+        with self._lock:
+            self._is_set = True
+            if self._child is not None:
+                self._child.kill()
+
+    def watch(self, child: BaseProcess | None) -> None:
+        """Be told which child to end; none when it has ended by itself."""
+        with self._lock:
+            self._child = child
+            if self._is_set and child is not None:
+                child.kill()
+
+
 Work = Callable[[Problem, Limits, Progress], Result]
 
 
@@ -45,7 +75,7 @@ def solve(
     problem: Problem,
     limits: Limits,
     progress: Progress,
-    cancelled: threading.Event | None = None,
+    stop: Stop | None = None,
 ) -> Result:
     """Do the work in a child process that is killed when it overruns or nobody wants its answer.
 
@@ -56,24 +86,29 @@ def solve(
         problem: what is sent to the child.
         limits: what the work is held to.
         progress: told the stage and the share done.
-        cancelled: set when the answer is no longer wanted.
+        stop: ends it early, from another thread.
 
     Raises:
         SolverStopped: the child died, or overran its limit by more than a few seconds.
-        Cancelled: the answer is no longer wanted.
+        Cancelled: it was ended early.
     """
+    stop = stop or Stop()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_in_child, args=(theirs, work, limits), daemon=True)
     child.start()
     theirs.close()
+    stop.watch(child)
     try:
         # Not as an argument: `start` would wait for ever for a child that dies while it reads.
         ours.send(problem)
-        return cast("Result", _await(ours, limits, progress, cancelled or threading.Event()))
+        return cast("Result", _await(ours, limits, progress))
     except (EOFError, OSError) as error:  # the pipe ends with the child
+        if stop.is_set:
+            raise Cancelled("nobody wants the answer any more") from error
         raise SolverStopped("the solver's process ended before it had an answer") from error
     finally:
+        stop.watch(None)
         child.kill()
         child.join()
         ours.close()
@@ -83,12 +118,9 @@ def _await(
     ours: "multiprocessing.connection.Connection[Any, Any]",
     limits: Limits,
     progress: Progress,
-    cancelled: threading.Event,
 ) -> Any:  # noqa: ANN401 - whatever the work answers
     stop_at = monotonic() + limits.time_limit_s + _GRACE_S + _STARTING_S
     while monotonic() < stop_at:
-        if cancelled.is_set():
-            raise Cancelled
         if not ours.poll(_POLL_S):
             continue
         kind, *rest = ours.recv()

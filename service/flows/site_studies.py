@@ -1,7 +1,6 @@
 """Asking for a site study, carrying it out, taking it back, and repeating it."""
 
 import asyncio
-import threading
 from uuid import UUID, uuid4
 
 import msgspec
@@ -12,7 +11,7 @@ from db.queries import events, reference, runs
 from db.queries import sites as queries
 from db.queries.runs import OVER, State
 from db.queries.sites import Study
-from service.apart import Limits, SolverStopped
+from service.apart import Limits, SolverStopped, Stop
 from service.auth import Role
 from service.errors import Conflict, Fault, NotAllowed, NotFound, WrongFields
 from service.flows import site_demand, site_facts, site_faults
@@ -187,10 +186,10 @@ async def _work(sessions: Sessions, study: Study, source: Source | None) -> Answ
     asked = SiteStudyIn.model_validate(study.request)
     limits = Limits(time_limit_s=asked.time_limit_s, seed=study.seed)
     told = teller(sessions, Study, study.study_id)
-    cancelled = threading.Event()
-    watching = asyncio.create_task(_watch(sessions, study.study_id, cancelled))
+    stop = Stop()
+    watching = asyncio.create_task(_watch(sessions, study.study_id, stop))
     try:
-        result = await asyncio.to_thread(runner.solve, problem, limits, told, cancelled)
+        result = await asyncio.to_thread(runner.solve, problem, limits, told, stop)
     finally:
         watching.cancel()
     await tell(sessions, Study, study.study_id, "naming", 0.95)
@@ -208,9 +207,9 @@ async def _facts(sessions: Sessions, study: Study, source: Source | None) -> Stu
     return await site_facts.read(sessions, study, source)
 
 
-async def _watch(sessions: Sessions, study_id: UUID, cancelled: threading.Event) -> None:
+async def _watch(sessions: Sessions, study_id: UUID, stop: Stop) -> None:
     """Look until the study is taken back; that a look fails is no reason for the study to fail."""
-    while not cancelled.is_set():
+    while not stop.is_set:
         await asyncio.sleep(_LOOK_S)
         try:
             async with sessions() as session:
@@ -219,4 +218,4 @@ async def _watch(sessions: Sessions, study_id: UUID, cancelled: threading.Event)
             _log.warning("site_study_unseen", run_id=str(study_id), kind=type(error).__name__)
         else:
             if state is State.CANCELLED:
-                cancelled.set()
+                stop.set()

@@ -1,9 +1,7 @@
 """Runs the siting solver in a process of its own, and lets no answer out that was not checked."""
 
-import threading
-
 from service import apart
-from service.apart import Limits, Progress
+from service.apart import Limits, Progress, Stop
 from solver.sites import verify
 from solver.sites.problem import SitesProblem
 from solver.sites.result import SitesResult
@@ -16,7 +14,7 @@ class AnswerRefused(Exception):
 
 
 def solve(
-    problem: SitesProblem, limits: Limits, progress: Progress, cancelled: threading.Event
+    problem: SitesProblem, limits: Limits, progress: Progress, stop: Stop | None = None
 ) -> SitesResult:
     """Solve in a child process that is killed when it overruns; check every point it answers.
 
@@ -24,10 +22,10 @@ def solve(
 
     Raises:
         SolverStopped: the child died, or overran its limit by more than a few seconds.
-        Cancelled: the answer is no longer wanted.
+        Cancelled: it was ended early by `stop`.
         AnswerRefused: the checker found a fault.
     """
-    result = apart.solve(_solve, problem, limits, progress, cancelled)
+    result = apart.solve(_solve, problem, limits, progress, stop)
     check(problem, result)
     return result
 

@@ -1,6 +1,7 @@
 """Site studies: what is stored, that they repeat, and what can go wrong on the way."""
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -166,16 +167,22 @@ class TestTakenBack:
 
     async def test_while_it_is_solved(self, shared, monkeypatch):
         study_id = await shared.asked()
-        begun = asyncio.Event()
+        begun, stopped = asyncio.Event(), threading.Event()
         loop = asyncio.get_running_loop()
-        patient = apart._await
+        set_stop = apart.Stop.set
 
-        def waits_to_be_cancelled(ours, limits, progress, cancelled):
+        def heard(stop):
+            set_stop(stop)
+            stopped.set()
+
+        def waits_for_its_end(ours, _limits, _progress):
             loop.call_soon_threadsafe(begun.set)
-            assert cancelled.wait(20)
-            return patient(ours, limits, progress, cancelled)
+            assert stopped.wait(20)
+            while True:
+                ours.recv()
 
-        monkeypatch.setattr(apart, "_await", waits_to_be_cancelled)
+        monkeypatch.setattr(apart.Stop, "set", heard)
+        monkeypatch.setattr(apart, "_await", waits_for_its_end)
         carrying = asyncio.create_task(shared.carried_out(study_id))
         await asyncio.wait_for(begun.wait(), 20)
         assert (await shared.found(study_id)).study.state is State.RUNNING

@@ -1,12 +1,11 @@
 """The siting solver in its own process, and the check that lets no wrong answer out."""
 
 import multiprocessing
-import threading
 from dataclasses import replace
 
 import pytest
 
-from service.apart import Cancelled, Limits
+from service.apart import Cancelled, Limits, Stop
 from service.siting import run
 from service.siting.encode import encode
 from service.siting.run import AnswerRefused
@@ -29,9 +28,7 @@ def answer(problem):
 
 def test_the_child_answers_as_this_process_would_and_tells_how_far_it_is(problem, answer):
     told = []
-    result = run.solve(
-        problem, UNHURRIED, lambda stage, share: told.append((stage, share)), threading.Event()
-    )
+    result = run.solve(problem, UNHURRIED, lambda stage, share: told.append((stage, share)))
     for ours, theirs in zip(answer.curve, result.curve, strict=True):
         assert (ours.open == theirs.open).all()
         assert (ours.objective, ours.status) == (theirs.objective, theirs.status)
@@ -40,11 +37,13 @@ def test_the_child_answers_as_this_process_would_and_tells_how_far_it_is(problem
     assert multiprocessing.active_children() == []
 
 
-def test_a_study_that_is_no_longer_wanted_leaves_no_child_behind(problem):
-    unwanted = threading.Event()
-    unwanted.set()
+@pytest.mark.parametrize("when", ["before it is begun", "while it is solved"])
+def test_a_study_that_is_no_longer_wanted_leaves_no_child_behind(problem, when):
+    stop = Stop()
+    if when == "before it is begun":
+        stop.set()
     with pytest.raises(Cancelled):
-        run.solve(problem, UNHURRIED, lambda *_: None, unwanted)
+        run.solve(problem, UNHURRIED, lambda *_: stop.set(), stop)
     assert multiprocessing.active_children() == []
 
 
