@@ -112,10 +112,10 @@ class Search:
 
     def _branch(self, family: Family, narrowed: Narrowed, end: Climb, bound: float) -> None:
         undecided = np.flatnonzero(family.allowed & ~family.required)
-        if int(family.required.sum()) == family.count:
-            self._offer(np.flatnonzero(family.required))
-        elif int(family.allowed.sum()) == family.count:
-            self._offer(np.flatnonzero(family.allowed))
+        sides = (family.required, family.allowed)
+        last = [side for side in sides if int(side.sum()) == family.count]
+        if last:
+            self._offer(np.flatnonzero(last[0]))
         else:
             often = np.zeros(family.allowed.size)
             often[narrowed.columns] = end.often

@@ -104,6 +104,22 @@ def test_each_rule_that_stands_in_the_way_is_measured():
     one = solve(a_problem(**towns)).curve[0]
     assert Reason(rule=Rule.LIMIT, by=4, point=1) in one.reasons
     assert Reason(rule=Rule.COUNT, by=1) in one.reasons
+    free = solve(a_problem(**towns, min_volume=1, closest=False)).curve[0]
+    assert free.reasons == one.reasons
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_two_islands_and_one_site_leave_somebody_out(objective):
+    problem = a_problem(
+        travel=[[1, -1], [-1, 1]],
+        demand=[3, 2],
+        objective=objective,
+        limit=5,
+        opening_cost=[1, 1],
+    )
+    point = solve(problem).curve[0]
+    assert point.status == "infeasible"
+    assert point.reasons == (Reason(rule=Rule.REACH, by=2), Reason(rule=Rule.COUNT, by=1))
 
 
 @pytest.mark.parametrize(
