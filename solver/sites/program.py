@@ -114,8 +114,6 @@ class Program:
         return self._read(result)
 
     def _write_entries(self) -> None:
-        if not self._entries:
-            return
         rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         order = np.lexsort((columns, rows))
         matrix = self._proto.linear_constraint_matrix

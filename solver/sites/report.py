@@ -100,15 +100,12 @@ def with_choice(terms: Terms, choice: Choice, *, bound: float | None, proven: bo
 def objective_of(terms: Terms, choice: Choice) -> float:
     """Tells the objective of a choice."""
     arcs = _arcs(terms, choice)
-    match terms.problem.objective:
-        case Objective.TRAVEL:
-            return _sum(arcs, arcs.minutes)
-        case Objective.COST:
-            return _sum(arcs, arcs.minutes) + float(terms.opening[choice.opened].sum())
-        case Objective.COVERAGE:
-            return float(arcs.plans[arcs.ruled & ~arcs.beyond].sum())
-        case Objective.WORST:
-            return float(arcs.minutes[arcs.ruled].max(initial=0))
+    if terms.problem.objective is Objective.COVERAGE:
+        return float(arcs.plans[arcs.ruled & ~arcs.beyond].sum())
+    if terms.problem.objective is Objective.WORST:
+        return float(arcs.minutes[arcs.ruled].max(initial=0))
+    opening = float(terms.opening[choice.opened].sum()) if _opens_for_money(terms) else 0.0
+    return _sum(arcs, arcs.minutes) + opening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

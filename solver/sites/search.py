@@ -11,6 +11,7 @@ from solver.sites.ascent import Climb, climb
 from solver.sites.clock import Clock
 from solver.sites.family import Family
 from solver.sites.problem import Floats, Ints
+from solver.sites.relaxation import Relaxed
 
 ROOT_STEPS: Final = 1500
 NODE_STEPS: Final = 80
@@ -107,27 +108,23 @@ class Search:
         if node.number % _IMPROVE_EVERY == 1:
             self._improve(narrowed.columns[end.best.chosen])
         if bound < self._value:
-            self._branch(node, narrowed, end, bound)
+            self._branch(self._fixed(node.family, narrowed, end.best), narrowed, end, bound)
 
-    def _branch(self, node: _Node, narrowed: Narrowed, end: Climb, bound: float) -> None:
-        family = self._fixed(node.family, narrowed, end)
+    def _branch(self, family: Family, narrowed: Narrowed, end: Climb, bound: float) -> None:
         undecided = np.flatnonzero(family.allowed & ~family.required)
-        if int(family.required.sum()) == family.count:
-            self._offer(np.flatnonzero(family.required))
-        elif int(family.allowed.sum()) == family.count:
-            self._offer(np.flatnonzero(family.allowed))
-        elif undecided.size:
+        sides = (family.required, family.allowed)
+        last = [side for side in sides if int(side.sum()) == family.count]
+        if last:
+            self._offer(np.flatnonzero(last[0]))
+        else:
             often = np.zeros(family.allowed.size)
             often[narrowed.columns] = end.often
             site = int(undecided[np.abs(often[undecided] - 0.5).argmin()])
             for opened in (True, False):
                 self._push(bound, _decided(family, site, opened=opened), end.prices)
 
-    def _fixed(self, family: Family, narrowed: Narrowed, end: Climb) -> Family:
+    def _fixed(self, family: Family, narrowed: Narrowed, best: Relaxed) -> Family:
         """Decides the sites that no better set has the other way round."""
-        best = end.best
-        if best is None:
-            return family
         floors = narrowed.family.exchange_floors(best.reduced, best.chosen)
         surely = np.ceil(best.bound + floors) >= self._value
         inside = np.zeros(surely.size, bool)

@@ -60,4 +60,4 @@ def _with_volumes(
     located = locate(terms, asked, clock, seed=seed)
     if located.opened is None:
         return None, located.proven
-    return choice_behind(terms, asked, located, clock, located.opened), True
+    return choice_behind(terms, asked, located, located.opened), True
