@@ -34,6 +34,7 @@ _TAGS = {
     "work": "What has to be done and what one is told: worklists and notifications.",
     "refusals": "Capacity refusals (§ 7, stk. 2).",
     "matching": "Runs that match open plans to places, with proof and explanation.",
+    "sites": "Studies of where sites for specialised rehabilitation should lie.",
     "notices": "What is written to the citizen, and the texts it is written from.",
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",

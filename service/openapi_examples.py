@@ -92,5 +92,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "DocumentationIn": {"start_on": "2027-02-12", "statement": "Første møde kl. 9.00."},
     "DecisionIn": {"accepted": True, "reason": None},
     "RebookingIn": {"start_on": "2027-02-18"},
+    "SiteStudyIn": {
+        "name": "Base demand, 3 to 8 sites",
+        "demand": {"scenario": "base"},
+        "sites": {"min": 3, "max": 8},
+        "min_volume": 40,
+        "max_travel_minutes": 60,
+        "required": ["H045"],
+        "objective": "travel",
+        "time_limit_s": 60,
+    },
     "ClockIn": {"now": "2027-02-09T08:00:00+01:00"},
 }

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.auth import TrustedIssuer, is_local
@@ -18,6 +18,14 @@ class Environment(StrEnum):
     DEMO = "demo"  # synthetic data, a clock that can be moved, tokens of our own
     DEVELOPMENT = "development"  # as demo, for those who build
     PRODUCTION = "production"  # real people; the machine's clock; no tokens of our own
+
+
+class MatrixService(StrEnum):
+    """A routing service that can be asked for a matrix of travel times."""
+
+    OSRM = "osrm"
+    VALHALLA = "valhalla"
+    OPENROUTESERVICE = "openrouteservice"
 
 
 class Settings(BaseSettings):
@@ -39,6 +47,11 @@ class Settings(BaseSettings):
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
     match_time_limit_s: int = Field(default=60, ge=1)
+    matrix_service: MatrixService | None = None
+    matrix_url: str | None = Field(default=None, validate_default=True)
+    matrix_key: SecretStr | None = None
+    matrix_places: int | None = Field(default=None, ge=2)
+    matrix_timeout_s: int = Field(default=30, ge=1)
     log_level: str = "INFO"
     issuers: tuple[TrustedIssuer, ...] = ()
 
@@ -50,6 +63,13 @@ class Settings(BaseSettings):
         if self.is_production and any(is_local(one) for one in self.issuers):
             raise ValueError("in production every issuer is reached by https")
         return self
+
+    @field_validator("matrix_url")
+    @classmethod
+    def _service_has_an_address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None and info.data.get("matrix_service") is not None:
+            raise ValueError("a matrix service needs its address")
+        return url
 
     @property
     def is_production(self) -> bool:

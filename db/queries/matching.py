@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, tuple_, update
+from sqlalchemy import Row, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -114,20 +114,6 @@ async def last_done(session: AsyncSession, *, authority_id: str | None) -> Match
         .limit(1)
     )
     return (await session.scalars(statement)).one_or_none()
-
-
-async def tell_progress(session: AsyncSession, run_id: UUID, *, stage: str, share: float) -> None:
-    """Note how far a run has come; only while it runs, and never backward."""
-    progress = min(1.0, max(0.0, share))
-    await session.execute(
-        update(MatchRunTable)
-        .where(
-            col(MatchRunTable.run_id) == run_id,
-            col(MatchRunTable.state) == RunState.RUNNING,
-            col(MatchRunTable.progress) <= progress,
-        )
-        .values(stage=stage, progress=progress)
-    )
 
 
 _PROPOSAL_COLUMNS = (

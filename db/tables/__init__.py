@@ -12,6 +12,7 @@ from db.tables import (
     reference,
     refusals,
     revisions,
+    sites,
     states,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "reference",
     "refusals",
     "revisions",
+    "sites",
     "states",
 ]

@@ -18,6 +18,7 @@ from service.api import (
     refusals,
     reports,
     sandbox,
+    sites,
     waiting_times,
     worklists,
 )
@@ -38,6 +39,7 @@ ROUTES = [
     *worklists.ROUTES,
     *reports.ROUTES,
     *matching.ROUTES,
+    *sites.ROUTES,
     *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

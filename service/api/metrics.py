@@ -24,7 +24,7 @@ BY_ROUTE = PrometheusConfig(
     tags=["health"],
     opt=admits(),
     media_type=CONTENT_TYPE_LATEST,
-    responses=problems((503,)),
+    responses=problems((400, 503)),
 )
 async def metrics(
     request: Request[Any, Any, Any], session: Session, acting: Actor

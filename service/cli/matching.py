@@ -1,28 +1,19 @@
 """Matching and explaining from the command line."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-
 from db.queries import matching
-from db.session import engine, one_transaction, sessions
+from db.session import one_transaction
 from db.tables.matching import MatchRunTable
-from service import clock
-from service.cli import say
 from service.cli.at_work import OPERATOR, acting_as, transaction
+from service.cli.following import clock_ahead, opened, shown
 from service.errors import NotFound
 from service.flows import match_explanations
 from service.flows import matching as flow
 from service.flows.match_explanations import Why
 from service.schemas.matching import MatchRunIn
 from service.settings import Settings
-
-_POOL = 3  # the run's own transaction, and the telling of its progress
-_LOOK_S = 0.3
 
 
 def match_now(url: str, settings: Settings, asked: MatchRunIn) -> MatchRunTable:
@@ -36,45 +27,14 @@ def match_now(url: str, settings: Settings, asked: MatchRunIn) -> MatchRunTable:
 
 
 async def _match(url: str, settings: Settings, asked: MatchRunIn) -> MatchRunTable:
-    async with _sessions(url) as factory:
+    async with opened(url) as factory:
         async with one_transaction(factory) as session:
             acting = await acting_as(session, settings, OPERATOR)
             run_id = (await flow.request_run(session, acting, asked)).run_id
-        ahead = acting.now - clock.machine_now()
-        telling = asyncio.create_task(_tell(factory, run_id))
-        try:
-            await flow.execute(factory, run_id, lambda: _now(ahead))
-        finally:
-            telling.cancel()
+        async with shown(factory, lambda session: matching.find(session, run_id), "Matching"):
+            await flow.execute(factory, run_id, clock_ahead(acting.now))
         async with one_transaction(factory) as session:
             return await flow.find_run(session, acting, run_id)
-
-
-def _now(ahead: timedelta) -> datetime:
-    return clock.machine_now() + ahead
-
-
-async def _tell(factory: async_sessionmaker[AsyncSession], run_id: UUID) -> None:
-    """Show how far a run has come, until cancelled."""
-    with say.progress("Matching") as told:
-        shown = 0
-        while True:
-            async with factory() as session:
-                run = await matching.find(session, run_id)
-            if run is not None:
-                percent = round(run.progress * 100)
-                told(run.stage or "reading", percent - shown)
-                shown = percent
-            await asyncio.sleep(_LOOK_S)
-
-
-@asynccontextmanager
-async def _sessions(url: str) -> AsyncIterator[async_sessionmaker[AsyncSession]]:
-    opened = engine(url, pool_size=_POOL, statement_timeout_s=0, idle_in_transaction_timeout_s=0)
-    try:
-        yield sessions(opened)
-    finally:
-        await opened.dispose()
 
 
 async def has_run(url: str) -> bool:

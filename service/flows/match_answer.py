@@ -1,18 +1,17 @@
 """What a run answered, as it is stored; and what a replay answered otherwise."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import matching
 from db.session import one_transaction
 from db.tables.matching import MatchRunTable, RunState
+from service.flows.long_runs import Clock, Sessions
 from service.matching import encode
 from service.matching import facts as facts_module
 from service.matching.decode import Proposal
@@ -21,8 +20,6 @@ from service.matching.run import Result
 from service.rules.rulebook import rulebook_on
 
 _SOLVER = "OR-Tools SimpleMinCostFlow"
-Sessions = async_sessionmaker[AsyncSession]
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import asyncio
 from uuid import UUID, uuid4
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import events, matching, providers
@@ -15,7 +14,8 @@ from service.errors import Fault, LawSaysNo, NotAllowed, NotFound, WrongFields
 from service.flows import match_facts, places
 from service.flows.acting import Acting
 from service.flows.case import load
-from service.flows.match_answer import Answer, Clock, Sessions, store
+from service.flows.long_runs import Clock, Sessions, carry_out, tell, teller
+from service.flows.match_answer import Answer, store
 from service.matching import decode, encode
 from service.matching import facts as facts_module
 from service.matching import run as runner
@@ -25,7 +25,6 @@ from service.matching.run import Limits
 from service.rules.rulebook import RULEBOOKS
 from service.schemas.matching import MatchRunIn
 
-_log = structlog.get_logger(__name__)
 _EXPECTED = (
     PinIsNotPossible,
     decode.LawRefuses,
@@ -183,36 +182,21 @@ async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
 
     A run that a dead worker left half-way is begun again; one that is done is left alone.
     """
-    async with one_transaction(sessions) as session:
-        run = await session.get(MatchRunTable, run_id, with_for_update=True)
-        if run is None or run.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED):
-            return
-        run.state, run.started_at = RunState.RUNNING, clock()
-        run.stage, run.progress = "reading", 0.0
-    try:
+
+    async def work(run: MatchRunTable) -> None:
         await store(sessions, run, await _work(sessions, run), clock)
-    except _EXPECTED as error:
-        await _fail(sessions, run_id, clock, f"{type(error).__name__}: {error}")
-        return
-    except Exception:
-        await _fail(sessions, run_id, clock, "an unexpected error; see the worker's log")
-        raise
-    _log.info("match_run_done", run_id=str(run_id))
+
+    await carry_out(sessions, MatchRunTable, run_id, clock, work=work, expected=_EXPECTED)
 
 
 async def _work(sessions: Sessions, run: MatchRunTable) -> Answer:
     facts = await _facts(sessions, run)
     encoded = await asyncio.to_thread(encode.encode, facts)
-    loop = asyncio.get_running_loop()
-
-    def tell(stage: str, share: float) -> None:
-        telling = _tell(sessions, run.run_id, stage, share)
-        asyncio.run_coroutine_threadsafe(telling, loop)
-
+    told = teller(sessions, MatchRunTable, run.run_id)
     asked = MatchRunIn.model_validate(run.request)
     limits = Limits(time_limit_s=asked.time_limit_s, seed=run.seed)
-    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, tell)
-    await _tell(sessions, run.run_id, "explaining", 0.95)
+    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, told)
+    await tell(sessions, MatchRunTable, run.run_id, "explaining", 0.95)
     return Answer(
         facts=facts,
         result=result,
@@ -228,21 +212,3 @@ async def _facts(sessions: Sessions, run: MatchRunTable) -> MatchFacts:
     async with one_transaction(sessions) as session:
         await matching.use_one_snapshot(session)
         return await match_facts.read(session, run)
-
-
-async def _tell(sessions: Sessions, run_id: UUID, stage: str, share: float) -> None:
-    """Note how far the run has come; that this fails is no reason for the run to fail."""
-    try:
-        async with one_transaction(sessions) as session:
-            await matching.tell_progress(session, run_id, stage=stage, share=share)
-    except Exception as error:  # whatever it was: the answer is what counts
-        _log.warning("match_run_progress_lost", run_id=str(run_id), kind=type(error).__name__)
-
-
-async def _fail(sessions: Sessions, run_id: UUID, clock: Clock, failure: str) -> None:
-    _log.error("match_run_failed", run_id=str(run_id))
-    async with one_transaction(sessions) as session:
-        run = await session.get(MatchRunTable, run_id, with_for_update=True)
-        if run is not None and run.state is RunState.RUNNING:
-            run.state, run.finished_at = RunState.FAILED, clock()
-            run.failure = failure

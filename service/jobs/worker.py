@@ -18,9 +18,11 @@ from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import matching, passing_time
-from service.jobs.queue import MATCH_RUN, NIGHTLY, PASSING_TIME
+from service.flows import matching, passing_time, site_studies
+from service.flows.long_runs import Clock
+from service.jobs.queue import MATCH_RUN, NIGHTLY, PASSING_TIME, SITE_STUDY
 from service.settings import Settings
+from service.siting.matrix import source_of as matrix_source
 
 _log = structlog.get_logger(__name__)
 _EVERY_MINUTE = "* * * * *"
@@ -67,25 +69,21 @@ def _jobs(
         async with factory() as session:
             return clock.moved_by(await clock_queries.offset_s(session))
 
+    source = matrix_source(settings)
+
+    async def study(run_id: UUID, reading: Clock) -> None:
+        await site_studies.execute(factory, run_id, reading, source)
+
+    async def match(run_id: UUID, reading: Clock) -> None:
+        await matching.execute(factory, run_id, reading)
+
     @queue.entrypoint(MATCH_RUN, concurrency_limit=1)
     async def match_run(job: Job) -> None:
-        if job.payload is None:
-            return
-        begun = await now()
-        machine_begun = clock.machine_now()
+        await _carry_out(job, match, now)
 
-        def reading() -> datetime:
-            return begun + (clock.machine_now() - machine_begun)
-
-        run_id = job.payload.decode()
-        try:
-            await matching.execute(factory, UUID(run_id), reading)
-        except Exception as error:
-            kind = type(error).__name__
-            _log.error("match_run_broke", job=MATCH_RUN, run_id=run_id, kind=kind, exc_info=error)
-            # The run may not have been told that it failed; one that has is left alone. The queue
-            # keeps what it is told, and the cause may hold values.
-            raise RetryRequested(delay=_TRY_AGAIN, reason=kind) from None
+    @queue.entrypoint(SITE_STUDY, concurrency_limit=1)
+    async def site_study(job: Job) -> None:
+        await _carry_out(job, study, now)
 
     @queue.schedule(SIGN_OF_LIFE, _EVERY_QUARTER)
     async def live(_: Schedule) -> None:
@@ -100,6 +98,31 @@ def _jobs(
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
 
     return queue
+
+
+async def _carry_out(
+    job: Job,
+    execute: Callable[[UUID, Clock], Awaitable[None]],
+    now: Callable[[], Awaitable[datetime]],
+) -> None:
+    """Carry out the run whose number the job holds."""
+    if job.payload is None:
+        return
+    begun = await now()
+    machine_begun = clock.machine_now()
+
+    def reading() -> datetime:
+        return begun + (clock.machine_now() - machine_begun)
+
+    run_id = job.payload.decode()
+    try:
+        await execute(UUID(run_id), reading)
+    except Exception as error:
+        kind, name = type(error).__name__, job.entrypoint
+        _log.error(f"{name}_broke", job=name, run_id=run_id, kind=kind, exc_info=error)
+        # The run may not have been told that it failed; one that has is left alone. The queue
+        # keeps what it is told, and the cause may hold values.
+        raise RetryRequested(delay=_TRY_AGAIN, reason=kind) from None
 
 
 async def _let_fall_due(

@@ -1,27 +1,13 @@
 """Runs the solver in a process of its own, and lets no answer out that was not checked."""
 
-import multiprocessing
-import multiprocessing.connection
-import os
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from time import monotonic
-from typing import Any
-
+from service import apart
+from service.apart import Limits, Progress, SolverStopped
 from solver.assignment import certificate, verify
 from solver.assignment.problem import AssignmentProblem
 from solver.assignment.result import AssignmentResult
 
+__all__ = ["AnswerRefused", "Limits", "Progress", "Result", "SolverStopped", "check", "solve"]
 Result = AssignmentResult
-Progress = Callable[[str, float], None]
-_GRACE_S = 5.0  # after its time limit the solver may finish the round it is in
-_STARTING_S = 10.0  # what a new process needs to load the engine
-_POLL_S = 0.2
-
-
-class SolverStopped(Exception):
-    """The solver's process ended without an answer."""
 
 
 class AnswerRefused(Exception):
@@ -30,14 +16,6 @@ class AnswerRefused(Exception):
     def __init__(self, causes: list[str]) -> None:
         self.causes = causes
         super().__init__("; ".join(causes))
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a run may take, and what decides between equal answers."""
-
-    time_limit_s: float
-    seed: int
 
 
 def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> AssignmentResult:
@@ -49,23 +27,18 @@ def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> Ass
         SolverStopped: the child died, or overran its limit by more than a few seconds.
         AnswerRefused: the checker found a fault.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_in_child, args=(theirs, limits), daemon=True)
-    child.start()
-    theirs.close()
-    try:
-        # Not as an argument: `start` would wait for ever for a child that dies while it reads.
-        ours.send(problem)
-        result = _await(ours, limits, progress)
-    except (EOFError, OSError) as error:  # the pipe ends with the child
-        raise SolverStopped("the solver's process ended before it had an answer") from error
-    finally:
-        child.kill()
-        child.join()
-        ours.close()
+    result = apart.solve(_solve, problem, limits, progress)
     check(problem, result)
     return result
+
+
+def _solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> AssignmentResult:
+    # the engine is loaded by the child alone
+    from solver.assignment.solve import solve as solve_here  # noqa: PLC0415 - see above
+
+    return solve_here(
+        problem, time_limit_s=limits.time_limit_s, seed=limits.seed, progress=progress
+    )
 
 
 def check(problem: AssignmentProblem, result: AssignmentResult) -> None:
@@ -82,52 +55,3 @@ def check(problem: AssignmentProblem, result: AssignmentResult) -> None:
         causes += [f"proof: {flaw.value}" for flaw in found]
     if causes:
         raise AnswerRefused(causes)
-
-
-def _await(
-    ours: "multiprocessing.connection.Connection[Any, Any]",
-    limits: Limits,
-    progress: Progress,
-) -> AssignmentResult:
-    stop_at = monotonic() + limits.time_limit_s + _GRACE_S + _STARTING_S
-    while monotonic() < stop_at:
-        if not ours.poll(_POLL_S):
-            continue
-        kind, *rest = ours.recv()
-        if kind == "progress":
-            progress(*rest)
-        elif kind == "done":
-            result: AssignmentResult = rest[0]
-            return result
-        else:
-            raise SolverStopped(str(rest[0]))
-    msg = f"the solver overran its {limits.time_limit_s:g} seconds"
-    raise SolverStopped(msg)
-
-
-def _in_child(pipe: "multiprocessing.connection.Connection[Any, Any]", limits: Limits) -> None:
-    # the engine is loaded by the child alone
-    from solver.assignment.solve import solve as solve_here  # noqa: PLC0415 - see above
-
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-    def tell(stage: str, share: float) -> None:
-        pipe.send(("progress", stage, share))
-
-    problem: AssignmentProblem = pipe.recv()
-    try:
-        result = solve_here(
-            problem, time_limit_s=limits.time_limit_s, seed=limits.seed, progress=tell
-        )
-    except Exception as error:  # whatever it was, the parent has to be told
-        pipe.send(("failed", f"{type(error).__name__}: {error}"))
-    else:
-        pipe.send(("done", result))
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent has died: nobody is left to take the answer."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

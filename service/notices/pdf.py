@@ -1,8 +1,10 @@
-"""A letter as a PDF with tags, title and language (PDF/UA-1); same letter, same bytes."""
+"""A letter or a report as a PDF with tags, title and language (PDF/UA-1); same data, same bytes."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
 import msgspec
 import typst
@@ -16,20 +18,33 @@ _REGION = {Language.DA: "DK", Language.EN: "GB"}
 
 def sheet(letter: Letter) -> bytes:
     """Return a letter as a PDF. Its fonts are those of the typesetter, so every machine agrees."""
-    told = msgspec.to_builtins(letter) | {
-        "region": _REGION[letter.language],
-        "year": letter.dated.year,
-        "month": letter.dated.month,
-        "day": letter.dated.day,
+    return typeset("letter", msgspec.to_builtins(letter), letter.dated, letter.language)
+
+
+def typeset(name: str, told: Mapping[str, Any], dated: date, language: Language) -> bytes:
+    """Return what a template makes of the data as a PDF; the same data give the same bytes.
+
+    Args:
+        name: of the template, and of the input by which it gets the data.
+        told: what JSON can hold.
+        dated: the day the document bears.
+        language: what it is read aloud in.
+    """
+    whole = dict(told) | {
+        "language": language.value,
+        "region": _REGION[language],
+        "year": dated.year,
+        "month": dated.month,
+        "day": dated.day,
     }
     with as_file(_FOLDER) as folder:
         compiler = typst.Compiler(root=folder, font_paths=_fonts(), ignore_system_fonts=True)
         made = compiler.compile(
-            _source(),
+            _source(name),
             format="pdf",
-            sys_inputs={"letter": msgspec.json.encode(told).decode()},
+            sys_inputs={name: msgspec.json.encode(whole).decode()},
             pdf_standards=["ua-1"],
-            timestamp=datetime.combine(letter.dated, datetime.min.time(), tzinfo=UTC),
+            timestamp=datetime.combine(dated, datetime.min.time(), tzinfo=UTC),
         )
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one file")
@@ -42,5 +57,5 @@ def _fonts() -> typst.Fonts:
 
 
 @cache
-def _source() -> bytes:
-    return (_FOLDER / "letter.typ").read_bytes()
+def _source(name: str) -> bytes:
+    return (_FOLDER / f"{name}.typ").read_bytes()

@@ -24,6 +24,7 @@ class Known:
     provider_id: str
     plan_id: str
     run_id: str
+    study_id: str
 
     def caller(self, role: str) -> httpx.Client:
         """A client of a role that has to do with what exists."""
@@ -58,7 +59,8 @@ def known(database_url: str, tmp_path: Path) -> Iterator[Known]:
         _made(operator, "/v1/capacity-publications", figures)
         plan_id = _made(hospital, "/v1/plans", EXAMPLES["PlanIn"])["plan_id"]
         run_id = _made(operator, "/v1/match-runs", {})["run_id"]
-        yield Known(served, provider_id, plan_id, run_id)
+        study_id = _made(operator, "/v1/site-studies", EXAMPLES["SiteStudyIn"])["study_id"]
+        yield Known(served, provider_id, plan_id, run_id, study_id)
 
 
 def _made(client: httpx.Client, path: str, body: dict[str, object]) -> dict[str, str]:

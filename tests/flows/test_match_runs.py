@@ -10,13 +10,13 @@ import asyncpg
 import pytest
 
 from db.tables.matching import RunState
+from service import apart
 from service.auth import Caller, Role
 from service.clock import DEMO_START
 from service.errors import NotAllowed, NotFound, WrongFields
 from service.flows import match_explanations, matching
 from service.flows.acting import Acting
 from service.flows.match_explanations import explain
-from service.matching import run
 from service.matching.encode import encode
 from service.matching.facts import Pin, unpack
 from service.rules.rulebook import rulebook_named
@@ -101,14 +101,14 @@ async def test_two_workers_on_one_run_store_one_answer(shared):
 
 
 async def test_a_wrong_answer_is_never_stored(shared, monkeypatch):
-    honest = run._await
+    honest = apart._await
 
     def boastful(*asked):
         result = honest(*asked)
         missed, late, cost = result.objective
         return replace(result, objective=(missed, late, cost - 1))
 
-    monkeypatch.setattr(run, "_await", boastful)
+    monkeypatch.setattr(apart, "_await", boastful)
     failed = await shared.ran(**SMALL_RUN)
     assert failed.state is RunState.FAILED
     assert failed.failure == "AnswerRefused: the objective is misstated"

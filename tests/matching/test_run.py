@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from service import apart
 from service.matching import run
 from service.matching.encode import encode
 from service.matching.run import AnswerRefused, Limits, SolverStopped
@@ -66,8 +67,8 @@ def test_a_child_that_is_killed_has_no_answer(problem, size):
 
 
 def test_a_child_that_overruns_is_killed(problem, monkeypatch):
-    monkeypatch.setattr(run, "_GRACE_S", 0.0)
-    monkeypatch.setattr(run, "_STARTING_S", 0.0)
+    monkeypatch.setattr(apart, "_GRACE_S", 0.0)
+    monkeypatch.setattr(apart, "_STARTING_S", 0.0)
     with pytest.raises(SolverStopped, match=r"overran its 0\.01 seconds"):
         run.solve(problem, Limits(time_limit_s=0.01, seed=1), nobody)
     assert multiprocessing.active_children() == []
@@ -84,10 +85,10 @@ def test_a_callers_fault_leaves_no_child_behind(problem):
 
 PARENT = """
 import multiprocessing, sys, time
-from service.matching import run
+from service import apart
 
 if __name__ == "__main__":
-    child = multiprocessing.get_context("spawn").Process(target=run._end_with_parent)
+    child = multiprocessing.get_context("spawn").Process(target=apart._end_with_parent)
     child.start()
     print(child.pid, flush=True)
     time.sleep(60)
@@ -124,7 +125,7 @@ def said_by_child(problem):
     ours, theirs = multiprocessing.Pipe()
     asking = threading.Thread(target=ours.send, args=(problem,))
     asking.start()
-    run._in_child(theirs, UNHURRIED)
+    apart._in_child(theirs, run._solve, UNHURRIED)
     asking.join()
     theirs.close()
     said = []

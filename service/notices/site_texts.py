@@ -1,0 +1,32 @@
+"""What site studies say, in Danish and English."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from service.notices.texts import Language
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTexts:
+    """All texts of one language.
+
+    Attributes:
+        caveats: what is uncertain, by code.
+        reasons: why there is no choice of sites, by code.
+        report: headings and words of the report, by name.
+    """
+
+    caveats: Mapping[str, str]
+    reasons: Mapping[str, str]
+    report: Mapping[str, str]
+
+
+@cache
+def site_texts(language: Language) -> SiteTexts:
+    """Return the texts of a language, read once."""
+    written = files("service.notices") / "texts" / language.value / "sites.toml"
+    found = tomllib.loads(written.read_text(encoding="utf-8"))
+    return SiteTexts(found["caveats"], found["reasons"], found["report"])

@@ -1,0 +1,1 @@
+"""Choosing where to open sites: problem, solver, bounds, independent checker."""
