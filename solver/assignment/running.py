@@ -1,0 +1,301 @@
+"""A proven placement that stays proven while plans come and go and places open and close.
+
+Every event costs one or two cheapest chains instead of a new solve, and ends with the optimum
+and the least prices that a cold solve would find. Equals are not drawn anew: between placements
+of equal cost whoever has a place keeps it, unless the chain passes there.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from solver.assignment.ledger import CLOSED, Ledger
+from solver.assignment.network import NO_SEAT, network_of
+from solver.assignment.problem import STAYS_OUT, UNPINNED, AssignmentProblem, Ints
+from solver.assignment.result import AssignmentResult, Tiers
+from solver.assignment.shift import UNREACHED, Chain, chain_of, chain_out_of, lower, pull, push
+from solver.assignment.stand import Newcomer, Stand, reweighed, stand_of, total
+from solver.assignment.weights import spread_of, weights_for
+from solver.errors import SolveAnew
+
+# A cold solve of 10,000 plans takes as long as about so many events.
+MOST_CHANGES: Final = 1_000
+_FIRST_ROW: Final = -2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Place:
+    """Where a newcomer would go, and what each of its pools would cost everybody.
+
+    Attributes:
+        row: The newcomer's row, or `STAYS_OUT`.
+        total: What taking it in adds for everybody, its own cost included, as signed
+            (missed, late, cost).
+    """
+
+    row: int
+    total: Tiers
+
+
+class Running:
+    """One placement under single events. Not for several threads at once.
+
+    Plans are told by number: those of the problem by their row, newcomers as `insert` told.
+    An event raises ValueError, and changes nothing, where a number names no plan that is there
+    or no pool, and `SolveAnew` when `MOST_CHANGES` were made before it.
+    """
+
+    def __init__(self, problem: AssignmentProblem, result: AssignmentResult) -> None:
+        """Opens a proven placement for events.
+
+        Args:
+            problem: The problem.
+            result: Its proven optimum.
+
+        Raises:
+            ValueError: The answer carries no proof with the least prices.
+        """
+        if result.status != "optimal":
+            raise ValueError("only a proven placement can be kept running")
+        size = spread_of(problem)
+        self._dearest = size["dearest"]
+        self._weights = weights_for(
+            plans=problem.plans + MOST_CHANGES,
+            dearest=size["dearest"],
+            spread=size["spread"] + MOST_CHANGES * size["dearest"],
+        )
+        held = problem.pin != UNPINNED
+        whole = replace(problem, pin=np.full(problem.plans, UNPINNED))
+        network, layout = network_of(whole, self._weights)
+        price = reweighed(result.prices, result.weights, self._weights)
+        seat = layout.seats(whole, result.chosen)
+        self._books = Ledger(network, seat, price, held=held)
+        self._pool_key = problem.pool_key
+        self._keys: dict[int, int] = dict(enumerate(problem.plan_key.tolist()))
+        self._taken = set(self._keys.values())
+        self._held = set(np.flatnonzero(held).tolist())
+        self.changes = 0
+
+    def objective(self) -> Tiers:
+        """Tells plans that miss their deadline, plans that are late, and the sum of cost."""
+        return total(self._books, self._weights, self._plans())
+
+    def stand(self) -> Stand:
+        """Tells how the placement stands, with its proof."""
+        plan = self._plans()
+        return stand_of(
+            self._books,
+            self._weights,
+            plan=plan,
+            held=np.isin(plan, list(self._held)),
+            key=np.array(list(self._keys.values()), np.uint64),
+            pool_key=self._pool_key,
+        )
+
+    def pool_of(self, plan: int) -> int:
+        """Tells the pool of a plan, or `STAYS_OUT`."""
+        self._check_plan(plan)
+        return int(self._books.at[plan])
+
+    def price_of(self, pool: int) -> Tiers:
+        """Tells what one more place in a pool would save everybody, as (missed, late, cost)."""
+        self._check_pools(np.array([pool]))
+        return self._weights.tiers(int(self._books.price[pool]))
+
+    def best_place(self, plan: Newcomer) -> Place:
+        """Tells where a plan would go if it were taken in, without taking it in.
+
+        Raises:
+            ValueError: It names a pool that is not there.
+            SolveAnew: It is dearer than any plan of the problem.
+        """
+        chain = self._chain_of(plan, np.arange(plan.pool.size))
+        return Place(row=self._first_row(chain), total=self._weights.tiers(chain.length))
+
+    def totals(self, plan: Newcomer, rows: Ints) -> list[Tiers | None]:
+        """Tells what taking a plan in adds for everybody, for each of its rows it is forced to.
+
+        None where no place can be had there, because pins hold them or there is none.
+
+        Raises:
+            ValueError: It names a pool that is not there.
+            SolveAnew: It is dearer than any plan of the problem.
+        """
+        found = (self._chain_of(plan, np.array([row]), forced=True) for row in rows.tolist())
+        return [
+            None if chain.length == UNREACHED else self._weights.tiers(chain.length)
+            for chain in found
+        ]
+
+    def insert(self, plan: Newcomer) -> int:
+        """Takes a plan in; tells its number.
+
+        Raises:
+            ValueError: It names a pool that is not there, or its key is taken.
+            SolveAnew: It is dearer than any plan of the problem.
+        """
+        self._check_newcomer(plan)
+        if plan.key in self._taken:
+            raise ValueError("key is that of another plan")
+        self._count()
+        cost, exit_cost = plan.scalars(self._weights)
+        row = self._books.add(pool=plan.pool, cost=cost, exit_cost=exit_cost)
+        self._keys[row] = plan.key
+        self._taken.add(plan.key)
+        self._enter(row, self._books.arcs_of_one(row))
+        return row
+
+    def remove(self, plan: int) -> None:
+        """Takes a plan out, pinned or not; its place goes to whoever gains most."""
+        self._check_plan(plan)
+        self._count()
+        if plan in self._held:
+            self._held.remove(plan)
+            self._books.release(plan)
+        self._withdraw(plan)
+        self._books.forget(plan)
+        self._taken.remove(self._keys.pop(plan))
+
+    def refuse(self, plan: int, pools: Ints) -> None:
+        """Takes away the pairs of a plan with pools; those that are not there are passed over.
+
+        Raises:
+            ValueError: A pin holds the plan.
+        """
+        self._check_movable(plan, pools)
+        self._count()
+        books, gone = self._books, self._arcs_to(plan, pools)
+        if books.seat[plan] in gone:
+            left = np.setdiff1d(self._open_arcs(plan), gone)
+            self._withdraw(plan)
+            self._enter(plan, left)
+            return
+        lost = books.pool[gone[books.support[books.pool[gone]] == gone]]
+        books.cost[gone] = CLOSED
+        lower(books, lost)
+
+    def allow(self, plan: int, pools: Ints) -> None:
+        """Gives back pairs that were refused; those that never were are passed over.
+
+        Raises:
+            ValueError: A pin holds the plan.
+        """
+        self._check_movable(plan, pools)
+        self._count()
+        books, back = self._books, self._arcs_to(plan, pools)
+        pays = books.asked[back] + books.price[books.pool[back]]
+        if np.all(pays >= books.value(np.array([plan]))):
+            books.cost[back] = books.asked[back]
+            return
+        arcs = np.union1d(self._open_arcs(plan), back)
+        self._withdraw(plan)
+        self._enter(plan, arcs)
+
+    def set_places(self, pool: int, places: int) -> None:
+        """Gives a pool another number of places, 0 to close it; each place is a change.
+
+        Raises:
+            ValueError: Pins hold more places than that.
+        """
+        self._check_pools(np.array([pool]))
+        now = self.places_of(pool)
+        if places < sum(int(self._books.at[plan]) == pool for plan in self._held):
+            raise ValueError("pins hold more places than that")
+        self._count(abs(places - now))
+        for _ in range(now, places):
+            lower(self._books, pull(self._books, pool))
+        for _ in range(places, now):
+            self._take_place(pool)
+
+    def places_of(self, pool: int) -> int:
+        """Tells how many places a pool has, taken or not."""
+        self._check_pools(np.array([pool]))
+        books = self._books
+        held = sum(int(books.at[plan]) == pool for plan in self._held)
+        return int(books.room[pool]) + books.seated_in(np.array([pool])).size + held
+
+    def _take_place(self, pool: int) -> None:
+        if self._books.room[pool]:
+            self._books.room[pool] -= 1
+        else:
+            push(self._books, chain_out_of(self._books, pool))
+
+    def _withdraw(self, plan: int) -> None:
+        """Takes a plan from its place and closes all its arcs."""
+        books, pool = self._books, int(self._books.at[plan])
+        lost = books.supported_by(np.array([plan]))
+        books.cost[books.arcs_of_one(plan)] = CLOSED
+        books.move(plan, NO_SEAT)
+        if pool != NO_SEAT:
+            lost = np.concatenate((lost, pull(books, pool)))
+        lower(books, lost)
+
+    def _enter(self, plan: int, arc: Ints) -> None:
+        """Opens arcs of a plan that is outside and gives it the place that is best for all."""
+        books = self._books
+        books.cost[arc] = books.asked[arc]
+        exit_cost = int(books.exit[plan])
+        chain = chain_of(
+            books, pool=books.pool[arc], cost=books.cost[arc], exit_cost=exit_cost, arc=arc
+        )
+        push(books, chain)
+
+    def _chain_of(self, plan: Newcomer, rows: Ints, *, forced: bool = False) -> Chain:
+        """Finds the chain a newcomer would start; its rows stand in `via` as -2 and below."""
+        self._check_newcomer(plan)
+        cost, exit_cost = plan.scalars(self._weights)
+        return chain_of(
+            self._books,
+            pool=plan.pool[rows],
+            cost=cost[rows],
+            exit_cost=UNREACHED if forced else exit_cost,
+            arc=_FIRST_ROW - rows,
+        )
+
+    def _first_row(self, chain: Chain) -> int:
+        """Follows a newcomer's chain back to the row it starts with."""
+        pool = chain.pool
+        while pool != NO_SEAT:
+            arc = int(chain.via[pool])
+            if arc < NO_SEAT:
+                return _FIRST_ROW - arc
+            pool = int(self._books.at[self._books.owner[arc]])
+        return STAYS_OUT
+
+    def _plans(self) -> Ints:
+        return np.array(list(self._keys), np.int64)
+
+    def _arcs_to(self, plan: int, pools: Ints) -> Ints:
+        arc = self._books.arcs_of_one(plan)
+        return arc[np.isin(self._books.pool[arc], pools)]
+
+    def _open_arcs(self, plan: int) -> Ints:
+        arc = self._books.arcs_of_one(plan)
+        return arc[self._books.cost[arc] != CLOSED]
+
+    def _count(self, changes: int = 1) -> None:
+        if self.changes + changes > MOST_CHANGES:
+            raise SolveAnew("too many changes since the last cold solve")
+        self.changes += changes
+
+    def _check_plan(self, plan: int) -> None:
+        if plan not in self._keys:
+            msg = f"there is no plan {plan}"
+            raise ValueError(msg)
+
+    def _check_movable(self, plan: int, pools: Ints) -> None:
+        self._check_plan(plan)
+        self._check_pools(pools)
+        if plan in self._held:
+            msg = f"a pin holds plan {plan}"
+            raise ValueError(msg)
+
+    def _check_pools(self, pools: Ints) -> None:
+        if pools.size and not 0 <= int(pools.min()) <= int(pools.max()) < self._pool_key.size:
+            raise ValueError("there is no such pool")
+
+    def _check_newcomer(self, plan: Newcomer) -> None:
+        self._check_pools(plan.pool)
+        if plan.dearest() > self._dearest:
+            raise SolveAnew("the plan is dearer than the weights allow for")

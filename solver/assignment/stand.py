@@ -1,0 +1,141 @@
+"""What goes into a running placement, and how it stands: arrays that anyone can check."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.assignment.ledger import CLOSED, Ledger
+from solver.assignment.network import NO_SEAT
+from solver.assignment.problem import LARGEST_COST, UNPINNED, AssignmentProblem, Flags, Ints
+from solver.assignment.result import Tiers
+from solver.assignment.weights import TierWeights, exact_weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Newcomer:
+    """A plan that is not in the placement yet.
+
+    Attributes:
+        pool: (K,) the pools open to it, each once.
+        missed: (K,) True where starting there misses its clinical deadline.
+        late: (K,) True where starting there is later than its public offer.
+        cost: (K,) the weighted sum of waiting, travel and preference, 0..2^31-1.
+        exit: (missed, late, cost) of staying out.
+        key: Its stable identity, 0..2^64-1.
+
+    Raises:
+        ValueError: An array has a wrong shape or type, or a value out of range.
+    """
+
+    pool: Ints
+    missed: Flags
+    late: Flags
+    cost: Ints
+    exit: Tiers
+    key: int
+
+    def __post_init__(self) -> None:
+        # A problem of this plan alone has the same conditions.
+        AssignmentProblem(
+            places=np.ones(int(self.pool.max(initial=0)) + 1, np.int64),
+            arc_plan=np.zeros(self.pool.size, np.int64),
+            arc_pool=self.pool,
+            arc_missed=self.missed,
+            arc_late=self.late,
+            arc_cost=self.cost,
+            exit_missed=np.array([self.exit[0]], np.bool_),
+            exit_late=np.array([self.exit[1]], np.bool_),
+            exit_cost=np.array([self.exit[2]], np.int64),
+            plan_key=np.array([self.key], np.uint64),
+            pool_key=np.arange(int(self.pool.max(initial=0)) + 1, dtype=np.uint64),
+        )
+        if np.unique(self.pool).size != self.pool.size:
+            raise ValueError("pool names one pool twice")
+
+    def scalars(self, weights: TierWeights) -> tuple[Ints, int]:
+        """Tells the scalar cost of each pool, (K,), and of staying out."""
+        missed, late, cost = self.exit
+        out = int(missed) * weights.missed + int(late) * weights.late + cost
+        return weights.scalar(missed=self.missed, late=self.late, cost=self.cost), out
+
+    def dearest(self) -> int:
+        """Tells its largest cost."""
+        return max(int(self.cost.max(initial=0)), self.exit[2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stand:
+    """How a running placement stands after its events, as a problem of its own.
+
+    Attributes:
+        problem: The plans that are there, the pairs that are open, the places as they are.
+        chosen: (P,) the optimal placement.
+        prices: (S,) the least prices, in the exact tier weights of `problem`; with `chosen`
+            they are a proof (`certificate.flaws`).
+        plan: (P,) the number of each plan in the running placement.
+    """
+
+    problem: AssignmentProblem
+    chosen: Ints
+    prices: Ints
+    plan: Ints
+
+
+def stand_of(
+    books: Ledger, weights: TierWeights, *, plan: Ints, held: Flags, key: Ints, pool_key: Ints
+) -> Stand:
+    """Tells how a placement stands.
+
+    Args:
+        books: The placement.
+        weights: The weights of its scalars.
+        plan: (P,) the rows that are there.
+        held: (P,) True for a plan that a pin holds.
+        key: (P,) their identities.
+        pool_key: (S,) the identities of the pools.
+    """
+    arc, count = books.arcs_of(plan)
+    seat = books.seat[plan]
+    # Nothing but its own arc is open to a plan that is held.
+    kept = (books.cost[arc] != CLOSED) | (arc == np.repeat(seat, count))
+    owner, arc = np.repeat(np.arange(plan.size), count)[kept], arc[kept]
+    chosen = np.where(seat == NO_SEAT, NO_SEAT, np.searchsorted(arc, seat))
+    missed, late, cost = _tiers(books.asked[arc], weights)
+    exit_missed, exit_late, exit_cost = _tiers(books.exit[plan], weights)
+    load = np.bincount(books.pool[seat[seat != NO_SEAT]], minlength=books.room.size)
+    problem = AssignmentProblem(
+        places=books.room + load,
+        arc_plan=owner,
+        arc_pool=books.pool[arc],
+        arc_missed=missed.astype(np.bool_),
+        arc_late=late.astype(np.bool_),
+        arc_cost=cost,
+        exit_missed=exit_missed.astype(np.bool_),
+        exit_late=exit_late.astype(np.bool_),
+        exit_cost=exit_cost,
+        plan_key=key,
+        pool_key=pool_key,
+        pin=np.where(held, chosen, UNPINNED),
+    )
+    prices = reweighed(books.price, weights, exact_weights(problem))
+    return Stand(problem=problem, chosen=chosen, prices=prices, plan=plan)
+
+
+def reweighed(prices: Ints, old: TierWeights, new: TierWeights) -> Ints:
+    """Gives least prices other weights; each is a difference of two totals."""
+    missed, late, cost = old.tier_rows(prices).T
+    return new.scalar(missed=missed, late=late, cost=cost)
+
+
+def total(books: Ledger, weights: TierWeights, plan: Ints) -> Tiers:
+    """Tells the sum of each tier over the plans."""
+    missed, late, cost = _tiers(books.paid[plan], weights)
+    return int(missed.sum()), int(late.sum()), int(cost.sum())
+
+
+def _tiers(scalars: Ints, weights: TierWeights) -> tuple[Ints, Ints, Ints]:
+    """Tells the (missed, late, cost) of the scalars of single arcs."""
+    missed = scalars // weights.missed
+    rest = scalars - missed * weights.missed
+    late = rest // weights.late
+    return missed, late, rest - late * weights.late
