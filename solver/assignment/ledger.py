@@ -17,7 +17,7 @@ CLOSED: Final = 2**61
 
 
 class Ledger:
-    """Plans, arcs and pools of one placement that changes, with the least prices.
+    """Plans, arcs and pools of one placement that changes, with prices that prove it.
 
     Attributes:
         seat: per plan the arc it has, or `NO_SEAT`.
@@ -31,10 +31,7 @@ class Ledger:
         asked: per arc the scalar cost.
         cost: per arc the same, or `CLOSED` where it may not be used.
         room: per pool the places that nobody has taken.
-        price: per pool the least price.
-        support: per pool with a price the arc of the plan that would pay it, or `NO_SEAT`.
-            Followed from pool to plan to that plan's pool they end with somebody outside or at
-            a pool without a price, never in a ring.
+        price: per pool a price; together they prove the placement optimal.
     """
 
     def __init__(self, network: Network, seat: Ints, price: Ints, *, held: Flags) -> None:
@@ -43,11 +40,8 @@ class Ledger:
         Args:
             network: All plans and their arcs.
             seat: (N,) the arc of each plan, or `NO_SEAT`.
-            price: (S,) the least prices that prove it.
+            price: (S,) prices that prove it.
             held: (N,) True for a plan that a pin holds where it is.
-
-        Raises:
-            ValueError: The prices are not the least.
         """
         plans, pools = network.exit.size, network.places.size
         self.plans, self.arcs = plans, network.pool.size
@@ -66,7 +60,6 @@ class Ledger:
         movable = sits[~held[sits]]
         for plan, pool in zip(movable.tolist(), self.at[movable].tolist(), strict=True):
             self._seated[pool].append(plan)
-        self.support = self._first_supports()
 
     def arcs_of_one(self, plan: int) -> Ints:
         """Tells the arcs of a plan, closed ones too."""
@@ -135,32 +128,6 @@ class Ledger:
     def forget(self, plan: int) -> None:
         """Leaves a plan without arcs; it has no seat any more."""
         self.count[plan] = 0
-
-    def supported_by(self, plans: Ints) -> Ints:
-        """Tells the pools whose price rests on the plans."""
-        arc, _ = self.arcs_of(plans)
-        pool = self.pool[arc]
-        return pool[self.support[pool] == arc]
-
-    def _first_supports(self) -> Ints:
-        """Finds who pays each price, from those outside and the pools without a price on."""
-        value = np.repeat(self.value(np.arange(self.plans)), self.count)
-        price = self.price[self.pool]
-        tight = np.flatnonzero((value - self.cost == price) & (price > 0))
-        first = np.searchsorted(self.owner[tight], np.arange(self.plans + 1))
-        support = np.full(self.price.size, NO_SEAT, np.int64)
-        reached = self.price == 0
-        roots = self.seated_in(np.flatnonzero(reached))
-        plans = np.concatenate((np.flatnonzero(self.at == NO_SEAT), roots))
-        while plans.size:
-            arc = tight[spans(first, plans)]
-            arc = arc[~reached[self.pool[arc]]]
-            support[self.pool[arc]] = arc
-            reached[self.pool[arc]] = True
-            plans = self.seated_in(np.unique(self.pool[arc]))
-        if not reached.all():
-            raise ValueError("the prices are not the least")
-        return support
 
 
 def _grown(values: Ints, size: int) -> Ints:

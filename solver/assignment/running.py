@@ -1,7 +1,7 @@
 """A proven placement that stays proven while plans come and go and places open and close.
 
 Every event costs one or two cheapest chains instead of a new solve, and ends with the optimum
-and the least prices that a cold solve would find. Equals are not drawn anew: between placements
+a cold solve would find, and with prices that prove it over every arc. Equals are not drawn anew: between placements
 of equal cost whoever has a place keeps it, unless the chain passes there.
 """
 
@@ -10,12 +10,21 @@ from typing import Final
 
 import numpy as np
 
+from solver.assignment.certificate import Flaw
 from solver.assignment.ledger import CLOSED, Ledger
 from solver.assignment.network import NO_SEAT, network_of
 from solver.assignment.problem import STAYS_OUT, UNPINNED, AssignmentProblem, Ints
 from solver.assignment.result import AssignmentResult, Tiers
-from solver.assignment.shift import UNREACHED, Chain, chain_of, chain_out_of, lower, pull, push
-from solver.assignment.stand import Newcomer, Stand, reweighed, stand_of, total
+from solver.assignment.shift import (
+    UNREACHED,
+    Chain,
+    chain_into,
+    chain_of,
+    chain_out_of,
+    pull,
+    push,
+)
+from solver.assignment.stand import Newcomer, Stand, flaws_of, reweighed, stand_of, total
 from solver.assignment.weights import spread_of, weights_for
 from solver.errors import SolveAnew
 
@@ -54,7 +63,7 @@ class Running:
             result: Its proven optimum.
 
         Raises:
-            ValueError: The answer carries no proof with the least prices.
+            ValueError: The answer carries no proof.
         """
         if result.status != "optimal":
             raise ValueError("only a proven placement can be kept running")
@@ -93,6 +102,11 @@ class Running:
             pool_key=self._pool_key,
         )
 
+    def flaws(self) -> list[Flaw]:
+        """Names every condition of optimality that fails over every arc; none is a proof."""
+        plan = self._plans()
+        return flaws_of(self._books, plan[~np.isin(plan, list(self._held))])
+
     def pool_of(self, plan: int) -> int:
         """Tells the pool of a plan, or `STAYS_OUT`."""
         self._check_plan(plan)
@@ -101,7 +115,8 @@ class Running:
     def price_of(self, pool: int) -> Tiers:
         """Tells what one more place in a pool would save everybody, as (missed, late, cost)."""
         self._check_pools(np.array([pool]))
-        return self._weights.tiers(int(self._books.price[pool]))
+        gain = int(self._books.price[pool]) - chain_into(self._books, pool).length
+        return self._weights.tiers(gain)
 
     def best_place(self, plan: Newcomer) -> Place:
         """Tells where a plan would go if it were taken in, without taking it in.
@@ -171,9 +186,7 @@ class Running:
             self._withdraw(plan)
             self._enter(plan, left)
             return
-        lost = books.pool[gone[books.support[books.pool[gone]] == gone]]
         books.cost[gone] = CLOSED
-        lower(books, lost)
 
     def allow(self, plan: int, pools: Ints) -> None:
         """Gives back pairs that were refused; those that never were are passed over.
@@ -204,7 +217,7 @@ class Running:
             raise ValueError("pins hold more places than that")
         self._count(abs(places - now))
         for _ in range(now, places):
-            lower(self._books, pull(self._books, pool))
+            pull(self._books, chain_into(self._books, pool))
         for _ in range(places, now):
             self._take_place(pool)
 
@@ -224,12 +237,10 @@ class Running:
     def _withdraw(self, plan: int) -> None:
         """Takes a plan from its place and closes all its arcs."""
         books, pool = self._books, int(self._books.at[plan])
-        lost = books.supported_by(np.array([plan]))
         books.cost[books.arcs_of_one(plan)] = CLOSED
         books.move(plan, NO_SEAT)
         if pool != NO_SEAT:
-            lost = np.concatenate((lost, pull(books, pool)))
-        lower(books, lost)
+            pull(books, chain_into(books, pool))
 
     def _enter(self, plan: int, arc: Ints) -> None:
         """Opens arcs of a plan that is outside and gives it the place that is best for all."""

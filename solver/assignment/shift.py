@@ -2,8 +2,8 @@
 
 A plan that comes in, or a place that is taken away, starts a chain outward: whoever is displaced
 moves on or leaves, until somebody takes a place with room or an exit. A place that becomes free
-pulls a chain inward, along the plans that pay its price. Both keep the least prices, so that
-every step ends with a proof over every arc.
+starts a chain inward: whoever gains moves in, until somebody from outside does or a place is
+left with room. Prices move no further than the chain is long, and prove the placement after it.
 """
 
 from dataclasses import dataclass
@@ -22,73 +22,55 @@ _BATCH: Final = 96
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chain:
-    """The cheapest chain outward, not yet made.
+    """A cheapest chain, not yet made.
 
     Attributes:
-        length: What it costs everybody.
-        label: (S,) the cheapest way into each pool, price included; exact below `length`.
-        via: (S,) the arc that way ends with, or `NO_SEAT`.
+        length: What it costs, in reduced costs from its start.
+        label: (S,) the way to each pool, exact below `length`.
+        via: (S,) the arc that way goes by last, or `NO_SEAT` at the start.
         pool: The last pool of the chain, or `NO_SEAT` where the first plan stays out.
-        leaver: The plan that leaves there for its exit, or `NOBODY` where there is room.
+        mover: The plan that leaves or enters there by its exit, or `NOBODY` where there is room.
+        arc: Outward `NO_SEAT`; inward the arc by which `mover` enters.
     """
 
     length: int
     label: Ints
     via: Ints
     pool: int
-    leaver: int
-
-
-def chain_of(books: Ledger, *, pool: Ints, cost: Ints, exit_cost: int, arc: Ints) -> Chain:
-    """Finds the cheapest chain that a plan outside can start.
-
-    Args:
-        books: The placement.
-        pool: (K,) the pools open to the plan.
-        cost: (K,) what each costs it.
-        exit_cost: What staying out costs it.
-        arc: (K,) what `via` is to call its arcs.
-    """
-    search = _Search(books, exit_cost)
-    search.offer(pool, cost + books.price[pool], arc)
-    return search.end()
-
-
-def chain_out_of(books: Ledger, pool: int) -> Chain:
-    """Finds the cheapest chain by which one of the plans in a pool, at least one, leaves it."""
-    search = _Search(books, UNREACHED)
-    search.offer(np.array([pool]), np.zeros(1, np.int64), np.array([NO_SEAT]))
-    return search.end()
+    mover: int
+    arc: int
 
 
 class _Search:
     """Shortest labels over reduced costs, the least first, some at a time."""
 
-    def __init__(self, books: Ledger, best: int) -> None:
+    def __init__(self, books: Ledger, best: int, pool: int) -> None:
         pools = books.price.size
         self._books, self._best = books, best
         self._label = np.full(pools, UNREACHED, np.int64)
         self._via = np.full(pools, NO_SEAT, np.int64)
         self._waits = np.zeros(pools, np.bool_)
         self._waiting = np.empty(0, np.int64)
-        self._pool, self._leaver = NO_SEAT, NOBODY
+        self._pool, self._mover, self._arc = pool, NOBODY, NO_SEAT
 
-    def end(self) -> Chain:
-        """Extends labels until none is below the cheapest end found."""
+    def found(self) -> Chain:
+        """Extends labels until none is below the cheapest end."""
         while (ready := self._nearest()).size:
-            plans = self._books.seated_in(ready)
-            if plans.size:
-                self._extend(plans)
+            self._extend(ready)
         return Chain(
             length=self._best,
             label=self._label,
             via=self._via,
             pool=self._pool,
-            leaver=self._leaver,
+            mover=self._mover,
+            arc=self._arc,
         )
 
+    def _extend(self, pools: Ints) -> None:
+        raise NotImplementedError
+
     def offer(self, pool: Ints, reach: Ints, arc: Ints) -> None:
-        """Takes the ways into pools that are shorter than those known and than the best end."""
+        """Takes the ways to pools that are shorter than those known and than the best end."""
         label = self._label
         shorter = np.flatnonzero(reach < np.minimum(label[pool], self._best))
         if not shorter.size:
@@ -97,16 +79,10 @@ class _Search:
         np.minimum.at(label, pool, reach)
         won = reach == label[pool]
         self._via[pool[won]] = arc[shorter[won]]
-        self._end_in_room(pool[self._books.room[pool] > 0])
+        self._end_at(pool)
         fresh = np.unique(pool[~self._waits[pool]])
         self._waits[fresh] = True
         self._waiting = np.concatenate((self._waiting, fresh))
-
-    def _end_in_room(self, pool: Ints) -> None:
-        if pool.size:
-            nearest = int(pool[np.argmin(self._label[pool])])
-            self._best = int(self._label[nearest])
-            self._pool, self._leaver = nearest, NOBODY
 
     def _nearest(self) -> Ints:
         waiting = self._waiting
@@ -120,14 +96,28 @@ class _Search:
         self._waits[self._waiting] = True
         return ready
 
-    def _extend(self, plans: Ints) -> None:
+    def _end_at(self, pool: Ints) -> None:
+        raise NotImplementedError
+
+
+class _Outward(_Search):
+    def _end_at(self, pool: Ints) -> None:
+        pool = pool[self._books.room[pool] > 0]
+        if pool.size:
+            self._pool = int(pool[np.argmin(self._label[pool])])
+            self._best, self._mover = int(self._label[self._pool]), NOBODY
+
+    def _extend(self, pools: Ints) -> None:
         """Carries labels on to wherever the plans seated there could go."""
         books = self._books
+        plans = books.seated_in(pools)
+        if not plans.size:
+            return
         base = self._label[books.at[plans]] - books.value(plans)
         leave = base + books.exit[plans]
         first = int(np.argmin(leave))
         if leave[first] < self._best:
-            self._best, self._leaver = int(leave[first]), int(plans[first])
+            self._best, self._mover = int(leave[first]), int(plans[first])
             self._pool = int(books.at[plans[first]])
         arc, count = books.arcs_of(plans)
         pool = books.pool[arc]
@@ -137,70 +127,87 @@ class _Search:
         self.offer(pool, reach, arc)
 
 
+class _Inward(_Search):
+    def _end_at(self, pool: Ints) -> None:
+        """Leaves a place with room where that is cheaper than to fill it."""
+        unused = self._label[pool] + self._books.price[pool]
+        first = int(np.argmin(unused))
+        if unused[first] < self._best:
+            self._best, self._pool = int(unused[first]), int(pool[first])
+            self._mover = NOBODY
+
+    def _extend(self, pools: Ints) -> None:
+        """Carries labels back to wherever the plans that would come in sit."""
+        books = self._books
+        arc = books.arcs_into(pools)
+        plan, pool = books.owner[arc], books.pool[arc]
+        reach = self._label[pool] + books.price[pool]
+        reach += books.cost[arc]
+        reach -= books.value(plan)
+        near = np.flatnonzero(reach < self._best)
+        arc, reach = arc[near], reach[near]
+        at = books.at[plan[near]]
+        outside = np.flatnonzero(at == NO_SEAT)
+        if outside.size:
+            first = outside[np.argmin(reach[outside])]
+            self._best, self._pool = int(reach[first]), int(books.pool[arc[first]])
+            self._mover, self._arc = int(books.owner[arc[first]]), int(arc[first])
+        self.offer(at[at != NO_SEAT], reach[at != NO_SEAT], arc[at != NO_SEAT])
+
+
+def chain_of(books: Ledger, *, pool: Ints, cost: Ints, exit_cost: int, arc: Ints) -> Chain:
+    """Finds the cheapest chain that a plan outside can start.
+
+    Args:
+        books: The placement.
+        pool: (K,) the pools open to the plan.
+        cost: (K,) what each costs it.
+        exit_cost: What staying out costs it.
+        arc: (K,) what `via` is to call its arcs.
+    """
+    search = _Outward(books, exit_cost, NO_SEAT)
+    search.offer(pool, cost + books.price[pool], arc)
+    return search.found()
+
+
+def chain_out_of(books: Ledger, pool: int) -> Chain:
+    """Finds the cheapest chain by which one of the plans in a pool, at least one, leaves it."""
+    search = _Outward(books, UNREACHED, NO_SEAT)
+    search.offer(np.array([pool]), np.zeros(1, np.int64), np.array([NO_SEAT]))
+    return search.found()
+
+
+def chain_into(books: Ledger, pool: int) -> Chain:
+    """Finds the chain that gains most from one more place in a pool."""
+    search = _Inward(books, int(books.price[pool]), pool)
+    search.offer(np.array([pool]), np.zeros(1, np.int64), np.array([NO_SEAT]))
+    return search.found()
+
+
 def push(books: Ledger, chain: Chain) -> None:
-    """Makes a chain: everybody on it moves on, and prices rise by what it costs to get in."""
-    raised = np.flatnonzero(chain.label < chain.length)
-    books.price[raised] += chain.length - chain.label[raised]
-    books.support[raised] = chain.via[raised]
+    """Makes a chain outward: everybody on it moves on, and prices rise."""
+    rise = chain.length - chain.label
+    books.price += np.maximum(rise, 0)
     pool = chain.pool
-    if chain.leaver != NOBODY:
-        _leave(books, pool, chain.leaver, NO_SEAT)
+    if chain.mover != NOBODY:
+        books.move(chain.mover, NO_SEAT)
     elif pool != NO_SEAT:
         books.room[pool] -= 1
     while pool != NO_SEAT and (arc := int(chain.via[pool])) != NO_SEAT:
         plan = int(books.owner[arc])
         pool = int(books.at[plan])
-        _leave(books, pool, plan, arc)
+        books.move(plan, arc)
 
 
-def _leave(books: Ledger, pool: int, plan: int, arc: int) -> None:
-    """Moves a plan on; it would come back for what its place costs now."""
-    had = books.move(plan, arc)
-    if pool != NO_SEAT:
-        books.support[pool] = had if books.price[pool] else NO_SEAT
-
-
-def pull(books: Ledger, pool: int) -> Ints:
-    """Fills a place that became free by those who gain most; tells the pools passed.
-
-    Their prices have lost their support: `lower` them.
-    """
-    passed = []
-    while books.price[pool]:
-        passed.append(pool)
-        arc = int(books.support[pool])
-        had = books.move(int(books.owner[arc]), arc)
-        if had == NO_SEAT:
-            return np.array(passed, np.int64)
-        pool = int(books.pool[had])
-    books.room[pool] += 1
-    return np.array(passed, np.int64)
-
-
-def lower(books: Ledger, lost: Ints) -> None:
-    """Brings prices that have lost their support, and all that rest on them, to the least."""
-    fell, wave = np.zeros(books.price.size, np.bool_), np.unique(lost)
-    while wave.size:
-        fell[wave] = True
-        resting = books.supported_by(books.seated_in(wave))
-        wave = np.unique(resting[~fell[resting]])
-    pools = np.flatnonzero(fell)
-    books.price[pools], books.support[pools] = 0, NO_SEAT
-    arc = books.arcs_into(pools)
-    at = books.at[books.owner[arc]]
-    _raise(books, arc)
-    within = arc[(at != NO_SEAT) & fell[at]]
-    while _raise(books, within):
-        pass
-
-
-def _raise(books: Ledger, arc: Ints) -> bool:
-    """Raises prices to what the plans of the arcs would gain there; tells whether any rose."""
-    pool = books.pool[arc]
-    gain = books.value(books.owner[arc]) - books.cost[arc]
-    higher = np.flatnonzero(gain > books.price[pool])
-    pool, gain = pool[higher], gain[higher]
-    np.maximum.at(books.price, pool, gain)
-    won = gain == books.price[pool]
-    books.support[pool[won]] = arc[higher[won]]
-    return bool(higher.size)
+def pull(books: Ledger, chain: Chain) -> None:
+    """Makes a chain inward: everybody on it moves up, and prices fall."""
+    fall = chain.length - chain.label
+    books.price -= np.maximum(fall, 0)
+    pool = chain.pool
+    if chain.mover != NOBODY:
+        books.move(chain.mover, chain.arc)
+    else:
+        books.room[pool] += 1
+    while (arc := int(chain.via[pool])) != NO_SEAT:
+        books.move(int(books.owner[arc]), arc)
+        pool = int(books.pool[arc])

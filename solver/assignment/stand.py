@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.assignment.certificate import Flaw, flaws_in, prices_of
 from solver.assignment.ledger import CLOSED, Ledger
-from solver.assignment.network import NO_SEAT
+from solver.assignment.network import NO_SEAT, Network
 from solver.assignment.problem import LARGEST_COST, UNPINNED, AssignmentProblem, Flags, Ints
 from solver.assignment.result import Tiers
-from solver.assignment.weights import TierWeights, exact_weights
+from solver.assignment.weights import TierWeights
+from solver.errors import SolverFailed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,6 +95,9 @@ def stand_of(
         held: (P,) True for a plan that a pin holds.
         key: (P,) their identities.
         pool_key: (S,) the identities of the pools.
+
+    Raises:
+        SolverFailed: It is not optimal; never after events that were well formed.
     """
     arc, count = books.arcs_of(plan)
     seat = books.seat[plan]
@@ -117,8 +122,32 @@ def stand_of(
         pool_key=pool_key,
         pin=np.where(held, chosen, UNPINNED),
     )
-    prices = reweighed(books.price, weights, exact_weights(problem))
+    prices = prices_of(problem, chosen)
+    if prices is None:
+        raise SolverFailed("the running placement is not optimal")
     return Stand(problem=problem, chosen=chosen, prices=prices, plan=plan)
+
+
+def flaws_of(books: Ledger, plan: Ints) -> list[Flaw]:
+    """Names every condition of optimality that the running prices fail, over every open arc.
+
+    Args:
+        books: The placement.
+        plan: (N,) the rows that are there and can be moved.
+    """
+    arc, count = books.arcs_of(plan)
+    seat, pool = books.seat[plan], books.at[plan]
+    taken = np.bincount(pool[pool != NO_SEAT], minlength=books.room.size)
+    network = Network(
+        places=books.room + taken,
+        first=np.concatenate(([0], np.cumsum(count))),
+        pool=books.pool[arc],
+        cost=books.cost[arc],
+        exit=books.exit[plan],
+    )
+    place = np.empty(books.arcs, np.int64)
+    place[arc] = np.arange(arc.size)
+    return flaws_in(network, np.where(seat == NO_SEAT, NO_SEAT, place[seat]), books.price)
 
 
 def reweighed(prices: Ints, old: TierWeights, new: TierWeights) -> Ints:
