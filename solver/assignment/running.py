@@ -186,7 +186,7 @@ class Running:
             self._withdraw(plan)
             self._enter(plan, left)
             return
-        books.cost[gone] = CLOSED
+        books.close(gone)
 
     def allow(self, plan: int, pools: Ints) -> None:
         """Gives back pairs that were refused; those that never were are passed over.
@@ -198,8 +198,8 @@ class Running:
         self._count()
         books, back = self._books, self._arcs_to(plan, pools)
         pays = books.asked[back] + books.price[books.pool[back]]
-        if np.all(pays >= books.value(np.array([plan]))):
-            books.cost[back] = books.asked[back]
+        if np.all(pays >= books.paid[plan] + self._price_at(plan)):
+            books.open(back)
             return
         arcs = np.union1d(self._open_arcs(plan), back)
         self._withdraw(plan)
@@ -237,7 +237,7 @@ class Running:
     def _withdraw(self, plan: int) -> None:
         """Takes a plan from its place and closes all its arcs."""
         books, pool = self._books, int(self._books.at[plan])
-        books.cost[books.arcs_of_one(plan)] = CLOSED
+        books.close(books.arcs_of_one(plan))
         books.move(plan, NO_SEAT)
         if pool != NO_SEAT:
             pull(books, chain_into(books, pool))
@@ -245,7 +245,7 @@ class Running:
     def _enter(self, plan: int, arc: Ints) -> None:
         """Opens arcs of a plan that is outside and gives it the place that is best for all."""
         books = self._books
-        books.cost[arc] = books.asked[arc]
+        books.open(arc)
         exit_cost = int(books.exit[plan])
         chain = chain_of(
             books, pool=books.pool[arc], cost=books.cost[arc], exit_cost=exit_cost, arc=arc
@@ -273,6 +273,10 @@ class Running:
                 return _FIRST_ROW - arc
             pool = int(self._books.at[self._books.owner[arc]])
         return STAYS_OUT
+
+    def _price_at(self, plan: int) -> int:
+        pool = int(self._books.at[plan])
+        return 0 if pool == NO_SEAT else int(self._books.price[pool])
 
     def _plans(self) -> Ints:
         return np.array(list(self._keys), np.int64)

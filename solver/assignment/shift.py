@@ -46,7 +46,7 @@ class _Search:
 
     def __init__(self, books: Ledger, best: int, pool: int) -> None:
         pools = books.price.size
-        self._books, self._best = books, best
+        self._books, self._best, self._worth = books, best, books.worth()
         self._label = np.full(pools, UNREACHED, np.int64)
         self._via = np.full(pools, NO_SEAT, np.int64)
         self._waits = np.zeros(pools, np.bool_)
@@ -113,18 +113,21 @@ class _Outward(_Search):
         plans = books.seated_in(pools)
         if not plans.size:
             return
-        base = self._label[books.at[plans]] - books.value(plans)
+        base = self._label[books.at[plans]] - self._worth[plans]
         leave = base + books.exit[plans]
         first = int(np.argmin(leave))
         if leave[first] < self._best:
             self._best, self._mover = int(leave[first]), int(plans[first])
             self._pool = int(books.at[plans[first]])
-        arc, count = books.arcs_of(plans)
-        pool = books.pool[arc]
-        reach = books.price[pool]
-        reach += books.cost[arc]
+        pool, reach, count = books.ways_out(plans)
+        reach += books.price[pool]
         reach += np.repeat(base, count)
-        self.offer(pool, reach, arc)
+        near = np.flatnonzero(reach < self._best)
+        # Only of the few that are near is it asked which arcs they were.
+        ends = np.cumsum(count)
+        row = np.searchsorted(ends, near, side="right")
+        arc = near + (books.first[plans[row]] + count[row] - ends[row])
+        self.offer(pool[near], reach[near], arc)
 
 
 class _Inward(_Search):
@@ -139,11 +142,9 @@ class _Inward(_Search):
     def _extend(self, pools: Ints) -> None:
         """Carries labels back to wherever the plans that would come in sit."""
         books = self._books
-        arc = books.arcs_into(pools)
-        plan, pool = books.owner[arc], books.pool[arc]
-        reach = self._label[pool] + books.price[pool]
-        reach += books.cost[arc]
-        reach -= books.value(plan)
+        plan, reach, pool, arc = books.ways_in(pools)
+        reach += (self._label + books.price)[pool]
+        reach -= self._worth[plan]
         near = np.flatnonzero(reach < self._best)
         arc, reach = arc[near], reach[near]
         at = books.at[plan[near]]
