@@ -35,6 +35,7 @@ class Ledger:
         pool: per arc its pool.
         asked: per arc the scalar cost.
         cost: per arc the same, or `CLOSED` where it may not be used.
+        taken: per pool the plans that sit there and can be moved.
         room: per pool the places that nobody has taken.
         price: per pool a price; together they prove the placement optimal.
     """
@@ -65,6 +66,7 @@ class Ledger:
         movable = sits[~held[sits]]
         for plan, pool in zip(movable.tolist(), self.at[movable].tolist(), strict=True):
             self._seated[pool].append(plan)
+        self.taken = np.bincount(self.at[movable], minlength=pools)
         self._file_by_pool(network.pool, owner, cost)
 
     def seated_in(self, pools: Ints) -> Ints:
@@ -142,16 +144,18 @@ class Ledger:
         had = int(self.at[plan])
         if had != NO_SEAT:
             self._seated[had].remove(plan)
+            self.taken[had] -= 1
         self.seat[plan] = arc
         if arc == NO_SEAT:
             self.at[plan], self.paid[plan] = NO_SEAT, self.exit[plan]
         else:
             self.at[plan], self.paid[plan] = self.pool[arc], self.asked[arc]
-            self._seated[int(self.pool[arc])].append(plan)
+            self.release(plan)
 
     def release(self, plan: int) -> None:
-        """Makes a plan movable that was held where it sits; its arcs stay closed."""
+        """Makes a plan movable where it sits."""
         self._seated[int(self.at[plan])].append(plan)
+        self.taken[self.at[plan]] += 1
 
     def forget(self, plan: int) -> None:
         """Leaves a plan without arcs; it has no seat any more."""

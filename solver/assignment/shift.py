@@ -13,11 +13,11 @@ import numpy as np
 
 from solver.assignment.ledger import CLOSED, Ledger
 from solver.assignment.network import NO_SEAT
-from solver.assignment.problem import Ints
+from solver.assignment.problem import Flags, Ints
 
 NOBODY: Final = -1
 UNREACHED: Final = CLOSED // 2
-_BATCH: Final = 96
+_BATCH: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,11 +44,12 @@ class Chain:
 class _Search:
     """Shortest labels over reduced costs, the least first, some at a time."""
 
-    def __init__(self, books: Ledger, best: int, pool: int) -> None:
+    def __init__(self, books: Ledger, best: int, pool: int, leads_on: Flags) -> None:
         pools = books.price.size
         self._books, self._best, self._worth = books, best, books.worth()
         self._label = np.full(pools, UNREACHED, np.int64)
         self._via = np.full(pools, NO_SEAT, np.int64)
+        self._leads_on = leads_on
         self._waits = np.zeros(pools, np.bool_)
         self._waiting = np.empty(0, np.int64)
         self._pool, self._mover, self._arc = pool, NOBODY, NO_SEAT
@@ -80,7 +81,7 @@ class _Search:
         won = reach == label[pool]
         self._via[pool[won]] = arc[shorter[won]]
         self._end_at(pool)
-        fresh = np.unique(pool[~self._waits[pool]])
+        fresh = pool[won & self._leads_on[pool] & ~self._waits[pool]]
         self._waits[fresh] = True
         self._waiting = np.concatenate((self._waiting, fresh))
 
@@ -111,8 +112,6 @@ class _Outward(_Search):
         """Carries labels on to wherever the plans seated there could go."""
         books = self._books
         plans = books.seated_in(pools)
-        if not plans.size:
-            return
         base = self._label[books.at[plans]] - self._worth[plans]
         leave = base + books.exit[plans]
         first = int(np.argmin(leave))
@@ -166,21 +165,22 @@ def chain_of(books: Ledger, *, pool: Ints, cost: Ints, exit_cost: int, arc: Ints
         exit_cost: What staying out costs it.
         arc: (K,) what `via` is to call its arcs.
     """
-    search = _Outward(books, exit_cost, NO_SEAT)
+    search = _Outward(books, exit_cost, NO_SEAT, books.taken > 0)
     search.offer(pool, cost + books.price[pool], arc)
     return search.found()
 
 
 def chain_out_of(books: Ledger, pool: int) -> Chain:
     """Finds the cheapest chain by which one of the plans in a pool, at least one, leaves it."""
-    search = _Outward(books, UNREACHED, NO_SEAT)
+    search = _Outward(books, UNREACHED, NO_SEAT, books.taken > 0)
     search.offer(np.array([pool]), np.zeros(1, np.int64), np.array([NO_SEAT]))
     return search.found()
 
 
 def chain_into(books: Ledger, pool: int) -> Chain:
     """Finds the chain that gains most from one more place in a pool."""
-    search = _Inward(books, int(books.price[pool]), pool)
+    everywhere = np.ones(books.price.size, np.bool_)
+    search = _Inward(books, int(books.price[pool]), pool, everywhere)
     search.offer(np.array([pool]), np.zeros(1, np.int64), np.array([NO_SEAT]))
     return search.found()
 
