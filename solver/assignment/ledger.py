@@ -78,7 +78,8 @@ class Ledger:
         """Tells what each plan pays, the price of its place included."""
         at = self.at[: self.plans]
         # The entry added stands for no pool, which `NO_SEAT` picks.
-        return self.paid[: self.plans] + np.append(self.price, 0)[at]
+        worth: Ints = self.paid[: self.plans] + np.append(self.price, 0)[at]
+        return worth
 
     def arcs_of(self, plans: Ints) -> tuple[Ints, Ints]:
         """Tells the arcs of the plans one after another, and how many each has."""

@@ -1,11 +1,11 @@
 """A proven placement that stays proven while plans come and go and places open and close.
 
 Every event costs one or two cheapest chains instead of a new solve, and ends with the optimum
-a cold solve would find, and with prices that prove it over every arc. Equals are not drawn anew: between placements
-of equal cost whoever has a place keeps it, unless the chain passes there.
+that a cold solve would find, and with prices that prove it over every arc. Equals are not drawn
+anew: whoever has a place keeps it against an equal, unless the chain passes there.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,38 +13,22 @@ import numpy as np
 from solver.assignment.certificate import Flaw
 from solver.assignment.ledger import CLOSED, Ledger
 from solver.assignment.network import NO_SEAT, network_of
-from solver.assignment.problem import STAYS_OUT, UNPINNED, AssignmentProblem, Ints
+from solver.assignment.newcomer import Newcomer, Place, best_place, forced_total
+from solver.assignment.problem import UNPINNED, AssignmentProblem, Flags, Ints
 from solver.assignment.result import AssignmentResult, Tiers
 from solver.assignment.shift import (
-    UNREACHED,
-    Chain,
     chain_into,
     chain_of,
     chain_out_of,
     pull,
     push,
 )
-from solver.assignment.stand import Newcomer, Stand, flaws_of, reweighed, stand_of, total
+from solver.assignment.stand import Stand, flaws_of, reweighed, stand_of, total
 from solver.assignment.weights import spread_of, weights_for
 from solver.errors import SolveAnew
 
 # A cold solve of 10,000 plans takes as long as about so many events.
 MOST_CHANGES: Final = 1_000
-_FIRST_ROW: Final = -2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Place:
-    """Where a newcomer would go, and what each of its pools would cost everybody.
-
-    Attributes:
-        row: The newcomer's row, or `STAYS_OUT`.
-        total: What taking it in adds for everybody, its own cost included, as signed
-            (missed, late, cost).
-    """
-
-    row: int
-    total: Tiers
 
 
 class Running:
@@ -125,8 +109,8 @@ class Running:
             ValueError: It names a pool that is not there.
             SolveAnew: It is dearer than any plan of the problem.
         """
-        chain = self._chain_of(plan, np.arange(plan.pool.size))
-        return Place(row=self._first_row(chain), total=self._weights.tiers(chain.length))
+        self._check_newcomer(plan)
+        return best_place(self._books, self._weights, plan)
 
     def totals(self, plan: Newcomer, rows: Ints) -> list[Tiers | None]:
         """Tells what taking a plan in adds for everybody, for each of its rows it is forced to.
@@ -137,11 +121,8 @@ class Running:
             ValueError: It names a pool that is not there.
             SolveAnew: It is dearer than any plan of the problem.
         """
-        found = (self._chain_of(plan, np.array([row]), forced=True) for row in rows.tolist())
-        return [
-            None if chain.length == UNREACHED else self._weights.tiers(chain.length)
-            for chain in found
-        ]
+        self._check_newcomer(plan)
+        return [forced_total(self._books, self._weights, plan, row) for row in rows.tolist()]
 
     def insert(self, plan: Newcomer) -> int:
         """Takes a plan in; tells its number.
@@ -209,11 +190,12 @@ class Running:
         """Gives a pool another number of places, 0 to close it; each place is a change.
 
         Raises:
-            ValueError: Pins hold more places than that.
+            ValueError: Pins hold more places than that, or it is less than none.
         """
-        self._check_pools(np.array([pool]))
         now = self.places_of(pool)
-        if places < sum(int(self._books.at[plan]) == pool for plan in self._held):
+        if places < 0:
+            raise ValueError("a pool has no fewer places than none")
+        if places < self._held_in(pool):
             raise ValueError("pins hold more places than that")
         self._count(abs(places - now))
         for _ in range(now, places):
@@ -225,8 +207,10 @@ class Running:
         """Tells how many places a pool has, taken or not."""
         self._check_pools(np.array([pool]))
         books = self._books
-        held = sum(int(books.at[plan]) == pool for plan in self._held)
-        return int(books.room[pool]) + books.seated_in(np.array([pool])).size + held
+        return int(books.room[pool] + books.taken[pool]) + self._held_in(pool)
+
+    def _held_in(self, pool: int) -> int:
+        return sum(int(self._books.at[plan]) == pool for plan in self._held)
 
     def _take_place(self, pool: int) -> None:
         if self._books.room[pool]:
@@ -252,42 +236,22 @@ class Running:
         )
         push(books, chain)
 
-    def _chain_of(self, plan: Newcomer, rows: Ints, *, forced: bool = False) -> Chain:
-        """Finds the chain a newcomer would start; its rows stand in `via` as -2 and below."""
-        self._check_newcomer(plan)
-        cost, exit_cost = plan.scalars(self._weights)
-        return chain_of(
-            self._books,
-            pool=plan.pool[rows],
-            cost=cost[rows],
-            exit_cost=UNREACHED if forced else exit_cost,
-            arc=_FIRST_ROW - rows,
-        )
-
-    def _first_row(self, chain: Chain) -> int:
-        """Follows a newcomer's chain back to the row it starts with."""
-        pool = chain.pool
-        while pool != NO_SEAT:
-            arc = int(chain.via[pool])
-            if arc < NO_SEAT:
-                return _FIRST_ROW - arc
-            pool = int(self._books.at[self._books.owner[arc]])
-        return STAYS_OUT
-
     def _price_at(self, plan: int) -> int:
         pool = int(self._books.at[plan])
         return 0 if pool == NO_SEAT else int(self._books.price[pool])
 
     def _plans(self) -> Ints:
-        return np.array(list(self._keys), np.int64)
+        return np.array([*self._keys], np.int64)
 
     def _arcs_to(self, plan: int, pools: Ints) -> Ints:
         arc = self._books.arcs_of_one(plan)
-        return arc[np.isin(self._books.pool[arc], pools)]
+        there: Flags = np.isin(self._books.pool[arc], pools)
+        return arc[there]
 
     def _open_arcs(self, plan: int) -> Ints:
         arc = self._books.arcs_of_one(plan)
-        return arc[self._books.cost[arc] != CLOSED]
+        open_now: Flags = self._books.cost[arc] != CLOSED
+        return arc[open_now]
 
     def _count(self, changes: int = 1) -> None:
         if self.changes + changes > MOST_CHANGES:

@@ -6,6 +6,7 @@ starts a chain inward: whoever gains moves in, until somebody from outside does 
 left with room. Prices move no further than the chain is long, and prove the placement after it.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +18,7 @@ from solver.assignment.problem import Flags, Ints
 
 NOBODY: Final = -1
 UNREACHED: Final = CLOSED // 2
-_BATCH: Final = 32
+_BATCH: Final = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +42,7 @@ class Chain:
     arc: int
 
 
-class _Search:
+class _Search(ABC):
     """Shortest labels over reduced costs, the least first, some at a time."""
 
     def __init__(self, books: Ledger, best: int, pool: int, leads_on: Flags) -> None:
@@ -67,8 +68,9 @@ class _Search:
             arc=self._arc,
         )
 
+    @abstractmethod
     def _extend(self, pools: Ints) -> None:
-        raise NotImplementedError
+        """Carries the labels of the pools one step further."""
 
     def offer(self, pool: Ints, reach: Ints, arc: Ints) -> None:
         """Takes the ways to pools that are shorter than those known and than the best end."""
@@ -97,8 +99,9 @@ class _Search:
         self._waits[self._waiting] = True
         return ready
 
+    @abstractmethod
     def _end_at(self, pool: Ints) -> None:
-        raise NotImplementedError
+        """Ends the chain in one of the pools where that is cheapest so far."""
 
 
 class _Outward(_Search):

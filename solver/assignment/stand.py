@@ -1,4 +1,4 @@
-"""What goes into a running placement, and how it stands: arrays that anyone can check."""
+"""How a running placement stands: a problem, its placement and a proof that anyone can check."""
 
 from dataclasses import dataclass
 
@@ -7,62 +7,10 @@ import numpy as np
 from solver.assignment.certificate import Flaw, flaws_in, prices_of
 from solver.assignment.ledger import CLOSED, Ledger
 from solver.assignment.network import NO_SEAT, Network
-from solver.assignment.problem import LARGEST_COST, UNPINNED, AssignmentProblem, Flags, Ints
+from solver.assignment.problem import UNPINNED, AssignmentProblem, Flags, Ints, Keys
 from solver.assignment.result import Tiers
 from solver.assignment.weights import TierWeights
 from solver.errors import SolverFailed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Newcomer:
-    """A plan that is not in the placement yet.
-
-    Attributes:
-        pool: (K,) the pools open to it, each once.
-        missed: (K,) True where starting there misses its clinical deadline.
-        late: (K,) True where starting there is later than its public offer.
-        cost: (K,) the weighted sum of waiting, travel and preference, 0..2^31-1.
-        exit: (missed, late, cost) of staying out.
-        key: Its stable identity, 0..2^64-1.
-
-    Raises:
-        ValueError: An array has a wrong shape or type, or a value out of range.
-    """
-
-    pool: Ints
-    missed: Flags
-    late: Flags
-    cost: Ints
-    exit: Tiers
-    key: int
-
-    def __post_init__(self) -> None:
-        # A problem of this plan alone has the same conditions.
-        AssignmentProblem(
-            places=np.ones(int(self.pool.max(initial=0)) + 1, np.int64),
-            arc_plan=np.zeros(self.pool.size, np.int64),
-            arc_pool=self.pool,
-            arc_missed=self.missed,
-            arc_late=self.late,
-            arc_cost=self.cost,
-            exit_missed=np.array([self.exit[0]], np.bool_),
-            exit_late=np.array([self.exit[1]], np.bool_),
-            exit_cost=np.array([self.exit[2]], np.int64),
-            plan_key=np.array([self.key], np.uint64),
-            pool_key=np.arange(int(self.pool.max(initial=0)) + 1, dtype=np.uint64),
-        )
-        if np.unique(self.pool).size != self.pool.size:
-            raise ValueError("pool names one pool twice")
-
-    def scalars(self, weights: TierWeights) -> tuple[Ints, int]:
-        """Tells the scalar cost of each pool, (K,), and of staying out."""
-        missed, late, cost = self.exit
-        out = int(missed) * weights.missed + int(late) * weights.late + cost
-        return weights.scalar(missed=self.missed, late=self.late, cost=self.cost), out
-
-    def dearest(self) -> int:
-        """Tells its largest cost."""
-        return max(int(self.cost.max(initial=0)), self.exit[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +32,7 @@ class Stand:
 
 
 def stand_of(
-    books: Ledger, weights: TierWeights, *, plan: Ints, held: Flags, key: Ints, pool_key: Ints
+    books: Ledger, weights: TierWeights, *, plan: Ints, held: Flags, key: Keys, pool_key: Keys
 ) -> Stand:
     """Tells how a placement stands.
 
@@ -145,9 +93,9 @@ def flaws_of(books: Ledger, plan: Ints) -> list[Flaw]:
         cost=books.cost[arc],
         exit=books.exit[plan],
     )
-    place = np.empty(books.arcs, np.int64)
+    place = np.full(books.arcs + 1, NO_SEAT, np.int64)
     place[arc] = np.arange(arc.size)
-    return flaws_in(network, np.where(seat == NO_SEAT, NO_SEAT, place[seat]), books.price)
+    return flaws_in(network, place[seat], books.price)
 
 
 def reweighed(prices: Ints, old: TierWeights, new: TierWeights) -> Ints:
