@@ -73,7 +73,7 @@ def measured(plans: int, who: list[str], *, rounds: int, limit_s: float) -> list
 
 
 def _is_worth_a_run(ran: list[dict]) -> bool:
-    return not ran or bool(ran[-1]) and ran[-1]["seconds"] < RUN_ONCE_ABOVE_S
+    return not ran or (bool(ran[-1]) and ran[-1]["seconds"] < RUN_ONCE_ABOVE_S)
 
 
 def one_run(name: str, path: Path, limit_s: float) -> dict:
@@ -106,8 +106,8 @@ def _row(plans: int, arcs: int, name: str, ran: list[dict], limit_s: float) -> d
 
 def machine() -> str:
     """Tells what it ran on, and how busy that was."""
-    busy = os.getloadavg()[0]
-    return f"{platform.machine()}, {os.cpu_count()} cores, load {busy:.0f}, Python {platform.python_version()}"
+    busy, python = os.getloadavg()[0], platform.python_version()
+    return f"{platform.machine()}, {os.cpu_count()} cores, load {busy:.0f}, Python {python}"
 
 
 def table(rows: list[dict]) -> str:
@@ -123,7 +123,8 @@ def table(rows: list[dict]) -> str:
         "",
         "![Time and memory against size](results.svg)",
         "",
-        "| plans | arcs | who | version | rounds | seconds | ratio | with model | peak MB | date | machine |",
+        "| plans | arcs | who | version | rounds | seconds | ratio | with model | peak MB | date |"
+        " machine |",
         "|---:|---:|---|---|---:|---:|---:|---:|---:|---|---|",
     ]
     ours = {row["plans"]: row.get("seconds") for row in rows if row["who"] == OURS}
