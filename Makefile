@@ -129,6 +129,18 @@ test-deep: $(VENV)/.ready-to-test ## The random tests at length (hours): WALKS=1
 bench: $(VENV)/.ready-to-test ## Measure; nothing is asserted on time
 	@$(BIN)/python -m pytest -q -s -m bench tests/bench
 
+# The solver's peers, each in an environment of its own and none in the product's locks.
+PEERS := ortools==9.15.6755 scipy==1.17.1 networkx==3.6.1 highspy==1.16.0 pulp==3.3.2
+PEER_PLANS ?= 600 1000
+.PHONY: bench-peers
+bench-peers: $(VENV)/.ready-to-test ## Measure the matching against its peers: PEER_PLANS="600 1000"
+	@for peer in $(PEERS); do \
+	  name=$${peer%%==*}; home=.local/bench/$${name/highspy/highs}; \
+	  [ -e $$home/.$$peer ] || { $(BIN)/python -m venv --clear $$home && \
+	    $$home/bin/python -m pip install --quiet --disable-pip-version-check numpy $$peer && \
+	    touch $$home/.$$peer; } || exit 1; done
+	@$(BIN)/python -m tests.bench.compare --plans $(PEER_PLANS)
+
 .PHONY: coverage
 coverage: $(VENV)/.ready-to-test ## All tests, with the lines no test reaches
 	@$(PYTEST) -q --cov --cov-report=term

@@ -1,4 +1,4 @@
-"""The one thing that can go wrong inside the solver and is nobody's input."""
+"""What can go wrong inside the solver and is nobody's input."""
 
 
 class SolverFailed(Exception):
@@ -6,3 +6,7 @@ class SolverFailed(Exception):
 
     A plan that stays out, a full pool or a time limit is a result, never this error.
     """
+
+
+class SolveAnew(Exception):
+    """Tells that a running placement has changed so much that it must be solved from cold."""

@@ -131,7 +131,9 @@ def _sweep(
     np.maximum.at(prices, target, gain)
     won = gain == prices[target]
     origin[target[won]] = np.repeat(pool[movers], length)[higher[won]]
-    return np.unique(target)
+    risen = np.zeros(prices.size, np.bool_)
+    risen[target] = True
+    return np.flatnonzero(risen)
 
 
 def _ceilings(network: Network, seat: Ints) -> Ints:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from math import inf
 from time import perf_counter
@@ -77,9 +78,15 @@ def solve(
         gap=short / total if short else 0.0,
         prices=best.prices,
         weights=weights,
-        versions={name: version(name) for name in LIBRARIES},
+        versions=dict(_versions()),
         wall_s=perf_counter() - started_s,
     )
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Tells the versions of the libraries; looking them up takes as long as solving a few plans."""
+    return tuple((name, version(name)) for name in LIBRARIES)
 
 
 def _shortfall(network: Network, best: Optimum) -> int:

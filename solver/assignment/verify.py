@@ -19,6 +19,7 @@ class Cause(Enum):
     ARC_OF_ANOTHER_PLAN = "arc_of_another_plan"
     PIN_IGNORED = "pin_ignored"
     POOL_OVER_FULL = "pool_over_full"
+    POOL_NOT_OPEN = "pool_not_open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,35 @@ def violations(problem: AssignmentProblem, chosen: NDArray[np.signedinteger]) ->
         if (cause := _cause(problem, plan, arc)) is not None
     ]
     return found + _over_full(problem, arcs)
+
+
+def chosen_of(
+    problem: AssignmentProblem, pools: NDArray[np.signedinteger]
+) -> tuple[Ints, list[Violation]]:
+    """Puts a placement told by pools, a person's for instance, into arcs.
+
+    Where several arcs of a plan lead to one pool, its pin is meant, else the first.
+
+    Args:
+        problem: The problem.
+        pools: (P,) the pool of each plan, or `STAYS_OUT`. Read as it comes.
+
+    Returns:
+        (P,) the arc of each plan, `STAYS_OUT` where there is none, for `violations`; and
+        POOL_NOT_OPEN for every plan put where it has no arc.
+    """
+    chosen = np.full(problem.plans, STAYS_OUT, np.int64)
+    if pools.shape != chosen.shape:
+        return chosen, [Violation(cause=Cause.WRONG_SHAPE, row=0)]
+    if not np.issubdtype(pools.dtype, np.signedinteger):
+        return chosen, [Violation(cause=Cause.WRONG_TYPE, row=0)]
+    meant = np.flatnonzero(problem.arc_pool == pools[problem.arc_plan])[::-1]
+    chosen[problem.arc_plan[meant]] = meant
+    as_pinned = np.flatnonzero(problem.pin != UNPINNED)
+    as_pinned = as_pinned[problem.arc_pool[problem.pin[as_pinned]] == pools[as_pinned]]
+    chosen[as_pinned] = problem.pin[as_pinned]
+    nowhere = np.flatnonzero((pools != STAYS_OUT) & (chosen == STAYS_OUT))
+    return chosen, [Violation(cause=Cause.POOL_NOT_OPEN, row=plan) for plan in nowhere.tolist()]
 
 
 def objective_of(problem: AssignmentProblem, chosen: Ints) -> tuple[int, int, int]:

@@ -79,13 +79,26 @@ def exact_weights(problem: AssignmentProblem) -> TierWeights:
     Raises:
         ValueError: The costs are so far apart that one arc no longer fits in 60 bits.
     """
+    return weights_for(plans=problem.plans, **spread_of(problem))
+
+
+def spread_of(problem: AssignmentProblem) -> dict[str, int]:
+    """Tells the largest cost of all, and the sum over plans of largest less least."""
     low, high = problem.exit_cost.copy(), problem.exit_cost.copy()
     np.minimum.at(low, problem.arc_plan, problem.arc_cost)
     np.maximum.at(high, problem.arc_plan, problem.arc_cost)
-    late = 2 * int((high - low).sum()) + 1
+    return {"dearest": int(high.max(initial=0)), "spread": int((high - low).sum())}
+
+
+def weights_for(*, plans: int, dearest: int, spread: int) -> TierWeights:
+    """Tells weights for any problem of at most so many plans and such costs.
+
+    Raises:
+        ValueError: The costs are so far apart that one arc no longer fits in 60 bits.
+    """
     # The single arc must be readable too, not only differences.
-    late = max(late, 2 * int(high.max(initial=0)) + 1)
-    weights = TierWeights(missed=late * (2 * problem.plans + 1), late=late)
+    late = 2 * max(spread, dearest) + 1
+    weights = TierWeights(missed=late * (2 * plans + 1), late=late)
     if 2 * (weights.missed + weights.late) >= LARGEST_SCALAR:
         raise ValueError("arc_cost and exit_cost are too far apart for so many plans")
     return weights

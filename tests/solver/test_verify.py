@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from solver.assignment.verify import Cause, Violation, objective_of, violations
+from solver.assignment.verify import Cause, Violation, chosen_of, objective_of, violations
 from tests.solver.make import a_problem, pinned_to
 
 PROBLEM = a_problem(
@@ -49,3 +49,34 @@ def test_every_cause_can_be_told():
 def test_the_objective_counts_places_and_exits():
     assert objective_of(PROBLEM, np.array([1, 2])) == (1, 1, 5)
     assert objective_of(PROBLEM, np.array([-1, -1])) == (1, 2, 30)
+
+
+@pytest.mark.parametrize(
+    ("pools", "chosen", "found"),
+    [
+        ([1, 0], [1, 2], []),
+        ([-1, -1], [-1, -1], []),
+        ([0, 1], [0, -1], [Violation(cause=Cause.POOL_NOT_OPEN, row=1)]),
+        ([-2, 9], [-1, -1], [Violation(cause=Cause.POOL_NOT_OPEN, row=row) for row in (0, 1)]),
+        ([0], [-1, -1], [Violation(cause=Cause.WRONG_SHAPE, row=0)]),
+        ([0.0, 1.0], [-1, -1], [Violation(cause=Cause.WRONG_TYPE, row=0)]),
+    ],
+)
+def test_a_persons_placement_is_read_by_pools(pools, chosen, found):
+    arcs, told = chosen_of(PROBLEM, np.array(pools))
+    assert (arcs.tolist(), told) == (chosen, found)
+
+
+def test_a_persons_placement_in_a_full_pool_or_against_a_pin_is_named():
+    held = pinned_to(PROBLEM, 0, 1)
+    arcs, told = chosen_of(held, np.array([0, 0]))
+    assert told == []
+    causes = {found.cause for found in violations(held, arcs)}
+    assert causes == {Cause.PIN_IGNORED, Cause.POOL_OVER_FULL}
+
+
+def test_of_two_ways_into_a_pool_the_pinned_one_is_meant():
+    arcs = [(0, 0, False, True, 9), (0, 0, False, False, 1)]
+    problem = a_problem(places=[1], arcs=arcs)
+    assert chosen_of(problem, np.array([0]))[0].tolist() == [0]
+    assert chosen_of(pinned_to(problem, 0, 1), np.array([0]))[0].tolist() == [1]
