@@ -1,5 +1,6 @@
 """Places: where they are free, taking one, giving one back."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +9,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Boolean, Date, Text, Uuid
 from sqlmodel import col
 
 from db.tables.capacity import BookingPurpose, BookingTable, CapacitySlotTable
 from service.rules.vocabulary import CareLevel
+
+NO_PLACE = "FV001"  # the SQLSTATE with which the database refuses a place that is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +273,15 @@ async def release(
         .returning(col(BookingTable.booking_id))
     )
     return released.first() is not None
+
+
+def last_place_taken(error: DBAPIError) -> dict[str, Any] | None:
+    """What the database told of a place that was gone; none for any other error."""
+    source = getattr(error.orig, "__cause__", None)
+    if getattr(source, "sqlstate", None) != NO_PLACE:
+        return None
+    facts: dict[str, Any] = json.loads(getattr(source, "detail", None) or "{}")
+    return facts
 
 
 async def one(session: AsyncSession, booking_id: UUID) -> BookingTable:

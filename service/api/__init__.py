@@ -1,6 +1,7 @@
 """All routes. They unpack, guard, call and pack; no rule of law stands here."""
 
 from service.api import (
+    acceptances,
     agreements,
     capacity,
     choices,
@@ -37,6 +38,7 @@ ROUTES = [
     *worklists.ROUTES,
     *reports.ROUTES,
     *matching.ROUTES,
+    *acceptances.ROUTES,
     *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

@@ -100,6 +100,7 @@ def _proposal_rows(run_id: UUID, answer: Answer) -> list[tuple[Any, ...]]:
         (
             run_id,
             UUID(p.plan_id),
+            plan.version,
             UUID(providers[p.provider]) if p.provider is not None else None,
             p.slot_id,
             p.start_on,
@@ -112,7 +113,9 @@ def _proposal_rows(run_id: UUID, answer: Answer) -> list[tuple[Any, ...]]:
             _json(dict(p.reason.facts)),
             alternatives,
         )
-        for p, alternatives in zip(answer.proposals, answer.alternatives, strict=True)
+        for plan, p, alternatives in zip(
+            answer.facts.plans, answer.proposals, answer.alternatives, strict=True
+        )
     ]
 
 

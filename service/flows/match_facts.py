@@ -81,6 +81,7 @@ def _plan(row: PlanTable, offers: list[StartOfferTable], home_region: str, zone:
         zone=zone,
         offer_provider_id=str(held.provider_id) if held else None,
         offer_on=held.start_on if held else None,
+        version=row.version,
     )
 
 

@@ -55,6 +55,7 @@ async def request_run(session: AsyncSession, acting: Acting, asked: MatchRunIn) 
         seed=asked.seed,
         state=RunState.QUEUED,
         created_at=acting.now,
+        supposed=bool(asked.what_if.closed_providers or asked.what_if.extra_capacity),
     )
     session.add(run)
     await session.flush()
@@ -155,6 +156,7 @@ async def request_replay(session: AsyncSession, acting: Acting, of: MatchRunTabl
         state=RunState.QUEUED,
         created_at=acting.now,
         replay_of=of.run_id,
+        supposed=of.supposed,
         snapshot=of.snapshot,
     )
     session.add(replay)
