@@ -125,13 +125,29 @@ async def page(
 
 
 async def last_done(session: AsyncSession, *, authority_id: str | None) -> MatchRunTable | None:
-    """The newest run that is done, or none."""
+    """The newest run that is done and supposes nothing, or none."""
     statement = (
         select(MatchRunTable)
         .where(
             col(MatchRunTable.state) == RunState.DONE,
             col(MatchRunTable.authority_id).is_not_distinct_from(authority_id),
             col(MatchRunTable.replay_of).is_(None),
+            ~col(MatchRunTable.supposed),
+        )
+        .order_by(col(MatchRunTable.created_at).desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def under_way(session: AsyncSession, *, authority_id: str | None) -> MatchRunTable | None:
+    """The newest run that waits or is being carried out, or none."""
+    statement = (
+        select(MatchRunTable)
+        .where(
+            col(MatchRunTable.state).in_((RunState.QUEUED, RunState.RUNNING)),
+            col(MatchRunTable.authority_id).is_not_distinct_from(authority_id),
+            ~col(MatchRunTable.supposed),
         )
         .order_by(col(MatchRunTable.created_at).desc())
         .limit(1)
@@ -165,6 +181,13 @@ async def store_proposals(session: AsyncSession, rows: Sequence[tuple[Any, ...]]
     await connection.copy_records_to_table(
         "match_proposal", records=rows, columns=list(_PROPOSAL_COLUMNS)
     )
+
+
+async def store_prices(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store what places were worth in a run: slot, for residents, missed, late, cost."""
+    connection = await asyncpg_of(session)
+    columns = ["run_id", "slot_id", "for_residents", "missed", "late", "cost"]
+    await connection.copy_records_to_table("match_price", records=rows, columns=columns)
 
 
 async def proposals(

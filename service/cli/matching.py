@@ -21,7 +21,7 @@ from service.flows.match_explanations import Why
 from service.schemas.matching import MatchRunIn
 from service.settings import Settings
 
-_POOL = 3  # the run's own transaction, and the telling of its progress
+_POOL = 4  # the run's own transaction, its listening, and the telling of its progress
 _LOOK_S = 0.3
 
 

@@ -1,6 +1,7 @@
 """Asking for a run, carrying it out, and reading what it answered."""
 
 import asyncio
+from functools import partial
 from uuid import UUID, uuid4
 
 import structlog
@@ -16,8 +17,10 @@ from service.flows import match_facts, places
 from service.flows.acting import Acting
 from service.flows.case import load
 from service.flows.match_answer import Answer, Clock, Sessions, store
+from service.flows.match_cancelling import until_cancelled
 from service.matching import decode, encode
 from service.matching import facts as facts_module
+from service.matching import prices as worth
 from service.matching import run as runner
 from service.matching.facts import MatchFacts
 from service.matching.pins import PinIsNotPossible
@@ -43,7 +46,7 @@ async def request_run(session: AsyncSession, acting: Acting, asked: MatchRunIn) 
             authority, plan or provider that nobody knows.
         LawSaysNo: a pinned start is unlawful.
     """
-    _may_ask(acting, asked.authority_id)
+    may_ask(acting, asked.authority_id)
     as_of = asked.as_of or acting.today
     await _check(session, acting, asked)
     run = MatchRunTable(
@@ -63,7 +66,12 @@ async def request_run(session: AsyncSession, acting: Acting, asked: MatchRunIn) 
     return run
 
 
-def _may_ask(acting: Acting, authority_id: str | None) -> None:
+def may_ask(acting: Acting, authority_id: str | None) -> None:
+    """Keep to each authority the runs over its own plans alone.
+
+    Raises:
+        NotAllowed: an authority asks about others' plans.
+    """
     caller = acting.caller
     if caller.role is Role.AUTHORITY and authority_id != caller.authority_id:
         raise NotAllowed("An authority matches its own plans: send its authority_id.")
@@ -143,7 +151,7 @@ async def request_replay(session: AsyncSession, acting: Acting, of: MatchRunTabl
         NotAllowed: an authority asks for a run over others' plans.
         NotFound: the older run is not done, so that there is nothing to compare with.
     """
-    _may_ask(acting, of.authority_id)
+    may_ask(acting, of.authority_id)
     if of.snapshot is None or of.state is not RunState.DONE:
         raise NotFound("stored input of this run")
     replay = MatchRunTable(
@@ -180,10 +188,29 @@ async def find_run(session: AsyncSession, acting: Acting, run_id: UUID) -> Match
     return run
 
 
+async def last_good(
+    session: AsyncSession, acting: Acting, authority_id: str | None
+) -> MatchRunTable:
+    """The newest run that is done over everybody's plans, or over one authority's.
+
+    Raises:
+        NotFound: there is none for the caller.
+    """
+    caller = acting.caller
+    theirs = authority_id in (None, caller.authority_id)
+    if caller.role is Role.AUTHORITY and not theirs:
+        raise NotFound("match run")
+    run = await matching.last_done(session, authority_id=authority_id)
+    if run is None:
+        raise NotFound("match run")
+    return run
+
+
 async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
     """Carry out a queued run: read, encode, solve, check, store. Safe to run twice.
 
-    A run that a dead worker left half-way is begun again; one that is done is left alone.
+    A run that a dead worker left half-way is begun again; one that is over is left alone. One
+    that is cancelled meanwhile is let go at once.
     """
     async with one_transaction(sessions) as session:
         run = await session.get(MatchRunTable, run_id, with_for_update=True)
@@ -192,7 +219,11 @@ async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
         run.state, run.started_at = RunState.RUNNING, clock()
         run.stage, run.progress = "reading", 0.0
     try:
-        await store(sessions, run, await _work(sessions, run), clock)
+        answer = await until_cancelled(sessions, run_id, partial(_work, sessions, run))
+        if answer is None:
+            _log.info("match_run_cancelled", run_id=str(run_id))
+            return
+        await store(sessions, run, answer, clock)
     except _EXPECTED as error:
         await _fail(sessions, run_id, clock, f"{type(error).__name__}: {error}")
         return
@@ -202,7 +233,7 @@ async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
     _log.info("match_run_done", run_id=str(run_id))
 
 
-async def _work(sessions: Sessions, run: MatchRunTable) -> Answer:
+async def _work(sessions: Sessions, run: MatchRunTable, stop: runner.Stop) -> Answer:
     facts = await _facts(sessions, run)
     encoded = await asyncio.to_thread(encode.encode, facts)
     loop = asyncio.get_running_loop()
@@ -213,14 +244,19 @@ async def _work(sessions: Sessions, run: MatchRunTable) -> Answer:
 
     asked = MatchRunIn.model_validate(run.request)
     limits = Limits(time_limit_s=asked.time_limit_s, seed=run.seed)
-    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, tell)
+    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, tell, stop)
     await _tell(sessions, run.run_id, "explaining", 0.95)
+    again = partial(runner.solve, limits=limits, progress=runner.tell_nobody, stop=stop)
     return Answer(
         facts=facts,
         result=result,
         input_hash=encoded.input_hash(),
         proposals=await asyncio.to_thread(decode.proposals, facts, encoded, result),
         alternatives=await asyncio.to_thread(decode.alternatives, facts, encoded, result),
+        prices=await asyncio.to_thread(worth.prices, facts, encoded, result),
+        refusal_costs=await asyncio.to_thread(worth.refusal_costs, facts, encoded, result, again)
+        if asked.refusal_costs
+        else None,
     )
 
 

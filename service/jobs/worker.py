@@ -19,7 +19,14 @@ from db.queries.jobs import SIGN_OF_LIFE
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
 from service.flows import matching, passing_time
-from service.jobs.queue import MATCH_RUN, NIGHTLY, PASSING_TIME
+from service.flows.match_nightly import queue_nightly
+from service.jobs.queue import (
+    MATCH_RUN,
+    NIGHTLY,
+    NIGHTLY_MATCH,
+    PASSING_TIME,
+    ask_for_match_run,
+)
 from service.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -29,7 +36,7 @@ _EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change 
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
 _TRY_AGAIN = timedelta(seconds=10)
-_POOL = 4
+_POOL = 6  # a run takes three: its own work, its listening, the telling of its progress
 
 
 async def run(database_url: str, settings: Settings) -> None:
@@ -87,6 +94,18 @@ def _jobs(
             # keeps what it is told, and the cause may hold values.
             raise RetryRequested(delay=_TRY_AGAIN, reason=kind) from None
 
+    _schedules(queue, factory, settings, now)
+    return queue
+
+
+def _schedules(
+    queue: PgQueuer,
+    factory: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    now: Callable[[], Awaitable[datetime]],
+) -> None:
+    """Tell the queue what happens when nobody asks for it."""
+
     @queue.schedule(SIGN_OF_LIFE, _EVERY_QUARTER)
     async def live(_: Schedule) -> None:
         """Do nothing: that it is picked is the sign."""
@@ -99,7 +118,18 @@ def _jobs(
     async def let_the_day_pass(_: Schedule) -> None:
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
 
-    return queue
+    @queue.schedule(NIGHTLY_MATCH, _EVERY_MINUTE)
+    async def match_the_country(_: Schedule) -> None:
+        # by the minute and not by the hour: the clock that counts is the service's own
+        async with one_transaction(factory) as session:
+            run_id = await queue_nightly(
+                session,
+                now=await now(),
+                hour=settings.match_hour,
+                time_limit_s=settings.match_time_limit_s,
+            )
+            if run_id is not None:
+                await ask_for_match_run(session, run_id)
 
 
 async def _let_fall_due(

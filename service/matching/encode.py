@@ -35,6 +35,7 @@ class Encoded:
         slot_of_pool: (S,) index into the facts' slots.
         provider_of_pool: (S,) index into the facts' providers.
         day_of_pool: (S,) day ordinal.
+        for_residents: (S,) True where only residents may start.
         basis_of_arc: (A,) index into `BASES`.
         waiting_of_arc: (A,) days from day zero to the start.
         travel_of_arc: (A,) minutes.
@@ -44,6 +45,7 @@ class Encoded:
     slot_of_pool: Ints
     provider_of_pool: Ints
     day_of_pool: Ints
+    for_residents: NDArray[np.bool_]
     basis_of_arc: Ints
     waiting_of_arc: Ints
     travel_of_arc: Ints
@@ -99,6 +101,7 @@ def encode(facts: MatchFacts) -> Encoded:
         slot_of_pool=free.slot,
         provider_of_pool=free.provider,
         day_of_pool=free.day,
+        for_residents=free.for_residents,
         basis_of_arc=_joined([a.basis for a in arcs]),
         waiting_of_arc=_joined([a.waiting for a in arcs]),
         travel_of_arc=_joined([a.travel for a in arcs]),

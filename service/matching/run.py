@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any
 
@@ -40,20 +41,58 @@ class Limits:
     seed: int
 
 
-def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> AssignmentResult:
+def tell_nobody(_stage: str, _share: float) -> None:
+    """Take the progress that nobody asked for."""
+
+
+class Stop:
+    """A switch that ends a solve from another thread: the child is killed at once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to end."""
+        self._lock = threading.Lock()
+        self._child: BaseProcess | None = None
+        self._is_set = False
+
+    def set(self) -> None:
+        """End the solve that is going on, and any that is begun with this switch later."""
+        with self._lock:
+            self._is_set = True
+            if self._child is not None:
+                self._child.kill()
+
+    def watch(self, child: BaseProcess | None) -> None:
+        """Be told which child to end; none when it has ended by itself."""
+        with self._lock:
+            self._child = child
+            if self._is_set and child is not None:
+                child.kill()
+
+
+def solve(
+    problem: AssignmentProblem, limits: Limits, progress: Progress, stop: Stop | None = None
+) -> AssignmentResult:
     """Solve in a child process that is killed when it overruns; check what it answers.
 
     Blocks: call it from a thread. The child is killed too when this raises.
 
+    Args:
+        problem: the arrays.
+        limits: how long it may take, and the seed.
+        progress: told the stage and the share done.
+        stop: ends it early, from another thread.
+
     Raises:
-        SolverStopped: the child died, or overran its limit by more than a few seconds.
+        SolverStopped: the child died or was stopped, or overran its limit by a few seconds.
         AnswerRefused: the checker found a fault.
     """
+    stop = stop or Stop()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_in_child, args=(theirs, limits), daemon=True)
     child.start()
     theirs.close()
+    stop.watch(child)
     try:
         # Not as an argument: `start` would wait for ever for a child that dies while it reads.
         ours.send(problem)
@@ -61,6 +100,7 @@ def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> Ass
     except (EOFError, OSError) as error:  # the pipe ends with the child
         raise SolverStopped("the solver's process ended before it had an answer") from error
     finally:
+        stop.watch(None)
         child.kill()
         child.join()
         ours.close()

@@ -37,7 +37,7 @@ class WhatIfIn(Body):
 
 
 class MatchRunIn(Body):
-    """What a run is asked."""
+    """What a run is asked. With `refusal_costs` it also tells what each refusal costs everybody."""
 
     authority_id: Line | None = None
     as_of: date | None = None
@@ -46,6 +46,7 @@ class MatchRunIn(Body):
     what_if: WhatIfIn = WhatIfIn()
     time_limit_s: int = Field(default=60, ge=1, le=3_600)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
+    refusal_costs: bool = False
 
 
 class SolverOut(Answer, frozen=True):
@@ -91,6 +92,14 @@ class MatchRunOut(Answer, frozen=True):
     replay_of: UUID | None
     differences: list[str] | None
     failure: str | None
+
+
+class LatestRunOut(Answer, frozen=True):
+    """The last run that is done, how long ago it ended, and one that may soon take its place."""
+
+    age_s: int
+    run: MatchRunOut
+    under_way: MatchRunOut | None
 
 
 class MatchRunPage(Answer, frozen=True):
