@@ -19,6 +19,7 @@ from service.matching.encode import BASES
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
 from service.rules.capacity import no_room
 from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
+from service.rules.fit import served_at
 from service.rules.remedy import would_qualify_if
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
@@ -239,9 +240,11 @@ def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) 
 
 def _first_free(index: _Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
     """The provider's first day with a place for this plan since the law opened."""
-    guest = is_out_of_area(plan.facts, index.facts.providers[provider].facts)
+    one = index.facts.providers[provider].facts
+    guest = is_out_of_area(plan.facts, one)
+    level = served_at(rulebook_named(plan.rule_set), plan.facts, one) or plan.facts.care_level
     first_on = min(window.first_on for window in door.windows)
-    slots = index.days.get((provider, plan.facts.care_level, plan.facts.clinical_area), [])
+    slots = index.days.get((provider, level, plan.facts.clinical_area), [])
     free = (
         slot.start_on
         for slot in slots

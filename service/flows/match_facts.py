@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import matching, plans, providers, reference, refusals
+from db.queries import elsewhere, matching, plans, providers, reference, refusals
 from db.tables.matching import MatchRunTable
 from db.tables.plans import PlanTable, StartOfferTable
 from service.flows.case import facts_of
@@ -19,6 +19,8 @@ from service.matching.facts import (
     Pin,
     free_places,
 )
+from service.rules.access import earliest_start_on
+from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import CareLevel, DeliveryMode
 from service.schemas.matching import MatchRunIn
 
@@ -66,9 +68,35 @@ async def _plans(session: AsyncSession, run: MatchRunTable) -> tuple[MatchPlan, 
     offers: dict[UUID, list[StartOfferTable]] = {row.plan_id: [] for row in rows}
     for offer in await plans.offers(session, list(offers)):
         offers[offer.plan_id].append(offer)
-    return tuple(
+    found = [
         _plan(row, offers[row.plan_id], regions[row.home_municipality], zones[row.postcode])
         for row in rows
+    ]
+    return await _with_places_elsewhere(session, found, today=run.as_of)
+
+
+async def _with_places_elsewhere(
+    session: AsyncSession, found: list[MatchPlan], *, today: date
+) -> tuple[MatchPlan, ...]:
+    """The plans with the first place at any public provider, where a reading counts it (A-03)."""
+    wanted = {
+        plan.plan_id: elsewhere.Wanted(
+            care_level=plan.facts.care_level,
+            clinical_area=plan.facts.clinical_area,
+            first_on=earliest_start_on(plan.facts, today=today),
+            municipality=plan.facts.home_municipality,
+            region=plan.facts.home_region,
+        )
+        for plan in found
+        if plan.facts.care_level is not None and rulebook_named(plan.rule_set).count_other_public
+    }
+    alike = list(set(wanted.values()))
+    days = dict(zip(alike, await elsewhere.first_public(session, alike), strict=True))
+    return tuple(
+        replace(plan, facts=replace(plan.facts, other_public_start_on=days[asked]))
+        if (asked := wanted.get(plan.plan_id))
+        else plan
+        for plan in found
     )
 
 
