@@ -26,6 +26,7 @@ from service.flows import matching as flow
 from service.flows.acting import Acting
 from service.flows.match_explanations import Why
 from service.jobs.queue import ask_for_match_run
+from service.notices.texts import Language
 from service.rules.rulebook import rulebook_named
 from service.schemas.base import ReasonOut, cursor_of, cut
 from service.schemas.cursors import identity, instant_and_identity
@@ -252,6 +253,8 @@ def _why_out(why: Why) -> WhyOut:
         price_difference=extra,
         one_more_place_saves=price,
         would_qualify_if=dict(why.remedy),
+        sentence_da=match_explanations.told(why, Language.DA),
+        sentence_en=match_explanations.told(why, Language.EN),
     )
 
 

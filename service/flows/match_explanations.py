@@ -13,10 +13,12 @@ from db.tables.matching import MatchProposalTable, MatchRunTable
 from service.auth import Role
 from service.errors import NotFound
 from service.flows.acting import Acting
+from service.flows.match_texts import sentences, signed
 from service.matching import decode
 from service.matching.decode import Alternative
 from service.matching.encode import BASES
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
+from service.notices.texts import Language
 from service.rules.capacity import no_room
 from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
 from service.rules.fit import served_at
@@ -57,6 +59,13 @@ class Why:
     remedy: tuple[tuple[str, str], ...] = ()
 
 
+def told(why: Why, language: Language) -> str:
+    """The answer in a few sentences, with its paragraph, its numbers and what it would cost."""
+    extra = why.alternative.extra if why.alternative is not None else None
+    more = (*(signed(extra) if extra is not None else ()), *why.remedy)
+    return sentences(language, why.reason, name=why.name, more=more)
+
+
 async def explain(
     session: AsyncSession, acting: Acting, run: MatchRunTable, plan_id: UUID
 ) -> tuple[MatchProposalTable, list[Why]]:
@@ -76,12 +85,12 @@ async def explain(
         raise NotFound("plan in this run")
     names = await providers.names(session)
     proven = (run.solver or {}).get("status") == "optimal"
-    index = await asyncio.to_thread(_index_of, run.run_id, run.snapshot)
+    index = await asyncio.to_thread(_remembered, run.run_id, run.snapshot)
     return found[0], _answers(index, found[0], names, proven=proven)
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
     """A run's facts, with the days that have places by provider, level and area."""
 
     facts: MatchFacts
@@ -89,18 +98,22 @@ class _Index:
 
 
 @lru_cache(maxsize=_REMEMBERED_RUNS)
-def _index_of(_run_id: UUID, snapshot: bytes) -> _Index:
-    facts = unpack(snapshot)
+def _remembered(_run_id: UUID, snapshot: bytes) -> Index:
+    return index_of(unpack(snapshot))
+
+
+def index_of(facts: MatchFacts) -> Index:
+    """Arrange the days of a run's facts."""
     days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]] = {}
     for slot in facts.slots:
         days.setdefault((slot.provider, slot.care_level, slot.clinical_area), []).append(slot)
     for slots in days.values():
         slots.sort(key=lambda slot: slot.start_on)
-    return _Index(facts, days)
+    return Index(facts, days)
 
 
 def _answers(
-    index: _Index, proposal: MatchProposalTable, names: dict[str, str], *, proven: bool
+    index: Index, proposal: MatchProposalTable, names: dict[str, str], *, proven: bool
 ) -> list[Why]:
     facts = index.facts
     plan = next(p for p in facts.plans if p.plan_id == str(proposal.plan_id))
@@ -116,7 +129,7 @@ def _answers(
         elif alternative is not None:
             answers.append(_priced(provider_id, name, alternative, pinned=pinned))
         else:
-            reason = _excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
+            reason = excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
             remedy = would_qualify_if(reason)
             answers.append(
                 Why(provider_id=provider_id, name=name, chosen=False, reason=reason, remedy=remedy)
@@ -191,7 +204,7 @@ def _priced(provider_id: str, name: str, alternative: Alternative, *, pinned: bo
     )
 
 
-def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) -> Reason:
+def excluded(index: Index, plan: MatchPlan, provider: int, *, otherwise: str) -> Reason:
     """Why a provider has nothing to offer the plan: the law, or its first free day.
 
     Args:
@@ -238,7 +251,7 @@ def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) 
     return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)
 
 
-def _first_free(index: _Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
+def _first_free(index: Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
     """The provider's first day with a place for this plan since the law opened."""
     one = index.facts.providers[provider].facts
     guest = is_out_of_area(plan.facts, one)

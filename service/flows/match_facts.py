@@ -1,10 +1,13 @@
 """Reads everything a run is told, as of one moment."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import elsewhere, matching, plans, providers, reference, refusals
@@ -36,6 +39,7 @@ async def read(session: AsyncSession, run: MatchRunTable) -> MatchFacts:
         for candidate in await providers.candidates(session)
         if candidate.facts.provider_id not in closed
     ]
+    free = await matching.free_slots(session, first_on=run.as_of, last_on=last_on)
     minutes = np.array(await matching.travel(session), dtype="<i2")
     return MatchFacts(
         as_of=run.as_of,
@@ -44,7 +48,7 @@ async def read(session: AsyncSession, run: MatchRunTable) -> MatchFacts:
         plans=tuple(_without_closed(plan, closed) for plan in await _plans(session, run)),
         providers=tuple(found),
         slots=(
-            *await _slots(session, found, first_on=run.as_of, last_on=last_on),
+            *slots_of(free, found),
             *_supposed(asked, found, first_on=run.as_of, last_on=last_on),
         ),
         refusals=tuple(await refusals.effective(session, on=run.as_of)),
@@ -126,16 +130,11 @@ def _without_closed(plan: MatchPlan, closed: set[str]) -> MatchPlan:
     )
 
 
-async def _slots(
-    session: AsyncSession,
-    found: list[MatchProvider],
-    *,
-    first_on: date,
-    last_on: date,
-) -> list[MatchSlot]:
+def slots_of(rows: Iterable[Row[Any]], found: Sequence[MatchProvider]) -> list[MatchSlot]:
+    """Days with places, of the providers that are found."""
     index = {provider.facts.provider_id: n for n, provider in enumerate(found)}
     slots = []
-    for row in await matching.free_slots(session, first_on=first_on, last_on=last_on):
+    for row in rows:
         provider = index.get(str(row.provider_id))
         if provider is None:
             continue

@@ -82,7 +82,7 @@ def encode(facts: MatchFacts) -> Encoded:
     arcs = list(_all_arcs(facts, asked, free, pinned))
     per_plan = np.array([a.pool.size for a in arcs], np.int64)
     held = facts.held_offers()
-    exits = [_exit(facts, plan, offer) for plan, offer in zip(facts.plans, held, strict=True)]
+    exits = [exit_of(facts, plan, offer) for plan, offer in zip(facts.plans, held, strict=True)]
     problem = AssignmentProblem(
         places=free.places,
         arc_plan=np.repeat(np.arange(len(arcs), dtype=np.int64), per_plan),
@@ -260,7 +260,7 @@ def _arcs_of(asked: Asking, day: Ints, minutes: Ints, pool: Ints, basis: Ints) -
     )
 
 
-def _exit(facts: MatchFacts, plan: MatchPlan, held: HeldOffer | None) -> tuple[bool, bool, int]:
+def exit_of(facts: MatchFacts, plan: MatchPlan, held: HeldOffer | None) -> tuple[bool, bool, int]:
     """What staying out means: the public offer stands, or the plan goes without."""
     deadline = plan.facts.clinical_start_deadline
     if held is not None:

@@ -159,6 +159,61 @@ class WhyOut(Answer, frozen=True):
     price_difference: PriceOut | None
     one_more_place_saves: PriceOut | None
     would_qualify_if: dict[str, str]
+    sentence_da: str
+    sentence_en: str
+
+
+class RecommendedOut(Answer, frozen=True):
+    """A place and a start, what it costs the citizen, and what the place is worth to others."""
+
+    provider_id: str
+    name: str
+    start_on: date
+    basis: Basis
+    cost: CostOut
+    meets_clinical_deadline: bool
+    in_time: bool
+    costs_others: PriceOut | None
+    delivery_mode: str | None
+    reason: ReasonOut
+    sentence_da: str
+    sentence_en: str
+
+
+class NotRecommendedOut(Answer, frozen=True):
+    """A place that cannot be chosen now, and what would change that."""
+
+    provider_id: str
+    name: str
+    code: str
+    citation: str
+    facts: dict[str, str]
+    would_qualify_if: dict[str, str]
+
+
+class PricesFromOut(Answer, frozen=True):
+    """The run whose prices told what places cost others, and how old it is."""
+
+    run_id: UUID
+    finished_at: datetime
+    age_s: int
+
+
+class RecommendationOut(Answer, frozen=True):
+    """The best lawful place for one plan now; none where there is no place at all.
+
+    `code` is RECOMMENDED, PUBLIC_OFFER_STANDS or NOTHING_TO_RECOMMEND.
+    """
+
+    plan_id: UUID
+    as_of: datetime
+    code: str
+    sentence_da: str
+    sentence_en: str
+    recommended: RecommendedOut | None
+    alternatives: list[RecommendedOut]
+    excluded: list[NotRecommendedOut]
+    prices_from: PricesFromOut | None
 
 
 class ExplanationOut(Answer, frozen=True):
