@@ -14,7 +14,6 @@ from service.flows.case import load
 from service.flows.match_texts import sentences
 from service.flows.recommending import Place, Recommendation, recommend
 from service.notices.texts import Language
-from service.rules.remedy import would_qualify_if
 from service.schemas.base import ReasonOut
 from service.schemas.matching import (
     CostOut,
@@ -58,14 +57,14 @@ async def recommend_place(
         alternatives=[_place_out(found, place) for place in found.others],
         excluded=[
             NotRecommendedOut(
-                provider_id=one.facts.provider_id,
-                name=one.name,
-                code=reason.code,
-                citation=reason.citation,
-                facts=dict(reason.facts),
-                would_qualify_if=dict(would_qualify_if(reason)),
+                provider_id=one.listed.facts.provider_id,
+                name=one.listed.name,
+                code=one.reason.code,
+                citation=one.reason.citation,
+                facts=dict(one.reason.facts),
+                would_qualify_if=dict(one.remedy),
             )
-            for one, reason in found.excluded
+            for one in found.excluded
         ],
         prices_from=_prices_from(found.run, acting.now),
     )

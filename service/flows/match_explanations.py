@@ -13,6 +13,7 @@ from db.tables.matching import MatchProposalTable, MatchRunTable
 from service.auth import Role
 from service.errors import NotFound
 from service.flows.acting import Acting
+from service.flows.match_remedies import would_qualify_if
 from service.flows.match_texts import sentences, signed
 from service.matching import decode
 from service.matching.decode import Alternative
@@ -22,7 +23,7 @@ from service.notices.texts import Language
 from service.rules.capacity import no_room
 from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
 from service.rules.fit import served_at
-from service.rules.remedy import would_qualify_if
+from service.rules.remedy import Remedy
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, CareLevel
@@ -33,6 +34,8 @@ EQUAL = "EQUAL_FOR_EVERYBODY"
 HELD_BY_PINS = "HELD_BY_PINS"
 LATER_THAN_OFFER = "LATER_THAN_STANDING_OFFER"
 NOT_PROVEN = "TIME_RAN_OUT_BEFORE_THE_PRICE"
+BETTER_FOUND = "BETTER_PLACE_FOUND"
+_NOT_THE_LAWS = frozenset({HELD_BY_PINS, NOT_PROVEN, BETTER_FOUND})
 _REMEMBERED_RUNS = 2
 _LAST = (2**62, 0, 0)
 
@@ -91,10 +94,11 @@ async def explain(
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A run's facts, with the days that have places by provider, level and area."""
+    """A run's facts, with the days that have places by provider, and by level and area too."""
 
     facts: MatchFacts
     days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]]
+    of_provider: dict[int, list[MatchSlot]]
 
 
 @lru_cache(maxsize=_REMEMBERED_RUNS)
@@ -105,11 +109,13 @@ def _remembered(_run_id: UUID, snapshot: bytes) -> Index:
 def index_of(facts: MatchFacts) -> Index:
     """Arrange the days of a run's facts."""
     days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]] = {}
+    of_provider: dict[int, list[MatchSlot]] = {}
     for slot in facts.slots:
         days.setdefault((slot.provider, slot.care_level, slot.clinical_area), []).append(slot)
+        of_provider.setdefault(slot.provider, []).append(slot)
     for slots in days.values():
         slots.sort(key=lambda slot: slot.start_on)
-    return Index(facts, days)
+    return Index(facts, days, of_provider)
 
 
 def _answers(
@@ -130,7 +136,7 @@ def _answers(
             answers.append(_priced(provider_id, name, alternative, pinned=pinned))
         else:
             reason = excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
-            remedy = would_qualify_if(reason)
+            remedy = remedy_of(index, plan, n, reason)
             answers.append(
                 Why(provider_id=provider_id, name=name, chosen=False, reason=reason, remedy=remedy)
             )
@@ -249,6 +255,13 @@ def excluded(index: Index, plan: MatchPlan, provider: int, *, otherwise: str) ->
         return Reason(otherwise, verdict.reason.citation, (("start_on", free_on.isoformat()),))
     told = (("start_on", free_on.isoformat()), ("public_offer", plan.offer_on.isoformat()))
     return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)
+
+
+def remedy_of(index: Index, plan: MatchPlan, provider: int, reason: Reason) -> Remedy:
+    """What would turn a reason of `excluded` round; empty where the law and the day allow it."""
+    if reason.code in _NOT_THE_LAWS:
+        return ()
+    return would_qualify_if(index.facts, plan, provider, index.of_provider.get(provider, []))
 
 
 def _first_free(index: Index, plan: MatchPlan, provider: int, door: Access) -> date | None:

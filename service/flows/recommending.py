@@ -13,12 +13,13 @@ from service.errors import Conflict
 from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.judging import Question
-from service.flows.match_explanations import excluded, index_of
+from service.flows.match_explanations import BETTER_FOUND, excluded, index_of, remedy_of
 from service.flows.match_facts import slots_of
 from service.flows.places import refusals_for
 from service.matching.facts import MatchFacts, MatchPlan, MatchProvider
 from service.matching.single import Start, Tiers, ranked, standing
 from service.rules.fit import serving_levels
+from service.rules.remedy import Remedy
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, PlanState, PlanType
 from service.schemas.matching import MatchRunIn
@@ -26,7 +27,6 @@ from service.schemas.matching import MatchRunIn
 RECOMMENDED = "RECOMMENDED"
 OFFER_STANDS = "PUBLIC_OFFER_STANDS"
 NOTHING = "NOTHING_TO_RECOMMEND"
-BETTER_FOUND = "BETTER_PLACE_FOUND"
 _HORIZON = timedelta(days=MatchRunIn().horizon_days)
 _OPEN = frozenset(
     {
@@ -49,6 +49,15 @@ class Place:
     ground: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """A place that cannot be chosen now, why, and what would change that."""
+
+    listed: Listed
+    reason: Reason
+    remedy: Remedy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """What is recommended.
@@ -64,7 +73,7 @@ class Recommendation:
     reason: Reason
     best: Place | None
     others: tuple[Place, ...]
-    excluded: tuple[tuple[Listed, Reason], ...]
+    excluded: tuple[NotPossible, ...]
     run: MatchRunTable | None
 
 
@@ -177,7 +186,7 @@ def _excluded(
     chapter: directory.Chapter,
     possible: set[int],
     held: Start | None,
-) -> tuple[tuple[Listed, Reason], ...]:
+) -> tuple[NotPossible, ...]:
     """The other places, each with the law's reason or its want of room."""
     index, plan = index_of(facts), facts.plans[0]
     offered = held.provider if held else None
@@ -186,5 +195,5 @@ def _excluded(
         if number in possible or number == offered:
             continue
         reason = door.access.reason or excluded(index, plan, number, otherwise=BETTER_FOUND)
-        found.append((one, reason))
+        found.append(NotPossible(one, reason, remedy_of(index, plan, number, reason)))
     return tuple(found)
