@@ -85,6 +85,8 @@ def qualified(
             return None
         [(name, value)] = remedy
         steps[name] = _Step(value, reason)
+    else:
+        return None
     for name in [one for one in steps if one not in _OF_ONE_OFFERING]:
         fewer = {other: step for other, step in steps.items() if other != name}
         if door_of(_after(asked, fewer)).reason is None:
