@@ -13,7 +13,7 @@ from db.tables.matching import MatchProposalTable, MatchRunTable
 from service.auth import Role
 from service.errors import NotFound
 from service.flows.acting import Acting
-from service.flows.match_remedies import would_qualify_if
+from service.flows.match_remedies import Remedies
 from service.flows.match_texts import sentences, signed
 from service.matching import decode
 from service.matching.decode import Alternative
@@ -126,6 +126,7 @@ def _answers(
     pinned = any(pin.plan_id == plan.plan_id for pin in facts.pins)
     stored = decode.unpack(proposal.alternatives) if proposal.alternatives else []
     alternatives = {alternative.provider: alternative for alternative in stored}
+    remedies = Remedies(facts, plan)
     answers = []
     for n, provider in enumerate(facts.providers):
         provider_id = provider.facts.provider_id
@@ -136,7 +137,7 @@ def _answers(
             answers.append(_priced(provider_id, name, alternative, pinned=pinned))
         else:
             reason = excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
-            remedy = remedy_of(index, plan, n, reason)
+            remedy = remedy_of(index, remedies, n, reason)
             answers.append(
                 Why(provider_id=provider_id, name=name, chosen=False, reason=reason, remedy=remedy)
             )
@@ -257,11 +258,11 @@ def excluded(index: Index, plan: MatchPlan, provider: int, *, otherwise: str) ->
     return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)
 
 
-def remedy_of(index: Index, plan: MatchPlan, provider: int, reason: Reason) -> Remedy:
+def remedy_of(index: Index, remedies: Remedies, provider: int, reason: Reason) -> Remedy:
     """What would turn a reason of `excluded` round; empty where the law and the day allow it."""
     if reason.code in _NOT_THE_LAWS:
         return ()
-    return would_qualify_if(index.facts, plan, provider, index.of_provider.get(provider, []))
+    return remedies.of(provider, index.of_provider.get(provider, []))
 
 
 def _first_free(index: Index, plan: MatchPlan, provider: int, door: Access) -> date | None:

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot
 from service.rules.choice import is_out_of_area
+from service.rules.facts import ProviderFacts
 from service.rules.fit import served_at
+from service.rules.likeness import standing
 from service.rules.qualifying import Asked, Qualified, qualified
 from service.rules.remedy import Remedy
 from service.rules.rulebook import rulebook_named
@@ -13,40 +15,61 @@ from service.rules.rulebook import rulebook_named
 _ONE_DAY = timedelta(days=1)
 
 
-def would_qualify_if(
-    facts: MatchFacts, plan: MatchPlan, provider: int, slots: Iterable[MatchSlot]
-) -> Remedy:
-    """Every change that is needed, of the law's grounds and of the place; empty when none helps.
+class Remedies:
+    """What one plan lacks, place by place; places that the law cannot tell apart are asked once."""
 
-    A missing place is told as the days between which one would do, both included.
+    def __init__(self, facts: MatchFacts, plan: MatchPlan) -> None:
+        """Begin with nothing asked.
 
-    Args:
-        facts: of the run.
-        plan: the plan.
-        provider: index into the run's providers.
-        slots: the provider's days with places.
-    """
-    asked = Asked(plan=plan.facts, provider=facts.providers[provider].facts, today=facts.as_of)
-    book = rulebook_named(plan.rule_set)
-    found = qualified(book, asked, facts.refusals, plan_id=plan.plan_id)
-    if found is None:
-        return ()
-    spans = _sought(found, _until(facts, plan, found))
-    if not spans:
-        return ()
-    level = served_at(book, found.asked.plan, found.asked.provider)
-    guest = is_out_of_area(found.asked.plan, found.asked.provider)
-    for slot in slots:
-        service = (slot.care_level, slot.clinical_area) == (level, plan.facts.clinical_area)
-        room = slot.open_places or (slot.resident_places and not guest)
-        if service and room and any(a <= slot.start_on <= b for a, b in spans):
-            return found.changes
-    first_on, last_on = spans[0]
-    place = (
-        ("free_place_on_or_after", first_on.isoformat()),
-        ("free_place_on_or_before", last_on.isoformat()),
-    )
-    return (*found.changes, *place)
+        Args:
+            facts: of the run.
+            plan: the plan.
+        """
+        self._facts, self._plan = facts, plan
+        self._book = rulebook_named(plan.rule_set)
+        self._refusing = {refusal.provider_id for refusal in facts.refusals}
+        self._alike: dict[object, Qualified | None] = {}
+
+    def of(self, provider: int, slots: Iterable[MatchSlot]) -> Remedy:
+        """Every change that is needed, of the law's grounds and of the place; empty if none helps.
+
+        A missing place is told as the days between which one would do, both included.
+
+        Args:
+            provider: index into the run's providers.
+            slots: the provider's days with places.
+        """
+        one = self._facts.providers[provider].facts
+        found = self._qualified(one)
+        if found is None:
+            return ()
+        spans = _sought(found, _until(self._facts, self._plan, found))
+        if not spans:
+            return ()
+        level = served_at(self._book, found.asked.plan, found.asked.provider)
+        guest = is_out_of_area(found.asked.plan, one)
+        wanted = (level, self._plan.facts.clinical_area)
+        for slot in slots:
+            room = slot.open_places or (slot.resident_places and not guest)
+            inside = any(first_on <= slot.start_on <= last_on for first_on, last_on in spans)
+            if room and inside and (slot.care_level, slot.clinical_area) == wanted:
+                return found.changes
+        first_on, last_on = spans[0]
+        place = (
+            ("free_place_on_or_after", first_on.isoformat()),
+            ("free_place_on_or_before", last_on.isoformat()),
+        )
+        return (*found.changes, *place)
+
+    def _qualified(self, one: ProviderFacts) -> Qualified | None:
+        name = one.provider_id if one.provider_id in self._refusing else None
+        key = (one.kind, one.offerings, one.contracts, standing(self._plan.facts, one), name)
+        if key not in self._alike:
+            asked = Asked(plan=self._plan.facts, provider=one, today=self._facts.as_of)
+            self._alike[key] = qualified(
+                self._book, asked, self._facts.refusals, plan_id=self._plan.plan_id
+            )
+        return self._alike[key]
 
 
 def _until(facts: MatchFacts, plan: MatchPlan, found: Qualified) -> date:

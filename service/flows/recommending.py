@@ -15,6 +15,7 @@ from service.flows.case import Case
 from service.flows.judging import Question
 from service.flows.match_explanations import BETTER_FOUND, excluded, index_of, remedy_of
 from service.flows.match_facts import slots_of
+from service.flows.match_remedies import Remedies
 from service.flows.places import refusals_for
 from service.matching.facts import MatchFacts, MatchPlan, MatchProvider
 from service.matching.single import Start, Tiers, ranked, standing
@@ -189,11 +190,12 @@ def _excluded(
 ) -> tuple[NotPossible, ...]:
     """The other places, each with the law's reason or its want of room."""
     index, plan = index_of(facts), facts.plans[0]
+    remedies = Remedies(facts, plan)
     offered = held.provider if held else None
     found = []
     for number, (one, door) in enumerate(zip(chapter.listed, asked.doors(chapter), strict=True)):
         if number in possible or number == offered:
             continue
         reason = door.access.reason or excluded(index, plan, number, otherwise=BETTER_FOUND)
-        found.append(NotPossible(one, reason, remedy_of(index, plan, number, reason)))
+        found.append(NotPossible(one, reason, remedy_of(index, remedies, number, reason)))
     return tuple(found)

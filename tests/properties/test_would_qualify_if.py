@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from service.flows.match_explanations import excluded, index_of, remedy_of
+from service.flows.match_remedies import Remedies
 from service.matching.encode import encode
 from service.matching.facts import MatchSlot
 from service.rules.choice import access, entitlement
@@ -194,7 +195,7 @@ def test_in_a_run_all_of_the_changes_give_the_plan_a_place_there_and_less_does_n
         if reaches(facts, row, provider):
             continue
         reason = excluded(index, plan, provider, otherwise="")
-        changes = dict(remedy_of(index, plan, provider, reason))
+        changes = dict(remedy_of(index, Remedies(facts, plan), provider, reason))
         if not changes:
             continue
         assert reaches(made(facts, row, provider, changes, changes), row, provider), changes
