@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot
 from service.rules.choice import is_out_of_area
 from service.rules.facts import ProviderFacts
-from service.rules.fit import served_at
+from service.rules.fit import served_at, serving_levels
 from service.rules.likeness import standing
 from service.rules.qualifying import Asked, Qualified, qualified
 from service.rules.remedy import Remedy
@@ -62,14 +62,33 @@ class Remedies:
         return (*found.changes, *place)
 
     def _qualified(self, one: ProviderFacts) -> Qualified | None:
-        name = one.provider_id if one.provider_id in self._refusing else None
-        key = (one.kind, one.offerings, one.contracts, standing(self._plan.facts, one), name)
+        key = self._kind(one)
         if key not in self._alike:
             asked = Asked(plan=self._plan.facts, provider=one, today=self._facts.as_of)
             self._alike[key] = qualified(
                 self._book, asked, self._facts.refusals, plan_id=self._plan.plan_id
             )
         return self._alike[key]
+
+    def _kind(self, one: ProviderFacts) -> tuple[object, ...]:
+        """All of a place that the plan's changes hang on: of its services, how far they fit."""
+        plan = self._plan.facts
+        levels = serving_levels(self._book, plan.care_level)
+        at_level = [offered for offered in one.offerings if offered.care_level in levels]
+        return (
+            one.kind,
+            bool(at_level),
+            any(offered.clinical_area == plan.clinical_area for offered in at_level),
+            served_at(self._book, plan, one),
+            tuple(
+                contract
+                for contract in one.contracts
+                if plan.clinical_area in contract.clinical_areas
+                and not contract.care_levels.isdisjoint(levels)
+            ),
+            standing(plan, one),
+            one.provider_id if one.provider_id in self._refusing else None,
+        )
 
 
 def _until(facts: MatchFacts, plan: MatchPlan, found: Qualified) -> date:
