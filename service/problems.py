@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from db.queries.bookings import NO_PLACE
 from service import errors
 from service.rules.verdict import Reason
 from service.schemas.faults import faults_in, pointer_to
@@ -248,7 +249,6 @@ def _parameter_error(item: object) -> dict[str, str]:
 
 
 # SQLSTATE or constraint -> what it means to the caller
-_NO_PLACE = "FV001"
 _UNSTORABLE = {"22021", "22P05"}  # NUL in a text, most likely from an address
 _TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P03"}
 _BY_CONSTRAINT: dict[str, tuple[str, ...]] = {
@@ -277,7 +277,7 @@ def _of_database(error: DBAPIError | PostgresError) -> Exception:
     cause: Any = error.orig if isinstance(error, DBAPIError) else error
     source = getattr(cause, "__cause__", None) or cause
     state = getattr(source, "sqlstate", None) or getattr(cause, "sqlstate", None)
-    if state == _NO_PLACE:
+    if state == NO_PLACE:
         facts = json.loads(getattr(source, "detail", None) or "{}")
         return errors.Conflict("NO_PLACE_LEFT", "The last place has been taken.", "§ 7", facts)
     if state in _UNSTORABLE:

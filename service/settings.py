@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     data_key: SecretStr | None = None
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
-    match_time_limit_s: int = Field(default=60, ge=1)
+    match_time_limit_s: int = Field(default=60, ge=1, le=3_600)
+    match_hour: int = Field(default=2, ge=0, le=23)
     matrix_service: MatrixService | None = None
     matrix_url: str | None = Field(default=None, validate_default=True)
     matrix_key: SecretStr | None = None

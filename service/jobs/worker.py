@@ -20,7 +20,15 @@ from db.session import dsn, engine, one_transaction, sessions
 from service import clock
 from service.flows import matching, passing_time, site_studies
 from service.flows.long_runs import Clock
-from service.jobs.queue import MATCH_RUN, NIGHTLY, PASSING_TIME, SITE_STUDY
+from service.flows.match_nightly import queue_nightly
+from service.jobs.queue import (
+    MATCH_RUN,
+    NIGHTLY,
+    NIGHTLY_MATCH,
+    PASSING_TIME,
+    SITE_STUDY,
+    ask_for_match_run,
+)
 from service.settings import Settings
 from service.siting.matrix import source_of as matrix_source
 
@@ -31,7 +39,7 @@ _EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change 
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
 _TRY_AGAIN = timedelta(seconds=10)
-_POOL = 4
+_POOL = 6  # a run takes three: its own work, its listening, the telling of its progress
 
 
 async def run(database_url: str, settings: Settings) -> None:
@@ -85,6 +93,18 @@ def _jobs(
     async def site_study(job: Job) -> None:
         await _carry_out(job, study, now)
 
+    _schedules(queue, factory, settings, now)
+    return queue
+
+
+def _schedules(
+    queue: PgQueuer,
+    factory: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    now: Callable[[], Awaitable[datetime]],
+) -> None:
+    """Tell the queue what happens when nobody asks for it."""
+
     @queue.schedule(SIGN_OF_LIFE, _EVERY_QUARTER)
     async def live(_: Schedule) -> None:
         """Do nothing: that it is picked is the sign."""
@@ -97,7 +117,18 @@ def _jobs(
     async def let_the_day_pass(_: Schedule) -> None:
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
 
-    return queue
+    @queue.schedule(NIGHTLY_MATCH, _EVERY_MINUTE)
+    async def match_the_country(_: Schedule) -> None:
+        # by the minute and not by the hour: the clock that counts is the service's own
+        async with one_transaction(factory) as session:
+            run_id = await queue_nightly(
+                session,
+                now=await now(),
+                hour=settings.match_hour,
+                time_limit_s=settings.match_time_limit_s,
+            )
+            if run_id is not None:
+                await ask_for_match_run(session, run_id)
 
 
 async def _carry_out(
