@@ -99,8 +99,8 @@ test: $(VENV)/.ready-to-test ## All tests, against a real database started for t
 PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
-CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture jobs \
-  matching siting notices identity
+CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture \
+  matching siting notices identity service journeys cases_http
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
@@ -108,6 +108,9 @@ test-solver: ## The matching model
 test-simulation: ## The made-up year, lived day by day
 test-db: ## Tables, queries, migrations, the embedded server
 test-api: ## Routes, roles, problems
+test-journeys: ## Whole ways through the service, over HTTP
+test-cases_http: ## The dated cases, over HTTP
+test-service: ## Tokens and logs
 test-identity: ## Sign-in through a real OpenID Connect provider
 test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
