@@ -100,7 +100,7 @@ PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
 CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture \
-  matching siting notices identity service journeys cases_http
+  matching siting notices identity supply service journeys cases_http
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
@@ -111,6 +111,7 @@ test-api: ## Routes, roles, problems
 test-journeys: ## Whole ways through the service, over HTTP
 test-cases_http: ## The dated cases, over HTTP
 test-service: ## Tokens and logs
+test-supply: ## The check of the locks; secrets
 test-identity: ## Sign-in through a real OpenID Connect provider
 test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
@@ -177,6 +178,27 @@ lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
 	@$(FREEZE) --upgrade --extra solver --extra embedded --group build --group dev pyproject.toml \
 	  -o requirements-dev.lock
 	@echo "uv" | $(FREEZE) --upgrade - -o requirements-uv.lock
+
+##@ Supply
+SHIPPED := .local/shipped
+$(SHIPPED)/.made: requirements.lock $(VENV)/.ready-to-test
+	@rm -rf $(SHIPPED) && $(BIN)/python -m venv --without-pip $(SHIPPED)
+	@$(BIN)/uv pip sync --quiet --python $(SHIPPED)/bin/python --require-hashes requirements.lock
+	@touch $@
+
+.PHONY: sbom
+sbom: $(SHIPPED)/.made ## What is shipped, as CycloneDX: .local/sbom.json
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	  --output-file .local/sbom.json $(SHIPPED) && echo ".local/sbom.json"
+
+.PHONY: licences
+licences: $(SHIPPED)/.made ## The licence of everything that is shipped: .local/licences.csv
+	@$(BIN)/pip-licenses --python $(SHIPPED)/bin/python --format csv --with-urls \
+	  --output-file .local/licences.csv
+
+.PHONY: audit
+audit: $(VENV)/.ready-to-test ## Hold the locks against advisories: ADVISORIES=folder of OSV records
+	@$(BIN)/python -m tests.supply.audit $(or $(ADVISORIES),$(error name a folder: ADVISORIES=...))
 
 ##@ Ship
 .PHONY: image
