@@ -129,6 +129,13 @@ test-deep: $(VENV)/.ready-to-test ## The random tests at length (hours): WALKS=1
 	@WALKS=$(WALKS) EXAMPLES=$(EXAMPLES) $(PYTEST) -q tests/properties tests/contract \
 	  tests/api/test_invariants.py
 
+# Processes and the database are killed at random while clients write.
+KILLS ?= 50
+SEED ?= 1
+.PHONY: chaos
+chaos: $(VENV)/.ready-to-test ## Kill service, worker and database while clients write: KILLS=50 SEED=1
+	@KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s -n 0 tests/chaos
+
 .PHONY: bench
 bench: $(VENV)/.ready-to-test ## Measure; nothing is asserted on time
 	@$(BIN)/python -m pytest -q -s -m bench tests/bench

@@ -14,7 +14,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from db.queries.bookings import NO_PLACE
@@ -125,13 +125,19 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         return _of_http(request, known)
     if isinstance(known, _UNREADABLE):
         return _of_http(request, ClientException(_UNREADABLE_BODY))
-    if isinstance(known, _UNAVAILABLE):
+    if isinstance(known, _UNAVAILABLE) or _is_lost(known):
         _log.warning("unavailable", kind=type(known).__name__)
         return _plain(request, 503, "The database cannot be reached right now.", _RETRY)
     _log.error("unexpected_error", kind=type(known).__name__, exc_info=known)
     return _plain(request, 500, "The error is logged under the request id.")
 
 
+def _is_lost(error: Exception) -> bool:
+    """Whether the connection was lost earlier in a transaction that is now to be committed."""
+    return isinstance(error, PendingRollbackError) and error.code == _CONNECTION_LOST
+
+
+_CONNECTION_LOST = "8s2b"  # SQLAlchemy's own number
 _UNREADABLE_BODY = "The body is not valid UTF-8 JSON, or it is nested too deep."
 _UNREADABLE = (UnicodeDecodeError, RecursionError)
 _UNAVAILABLE = (
