@@ -35,6 +35,8 @@ _TAGS = {
     "refusals": "Capacity refusals (§ 7, stk. 2).",
     "matching": "Runs that match open plans to places, with proof and explanation.",
     "notices": "What is written to the citizen, and the texts it is written from.",
+    "events": "What happened, in order of effect, without a gap.",
+    "webhooks": "Being told of events: endpoints, their secrets and deliveries.",
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",
 }

@@ -13,6 +13,7 @@ from db.tables import (
     refusals,
     revisions,
     states,
+    webhooks,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "refusals",
     "revisions",
     "states",
+    "webhooks",
 ]

@@ -18,6 +18,7 @@ _COMMANDS = {
     "plans": "service.cli.plans",
     "match": "service.cli.match",
     "simulate": "service.cli.simulate",
+    "audit": "service.cli.audit",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
     "doctor": "service.cli.doctor",

@@ -1,0 +1,1 @@
+"""Requests that the service itself makes, to addresses that others have named."""
