@@ -92,5 +92,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "DocumentationIn": {"start_on": "2027-02-12", "statement": "Første møde kl. 9.00."},
     "DecisionIn": {"accepted": True, "reason": None},
     "RebookingIn": {"start_on": "2027-02-18"},
+    "EndpointIn": {
+        "url": "https://journal.example.dk/fritvalg",
+        "event_types": ["plan.received", "offer.*"],
+        "description": "Journalsystemet",
+    },
+    "EndpointChange": {"state": "enabled"},
+    "RotationIn": {"overlap_hours": 24},
     "ClockIn": {"now": "2027-02-09T08:00:00+01:00"},
 }

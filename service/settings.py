@@ -3,6 +3,7 @@
 import os
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     match_time_limit_s: int = Field(default=60, ge=1)
     log_level: str = "INFO"
     issuers: tuple[TrustedIssuer, ...] = ()
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @model_validator(mode="after")
     def _issuers_are_sound(self) -> Self:

@@ -19,6 +19,7 @@ from service.api import (
     reports,
     sandbox,
     waiting_times,
+    webhooks,
     worklists,
 )
 
@@ -39,6 +40,7 @@ ROUTES = [
     *reports.ROUTES,
     *matching.ROUTES,
     *events.ROUTES,
+    *webhooks.ROUTES,
     *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

@@ -10,6 +10,7 @@ from db.session import asyncpg_of
 MATCH_RUN = "match_run"
 PASSING_TIME = "passing_time"
 NIGHTLY = "nightly"
+DELIVERY = "delivery"
 
 
 async def ask_for_match_run(session: AsyncSession, run_id: UUID) -> None:

@@ -18,7 +18,7 @@ _SIGNS = re.compile(r"[!-~]+", re.ASCII)  # printable, without blanks
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?\.?", re.ASCII)
 _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-_LOWEST_PORT = 1024
+_PORTS = range(1024, 65536)
 _HTTPS = 443
 # Global by the registries, and yet not somebody else's: the metadata service of a cloud, relays
 # that carry another address inside, and what was set aside for benchmarks and documentation.
@@ -74,11 +74,11 @@ class Policy:
     def _check_spelling(self, url: httpx.URL, text: str) -> None:
         if url.scheme != "https" and not (self.plain_http and url.scheme == "http"):
             raise BadAddress("It must begin with https://.")
-        if url.userinfo or "@" in url.netloc.decode("ascii", "replace"):
+        if url.userinfo or "@" in re.split("[/?#]", text.partition("//")[2])[0]:
             raise BadAddress("It must not hold a user or a password.")
         if "#" in text:
             raise BadAddress("It must not point into a page (#).")
-        if url.port is not None and url.port != _HTTPS and url.port < _LOWEST_PORT:
+        if url.port not in (None, _HTTPS) and url.port not in _PORTS:
             raise BadAddress("Its port must be 443, or 1024 and more.")
 
     def _check_host(self, host: str) -> None:

@@ -73,8 +73,7 @@ class Sender:
         except (TimeoutError, httpx.TimeoutException):
             return Outcome(took(), error="timeout")
         except httpx.ConnectError as error:
-            tls = isinstance(error.__cause__ and error.__cause__.__cause__, ssl.SSLError)
-            return Outcome(took(), error="tls" if tls else "not_reached")
+            return Outcome(took(), error="tls" if _is_of_tls(error) else "not_reached")
         except httpx.HTTPError:
             return Outcome(took(), error="broken_off")
         except OSError:
@@ -98,3 +97,12 @@ class Sender:
         )
         async with sent as answer:
             return answer.status_code
+
+
+def _is_of_tls(error: BaseException | None) -> bool:
+    """Whether a connection failed because the receiver did not prove who it is."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
