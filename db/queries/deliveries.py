@@ -62,15 +62,18 @@ async def make_out(session: AsyncSession, rows: Sequence[Row], *, at: Instant) -
     if not rows:
         return
     table = WebhookDeliveryTable
-    fresh = {"state": DeliveryState.PENDING, "attempts": 0, "next_attempt_at": at, "created_at": at}
+    fresh = {"state": DeliveryState.PENDING, "attempts": 0, "next_attempt_at": at}
+    tick = timedelta(microseconds=1)  # so that they are listed in the order of the feed
     statement = postgresql.insert(table).values(
-        [row | fresh | {"delivery_id": uuid4()} for row in rows]
+        [
+            row | fresh | {"delivery_id": uuid4(), "created_at": at + n * tick}
+            for n, row in enumerate(rows)
+        ]
     )
-    again = {"state": DeliveryState.PENDING, "attempts": 0, "next_attempt_at": at}
     await session.execute(
         statement.on_conflict_do_update(
             constraint="webhook_delivery_once",
-            set_=again | {"claimed_until": None, "ended_at": None},
+            set_=fresh | {"claimed_until": None, "ended_at": None},
             where=col(table.state) != DeliveryState.PENDING,
         )
     )

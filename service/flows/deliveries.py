@@ -218,6 +218,9 @@ async def _count_failure(
             to=(party, endpoint.owner_id),
             subject=f"webhook-endpoint:{endpoint.endpoint_id}",
             occasion=f"version:{endpoint.version}",
-            facts={"reason": endpoint.disabled_reason},
+            facts={
+                "endpoint_id": str(endpoint.endpoint_id),
+                "reason": endpoint.disabled_reason,
+            },
         )
         await notifications.tell_all(session, [notice], at=at)

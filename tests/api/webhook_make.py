@@ -1,10 +1,10 @@
 """Endpoints and their deliveries, for tests: rounds are run in this process, at any time."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,26 @@ from tests.receiver import Receiver
 NETWORKS = ("127.0.0.0/8",)
 ENDPOINTS = "/v1/webhook-endpoints"
 _LONG = timedelta(days=365)
+_LATER = timedelta(minutes=4)
 
 
 @dataclass
 class Delivering:
-    """A world whose events are delivered when a test says so, on a clock of the test's own."""
+    """A world whose events are delivered when a test says so, on a clock of the test's own.
+
+    The clock stands still between a test's own steps, a little later than all that the service does
+    meanwhile, and inside what a receiver tolerates.
+    """
 
     world: World
     folder: Path
     policy: Policy
     ahead: timedelta = timedelta()
     within_s: float = 5.0
-    on_attempt: Callable[[], None] = field(default=lambda: None)
+    begun: datetime = field(default_factory=lambda: machine_now() + _LATER)
 
-    def now(self):
-        return machine_now() + self.ahead
+    def now(self) -> datetime:
+        return self.begun + self.ahead
 
     def round(self, times: int = 1) -> None:
         """Let a worker's round pass, or several workers' at once."""
