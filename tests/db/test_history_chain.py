@@ -2,10 +2,13 @@
 
 import asyncio
 import random
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
+from db import migrations
 from db.queries.chain import SOURCES
 from db.session import engine, one_transaction, sessions
 from service.flows.audit import Head, What, verify
@@ -203,3 +206,26 @@ async def test_what_was_there_before_the_chain_is_linked_afterwards(database_url
         await connection.close()
     assert [row["event"] for row in rows] == ["test.0", "test.1", "test.2"]
     assert said(await verified(database_url)) == []
+
+
+async def test_the_migration_numbers_what_happened_before_it(server_url):
+    name = f"fritvalg_old_{uuid4().hex}"
+    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    server = await asyncpg.connect(server_url)
+    await server.execute(f'CREATE DATABASE "{name}"')
+    try:
+        await asyncio.to_thread(migrations.upgrade, url, "0012_descriptions")
+        connection = await asyncpg.connect(url)
+        for number in range(3):
+            await connection.execute(EVENT, f"test.{number}")
+        await asyncio.to_thread(migrations.upgrade, url)
+        await connection.execute(EVENT, "test.3")
+        rows = await connection.fetch(
+            "SELECT position, event FROM history_link JOIN event USING (event_id) ORDER BY position"
+        )
+        await connection.close()
+        assert [tuple(row) for row in rows] == [(n + 1, f"test.{n}") for n in range(4)]
+        assert said(await verified(url)) == []
+    finally:
+        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await server.close()
