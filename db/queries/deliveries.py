@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -162,3 +162,9 @@ async def end_attempt(
         .returning(col(table.delivery_id))
     )
     return changed.one_or_none() is not None
+
+
+async def forget_ended(session: AsyncSession, *, before: Instant) -> None:
+    """Take away what ended before an instant; asked for again, it is made out anew."""
+    table = WebhookDeliveryTable
+    await session.execute(delete(table).where(col(table.ended_at) < before))

@@ -116,7 +116,7 @@ async def register_endpoint(
     state = request.app.state
     row, secret = await flow.register(
         session,
-        flow.owner_of(acting.caller),
+        acting,
         data,
         policy=policy_of(state.settings),
         sealer=state.sealer,
@@ -184,7 +184,7 @@ async def change_endpoint(
     """Change what is given. Enabled again, an endpoint is told of what happened meanwhile."""
     row = await _locked(session, acting, endpoint_id)
     check_version(if_match, row.version, required=True)
-    await flow.change(session, row, data, policy=policy_of(request.app.state.settings))
+    await flow.change(session, acting, row, data, policy=policy_of(request.app.state.settings))
     return Response(_endpoint_out(row), headers=etag(row.version))
 
 
@@ -199,7 +199,7 @@ async def change_endpoint(
 async def remove_endpoint(session: Session, acting: Actor, endpoint_id: FromPath[UUID]) -> None:
     """Remove an endpoint with its deliveries and their log. The events stay in the feed."""
     row = await _locked(session, acting, endpoint_id)
-    await queries.remove(session, row.endpoint_id)
+    await flow.remove(session, acting, row)
 
 
 @post(
@@ -215,13 +215,13 @@ async def rotate_secret(
     session: Session,
     acting: Actor,
     endpoint_id: FromPath[UUID],
-    data: JSONBody[RotationIn],
+    data: JSONBody[RotationIn | None] = None,
 ) -> SecretOut:
     """Make a new secret, told this once. Until the overlap ends messages carry both signatures."""
     row = await _locked(session, acting, endpoint_id)
-    overlap = timedelta(hours=data.overlap_hours)
+    overlap = timedelta(hours=(data or RotationIn()).overlap_hours)
     sealer = request.app.state.sealer
-    secret, until = await flow.rotate(session, row, overlap=overlap, sealer=sealer)
+    secret, until = await flow.rotate(session, acting, row, overlap=overlap, sealer=sealer)
     return SecretOut(secret=secret, previous_secret_until=until)
 
 

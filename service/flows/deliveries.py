@@ -36,6 +36,8 @@ DISABLED_AFTER = timedelta(days=5)
 LEASE = timedelta(seconds=60)  # much longer than sending may take; a dead worker's claim ends
 _AT_ONCE = 500  # events made out for an endpoint in one transaction
 _SENT_AT_ONCE = 8  # to one endpoint
+_SERVED_AT_ONCE = 32  # endpoints
+_KEPT = timedelta(days=90)  # what has ended; the events themselves stay
 _GONE = 410
 _DISABLED = Told("webhook_disabled", "", (Party.AUTHORITY, Party.PROVIDER, Party.HOSPITAL))
 _PARTY_OF = {
@@ -67,10 +69,21 @@ async def deliver(this: Round) -> None:
     """Tell every endpoint what is new and what is due; a slow one delays no other."""
     async with this.sessions() as session:
         endpoints = await deliveries.enabled(session)
-    ended = await asyncio.gather(*(_serve(this, one) for one in endpoints), return_exceptions=True)
+    room = asyncio.Semaphore(_SERVED_AT_ONCE)
+
+    async def serve(endpoint_id: UUID) -> None:
+        async with room:
+            await _serve(this, endpoint_id)
+
+    ended = await asyncio.gather(*(serve(one) for one in endpoints), return_exceptions=True)
     for error in ended:
         if isinstance(error, Exception):
             _log.error("delivery_broke", kind=type(error).__name__, exc_info=error)
+
+
+async def forget_old(session: AsyncSession, *, now: datetime) -> None:
+    """Forget deliveries that ended long ago, with their log."""
+    await deliveries.forget_ended(session, before=now - _KEPT)
 
 
 async def _serve(this: Round, endpoint_id: UUID) -> None:

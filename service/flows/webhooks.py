@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import deliveries, feed, webhooks
+from db.queries import deliveries, events, feed, webhooks
 from db.queries.webhooks import Delivery, DeliveryState, Endpoint, EndpointState, Owner
 from db.sealing import Sealer, webhook_of
 from service.auth import Caller, Role
 from service.clock import machine_now
 from service.errors import Conflict, Fault, NotFound, WrongFields
+from service.flows.acting import Acting
 from service.outward import signing
 from service.outward.addresses import BadAddress, Policy
 from service.schemas.webhooks import EndpointChange, EndpointIn
@@ -43,7 +44,7 @@ async def find(
 
 
 async def register(
-    session: AsyncSession, owner: Owner, data: EndpointIn, *, policy: Policy, sealer: Sealer
+    session: AsyncSession, acting: Acting, data: EndpointIn, *, policy: Policy, sealer: Sealer
 ) -> tuple[Endpoint, str]:
     """Register an endpoint; it is told of what happens from now on.
 
@@ -55,6 +56,7 @@ async def register(
         Conflict: the owner has as many as one may have.
     """
     _check_address(policy, data.url)
+    owner = owner_of(acting.caller)
     held = await webhooks.page(session, owner, after=None, limit=_MOST)
     if len(held) >= _MOST:
         detail = f"An owner has {_MOST} endpoints at most."
@@ -73,11 +75,17 @@ async def register(
         created_at=machine_now(),
     )
     await webhooks.add(session, endpoint)
+    await _record(session, acting, "webhook.registered", endpoint_id)
     return endpoint, secret
 
 
 async def change(
-    session: AsyncSession, endpoint: Endpoint, data: EndpointChange, *, policy: Policy
+    session: AsyncSession,
+    acting: Acting,
+    endpoint: Endpoint,
+    data: EndpointChange,
+    *,
+    policy: Policy,
 ) -> None:
     """Change what is given. Enabled again, it is told of what happened meanwhile.
 
@@ -97,10 +105,22 @@ async def change(
         endpoint.disabled_reason = "by_owner" if data.state == "disabled" else None
     endpoint.version += 1
     await session.flush()
+    await _record(session, acting, "webhook.changed", endpoint.endpoint_id)
+
+
+async def remove(session: AsyncSession, acting: Acting, endpoint: Endpoint) -> None:
+    """Forget an endpoint with its deliveries and their log."""
+    await webhooks.remove(session, endpoint.endpoint_id)
+    await _record(session, acting, "webhook.removed", endpoint.endpoint_id)
 
 
 async def rotate(
-    session: AsyncSession, endpoint: Endpoint, *, overlap: timedelta, sealer: Sealer
+    session: AsyncSession,
+    acting: Acting,
+    endpoint: Endpoint,
+    *,
+    overlap: timedelta,
+    sealer: Sealer,
 ) -> tuple[str, datetime]:
     """Give an endpoint a new secret; messages are signed under both until the overlap ends.
 
@@ -113,6 +133,7 @@ async def rotate(
     endpoint.secret_sealed = _sealed(sealer, endpoint.endpoint_id, secret)
     endpoint.version += 1
     await session.flush()
+    await _record(session, acting, "webhook.secret_rotated", endpoint.endpoint_id)
     return secret, until
 
 
@@ -177,6 +198,11 @@ def secrets_in_force(endpoint: Endpoint, sealer: Sealer, *, at: datetime) -> lis
     if endpoint.previous_secret_sealed is not None and endpoint.previous_until is not None:
         sealed += [endpoint.previous_secret_sealed] if at < endpoint.previous_until else []
     return [sealer.open(one, bound_to=webhook_of(endpoint.endpoint_id)) for one in sealed]
+
+
+async def _record(session: AsyncSession, acting: Acting, event: str, endpoint_id: UUID) -> None:
+    """Keep who changed where events go."""
+    await events.record(session, acting, event, facts={"endpoint_id": str(endpoint_id)})
 
 
 def _sealed(sealer: Sealer, endpoint_id: UUID, secret: str) -> bytes:

@@ -107,6 +107,8 @@ def _jobs(
     @queue.schedule(NIGHTLY, _EVERY_NIGHT)
     async def let_the_day_pass(_: Schedule) -> None:
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
+        async with one_transaction(factory) as session:
+            await deliveries.forget_old(session, now=clock.machine_now())
 
     return queue
 

@@ -11,7 +11,7 @@ import httpx
 from service.outward.addresses import BadAddress, Policy, Resolve, ask_the_system, host_of
 
 _WITHIN_S = 10.0
-_NO_KEPT_CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=0)
+_NO_KEPT_CONNECTIONS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 _AGENT = "Fritvalg-Webhooks/1"
 
 

@@ -208,3 +208,11 @@ def booked(world: World, provider_id: str, on: str) -> int:
     query = f"?provider_id={provider_id}&from={on}&to={on}"
     items = seen(world.client.anonymous(), f"/v1/capacity{query}")["items"]
     return sum(item["booked"] for item in items)
+
+
+def end_of_feed(client: httpx.Client) -> str:
+    """The newest place in the feed."""
+    answer = seen(client, "/v1/events?limit=500")
+    while answer["next"]:
+        answer = seen(client, answer["next"])
+    return answer["last"]

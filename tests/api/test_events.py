@@ -16,20 +16,12 @@ DATA = {
 }  # fmt: skip
 
 
-def end_of_feed(client):
-    """The newest place in the feed."""
-    answer = make.seen(client, "/v1/events?limit=500")
-    while answer["next"]:
-        answer = make.seen(client, answer["next"])
-    return answer["last"]
-
-
 def since(client, place):
     return make.seen(client, f"/v1/events?after={place}&limit=500")["items"]
 
 
 def test_events_are_cloud_events_with_ids_and_words_only(world):
-    begin = end_of_feed(world.client.as_("auditor"))
+    begin = make.end_of_feed(world.client.as_("auditor"))
     citizen = {"citizen_ref": "citizen-1", "postcode": "8000", "cpr": "0101010101"}
     path = make.placed(world, citizen=citizen)
     items = since(world.authority(), begin)
@@ -53,7 +45,7 @@ def test_events_are_cloud_events_with_ids_and_words_only(world):
 @pytest.mark.parametrize("who", ["citizen", "hospital", "authority", "private", "auditor"])
 def test_each_is_told_of_what_the_history_of_the_plans_tells_them(world, who):
     auditor = world.client.as_("auditor")
-    begin = end_of_feed(auditor)
+    begin = make.end_of_feed(auditor)
     mine = make.placed_privately(world)
     make.offered(world, citizen={"citizen_ref": "citizen-of-another", "postcode": "8000"})
     elsewhere = make.issued(
@@ -78,7 +70,7 @@ def test_each_is_told_of_what_the_history_of_the_plans_tells_them(world, who):
 
 
 def test_who_may_not_see_a_plan_is_told_nothing_of_it(world):
-    begin = end_of_feed(world.client.as_("auditor"))
+    begin = make.end_of_feed(world.client.as_("auditor"))
     path = make.placed_privately(world)
     plan_id = path.rsplit("/", 1)[1]
     strangers = (
@@ -93,7 +85,7 @@ def test_who_may_not_see_a_plan_is_told_nothing_of_it(world):
 
 
 def test_an_institution_is_told_of_its_own_refusals(world):
-    begin = end_of_feed(world.client.as_("auditor"))
+    begin = make.end_of_feed(world.client.as_("auditor"))
     body = {
         "provider_id": world.other, "care_level": "basic", "clinical_area": "01",
         "own_residents_affected": 3, "reason": "Fuldt optaget.",
@@ -108,7 +100,7 @@ def test_an_institution_is_told_of_its_own_refusals(world):
 
 def test_pages_follow_each_other_without_repeating_or_leaving_out(world):
     auditor = world.client.as_("auditor")
-    begin = end_of_feed(auditor)
+    begin = make.end_of_feed(auditor)
     for _ in range(3):
         make.offered(world)
     whole = since(auditor, begin)

@@ -9,7 +9,8 @@ from itertools import pairwise
 import asyncpg
 import pytest
 
-from service.flows.deliveries import DISABLED_AFTER, LEASE, RETRIES
+from db.session import engine, one_transaction, sessions
+from service.flows.deliveries import DISABLED_AFTER, LEASE, RETRIES, forget_old
 from service.outward.addresses import Policy
 from tests.api import plan_make as make
 from tests.api.conftest import served_anew
@@ -296,6 +297,43 @@ def test_endpoints_are_their_owners_alone(delivering, receiver, endpoint):
     for role in ("citizen", "auditor", "planner"):
         assert world.client.as_(role).get(ENDPOINTS).status_code == 403
     assert len(make.seen(endpoint.client, ENDPOINTS)["items"]) == 1
+
+
+def test_history_tells_who_changed_where_events_go(delivering, receiver):
+    world = delivering.world
+    auditor = world.client.as_("auditor")
+    begin = make.end_of_feed(auditor)
+    with registered(world.authority(), receiver) as endpoint:
+        endpoint.changed(description="B")
+        endpoint.asked("/secret-rotations", 201)
+    told = make.seen(auditor, f"/v1/events?after={begin}")["items"]
+    assert [one["data"]["event"] for one in told] == [
+        "webhook.registered", "webhook.changed", "webhook.secret_rotated", "webhook.removed",
+    ]  # fmt: skip
+
+
+def test_what_ended_long_ago_is_forgotten_and_can_still_be_asked_for(
+    delivering, receiver, endpoint
+):
+    begin = make.end_of_feed(delivering.world.client.as_("auditor"))
+    make.stratified(delivering.world)
+    delivering.round()
+    asyncio.run(forgotten(delivering, days=89))
+    before = len(endpoint.deliveries())
+    assert before
+    asyncio.run(forgotten(delivering, days=91))
+    assert endpoint.deliveries() == []
+    endpoint.asked(f"/replay?after={begin}")
+    delivering.round()
+    assert len(endpoint.deliveries()) == before
+    assert len(receiver.received) == 2 * before
+
+
+async def forgotten(delivering, *, days):
+    database = engine(delivering.world.client.database_url, pool_size=1)
+    async with one_transaction(sessions(database)) as session:
+        await forget_old(session, now=delivering.now() + timedelta(days=days))
+    await database.dispose()
 
 
 def test_an_endpoint_is_changed_on_its_version_and_removed_with_its_log(
