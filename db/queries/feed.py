@@ -4,6 +4,8 @@ A place in the feed is the event's place in the chain of history. A number is gi
 every smaller one is committed, so whoever asks for what comes after a number misses nothing.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -35,11 +37,13 @@ async def page(
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
 
-async def find(session: AsyncSession, caller: Caller, event_id: int) -> Placed | None:
-    """One event, or none when the caller may not know of it, or not any longer."""
-    statement = _known_to(caller).where(col(EventTable.event_id) == event_id)
-    row = (await session.execute(statement)).one_or_none()
-    return None if row is None else (row[0], row[1])
+async def among(
+    session: AsyncSession, caller: Caller, event_ids: Sequence[int]
+) -> dict[int, Placed]:
+    """Those of some events that the caller may know of now, by number."""
+    statement = _known_to(caller).where(col(EventTable.event_id).in_(event_ids))
+    rows = (await session.execute(statement)).all()
+    return {row[1].event_id or 0: (row[0], row[1]) for row in rows}
 
 
 def _known_to(caller: Caller) -> Select[int, EventTable]:

@@ -25,6 +25,7 @@ from service.api.depends import (
     problems,
 )
 from service.api.events import place_in_feed
+from service.api.webhook_answers import delivery_out, endpoint_out
 from service.auth import Role
 from service.border.identity import admits
 from service.flows import webhooks as flow
@@ -33,7 +34,6 @@ from service.outward import policy_of
 from service.schemas.base import cursor_of, cut
 from service.schemas.cursors import identity, instant_and_identity
 from service.schemas.webhooks import (
-    AttemptOut,
     DeliveryOut,
     DeliveryPage,
     EndpointChange,
@@ -61,42 +61,6 @@ From = Annotated[
 ]
 
 
-def _endpoint_out(row: queries.Endpoint) -> EndpointOut:
-    return EndpointOut(
-        endpoint_id=row.endpoint_id,
-        url=row.url,
-        event_types=row.event_types,
-        description=row.description,
-        state=row.state.value,
-        disabled_reason=row.disabled_reason,
-        failing_since=row.failing_since,
-        previous_secret_until=row.previous_until,
-        position=place(row.position),
-        created_at=row.created_at,
-        version=row.version,
-    )
-
-
-def _delivery_out(row: queries.Delivery, log: list[queries.Attempt]) -> DeliveryOut:
-    pending = row.state is queries.DeliveryState.PENDING
-    return DeliveryOut(
-        delivery_id=row.delivery_id,
-        message_id=row.message_id,
-        event_type=row.event_type,
-        state=row.state.value,
-        attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at if pending else None,
-        created_at=row.created_at,
-        ended_at=row.ended_at,
-        log=[
-            AttemptOut(
-                begun_at=one.begun_at, took_ms=one.took_ms, status=one.status, error=one.error
-            )
-            for one in log
-        ],
-    )
-
-
 @post(
     _BASE,
     operation_id="registerWebhookEndpoint",
@@ -122,7 +86,7 @@ async def register_endpoint(
         sealer=state.sealer,
     )
     location = {"Location": f"{_BASE}/{row.endpoint_id}", **etag(row.version)}
-    answer = NewEndpointOut(endpoint=_endpoint_out(row), secret=secret)
+    answer = NewEndpointOut(endpoint=endpoint_out(row), secret=secret)
     return Response(answer, headers=location)
 
 
@@ -146,7 +110,7 @@ async def list_endpoints(
     rows = await queries.page(session, owner, after=identity(cursor), limit=limit + 1)
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(str(rows[-1].endpoint_id)) if more else None)
-    return page(EndpointPage(items=[_endpoint_out(r) for r in rows], next=following), following)
+    return page(EndpointPage(items=[endpoint_out(r) for r in rows], next=following), following)
 
 
 @get(
@@ -162,7 +126,7 @@ async def get_endpoint(
 ) -> Response[EndpointOut]:
     """Show an endpoint. Its version is the ETag a change must name."""
     row = await flow.find(session, flow.owner_of(acting.caller), endpoint_id)
-    return Response(_endpoint_out(row), headers=etag(row.version))
+    return Response(endpoint_out(row), headers=etag(row.version))
 
 
 @patch(
@@ -185,7 +149,7 @@ async def change_endpoint(
     row = await _locked(session, acting, endpoint_id)
     check_version(if_match, row.version, required=True)
     await flow.change(session, acting, row, data, policy=policy_of(request.app.state.settings))
-    return Response(_endpoint_out(row), headers=etag(row.version))
+    return Response(endpoint_out(row), headers=etag(row.version))
 
 
 @delete(
@@ -255,7 +219,7 @@ async def list_deliveries(
     last = cursor_of(rows[-1].created_at, str(rows[-1].delivery_id)) if more else None
     following = next_link(request, last)
     logs = await queries.attempts(session, [one.delivery_id for one in rows])
-    items = [_delivery_out(one, logs[one.delivery_id]) for one in rows]
+    items = [delivery_out(one, logs[one.delivery_id]) for one in rows]
     return page(DeliveryPage(items=items, next=following), following)
 
 
@@ -275,7 +239,7 @@ async def replay_delivery(
     row = await _locked(session, acting, endpoint_id)
     again = await flow.replay(session, row, delivery_id)
     logs = await queries.attempts(session, [delivery_id])
-    return _delivery_out(again, logs[delivery_id])
+    return delivery_out(again, logs[delivery_id])
 
 
 @post(

@@ -4,7 +4,7 @@ All times here are the machine's: receivers hold the time of a message against t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -35,7 +35,7 @@ RETRIES = (5 * _S, 5 * _MIN, 30 * _MIN, 2 * _H, 5 * _H, 10 * _H, 14 * _H, 20 * _
 DISABLED_AFTER = timedelta(days=5)
 LEASE = timedelta(seconds=60)  # much longer than sending may take; a dead worker's claim ends
 _AT_ONCE = 500  # events made out for an endpoint in one transaction
-_SENT_AT_ONCE = 8  # to one endpoint
+_SENT_AT_ONCE = 16  # to one endpoint
 _SERVED_AT_ONCE = 32  # endpoints
 _KEPT = timedelta(days=90)  # what has ended; the events themselves stay
 _GONE = 410
@@ -87,10 +87,12 @@ async def forget_old(session: AsyncSession, *, now: datetime) -> None:
 
 
 async def _serve(this: Round, endpoint_id: UUID) -> None:
+    """Send what is due before more is made out, until there is neither."""
     while this.now() < this.until:
-        made_out = await _make_out(this, endpoint_id)
-        sent = await _send_due(this, endpoint_id)
-        if not made_out and not sent:
+        something = await _make_out(this, endpoint_id)
+        while this.now() < this.until and await _send_due(this, endpoint_id):
+            something = True
+        if not something:
             return
 
 
@@ -139,13 +141,14 @@ async def _send_due(this: Round, endpoint_id: UUID) -> bool:
         claimed = await deliveries.claim(
             session, endpoint_id, now=this.now(), lease=LEASE, limit=_SENT_AT_ONCE
         )
-    await asyncio.gather(*(_send(this, endpoint, one) for one in claimed))
+        told = await feed.among(
+            session, Owner.of(endpoint).caller(), [one.event_id for one in claimed if one.event_id]
+        )
+    await asyncio.gather(*(_send(this, endpoint, one, _body(one, told)) for one in claimed))
     return bool(claimed)
 
 
-async def _send(this: Round, endpoint: Endpoint, delivery: Delivery) -> None:
-    async with this.sessions() as session:
-        body = await _body(session, endpoint, delivery)
+async def _send(this: Round, endpoint: Endpoint, delivery: Delivery, body: bytes | None) -> None:
     begun_at = this.now()
     if body is None:
         async with one_transaction(this.sessions) as session:
@@ -161,11 +164,11 @@ async def _send(this: Round, endpoint: Endpoint, delivery: Delivery) -> None:
         await _keep(session, delivery, outcome, begun_at=begun_at)
 
 
-async def _body(session: AsyncSession, endpoint: Endpoint, delivery: Delivery) -> bytes | None:
+def _body(delivery: Delivery, told: Mapping[int, Placed]) -> bytes | None:
     """What is sent; none when the owner may not know of the event any longer."""
     if delivery.event_id is None:
         return msgspec.json.encode(_about_nothing(delivery))
-    placed = await feed.find(session, Owner.of(endpoint).caller(), delivery.event_id)
+    placed = told.get(delivery.event_id)
     return None if placed is None else msgspec.json.encode(cloud_event(placed))
 
 
