@@ -31,6 +31,8 @@ def test_events_are_cloud_events_with_ids_and_words_only(world):
     ]
     for one in items:
         assert set(one) == ATTRIBUTES and set(one["data"]) == DATA
+        assert all(re.fullmatch("[a-z0-9]{1,20}", name) for name in one)
+        assert all(isinstance(v, str) and v for name, v in one.items() if name != "data")
         assert (one["specversion"], one["source"]) == ("1.0", "/v1/events")
         assert (one["datacontenttype"], one["partitionkey"]) == ("application/json", plan_id)
         assert re.fullmatch(r"dk\.fritvalg\.[a-z_]+\.[a-z_]+", one["type"])
