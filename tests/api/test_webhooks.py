@@ -2,9 +2,12 @@
 
 import asyncio
 import ipaddress
+import json
+import random
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -366,6 +369,36 @@ def test_every_fault_of_an_endpoint_is_named(delivering):
     answer = delivering.world.authority().post(ENDPOINTS, json=body)
     pointers = {one["pointer"] for one in answer.json()["errors"]}
     assert (answer.status_code, pointers) == (400, {"/url", "/event_types/0", "/more"})
+
+
+async def test_whatever_fails_nothing_is_lost_and_each_plan_is_told_in_order(
+    delivering, receiver, connection_of
+):
+    """Two workers, and a receiver that fails one time in five."""
+    chance = random.Random(11)  # noqa: S311 - what fails
+    about = [str(uuid4()) for _ in range(12)]
+    receiver.answers = [500 if chance.random() < 0.2 else 204 for _ in range(1000)]
+    failing = list(receiver.answers)
+    with registered(delivering.world.client.as_("operator"), receiver) as endpoint:
+        for _ in range(150):
+            await connection_of.execute(
+                "INSERT INTO event (event, at, actor_role, actor, rule_set, citation, facts)"
+                " VALUES ('test.told', now(), 'operator', 'test', '2027', '', $1)",
+                json.dumps({"refusal_id": chance.choice(about)}),
+            )
+        pending = True
+        while pending:
+            await asyncio.to_thread(delivering.round, times=2)
+            delivering.ahead += RETRIES[5]
+            pending = endpoint.deliveries("&state=pending")
+        assert {one["state"] for one in endpoint.deliveries()} == {"delivered"}
+    events = (one.event for one in receiver.received)
+    pairs = zip(events, failing, strict=False)
+    taken = [told for told, status in pairs if status == 204 and told["data"]["refusal_id"]]
+    assert len(taken) == len({told["id"] for told in taken}) == 150
+    for one in about:
+        order = [told["sequence"] for told in taken if told["partitionkey"] == one]
+        assert order == sorted(order)
 
 
 async def test_secrets_are_told_once_and_stored_sealed(delivering, receiver, connection_of):

@@ -45,6 +45,7 @@ HOSTILE = [
     "https://[ff02::1]/", "https://[64:ff9b::7f00:1]/", "https://[64:ff9b:1::7f00:1]/",
     "https://[2002:7f00:1::]/", "https://[2001:0:7f00:1::]/", "https://[2001:db8::1]/",
     "https://①②⑦.⓪.⓪.①/", "https://127。0。0。1/", "https://ⓔⓧample.org/",
+    "https://%31%32%37.0.0.1/", "https://%6cocalhost/",
     "https://[::1", "https://" + "a" * 64 + ".org/", "https://example.org/" + "a" * 2000,
 ]  # fmt: skip
 INTO_OUR_NETWORKS = [
@@ -75,6 +76,7 @@ def test_a_hostile_address_is_refused_by_its_spelling(url):
 @pytest.mark.parametrize("url", [
     "https://example.org/", "https://hooks.example.dk:8443/a/b?c=d", "https://8.8.8.8/hook",
     "https://[2a01:4f8::1]/hook", "https://xn--bl-wia.example.dk/", "https://example.org:443",
+    "https://Hooks.Example.ORG/A", "https://example.org./",
 ])  # fmt: skip
 def test_an_address_of_the_internet_is_taken(url):
     assert Policy().url(url)
