@@ -5,8 +5,9 @@ every smaller one is committed, so whoever asks for what comes after a number mi
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -18,7 +19,23 @@ from db.tables.refusals import CapacityRefusalTable
 from service.auth import Caller, Role
 
 Event = EventTable  # what routes show, by a name that is not a table's
+MOST_PLACES = 50_000  # whoever may know of little must not make one question read everything
 Placed = tuple[int, EventTable]  # an event and its place in the feed
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the feed that is looked at in one go.
+
+    Attributes:
+        after: the place before its first.
+        until: its last place.
+        is_last: whether nothing had followed it when it was asked for.
+    """
+
+    after: int
+    until: int
+    is_last: bool
 
 
 async def head(session: AsyncSession) -> int:
@@ -26,13 +43,21 @@ async def head(session: AsyncSession) -> int:
     return int(await session.scalar(select(func.max(col(HistoryLinkTable.position)))) or 0)
 
 
-async def page(
-    session: AsyncSession, caller: Caller, *, after: int, until: int, limit: int
-) -> list[Placed]:
-    """What a caller may know of between two places, oldest first; `until` is within."""
+async def stretch(session: AsyncSession, *, after: int) -> Stretch:
+    """What follows a place, as far as is looked at in one go; all of it is committed."""
+    newest = await head(session)
+    until = max(after, min(newest, after + MOST_PLACES))
+    return Stretch(after, until, is_last=until >= newest)
+
+
+async def page(session: AsyncSession, caller: Caller, part: Stretch, *, limit: int) -> list[Placed]:
+    """What a caller may know of in a part of the feed, oldest first."""
     position = col(HistoryLinkTable.position)
     statement = (
-        _known_to(caller).where(position > after, position <= until).order_by(position).limit(limit)
+        _known_to(caller)
+        .where(position > part.after, position <= part.until)
+        .order_by(position)
+        .limit(limit)
     )
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
@@ -53,20 +78,21 @@ def _known_to(caller: Caller) -> Select[int, EventTable]:
     )
     if caller.role in (Role.AUDITOR, Role.OPERATOR):
         return statement
-    conditions = [
-        exists().where(col(PlanTable.plan_id) == col(event.plan_id), plans.visible(caller))
-    ]
+    # Asked once and not for each event: the caller's plans are few beside the events.
+    own_plans = select(col(PlanTable.plan_id)).where(plans.visible(caller))
+    conditions: list[ColumnElement[bool]] = [col(event.plan_id).in_(own_plans)]
     institution = _institution_of(caller)
     if institution is not None:
-        conditions.append(
-            exists().where(
-                col(event.plan_id).is_(None),
-                cast(col(CapacityRefusalTable.refusal_id), Text)
-                == col(event.facts)["refusal_id"].astext,
+        own_refusals = (
+            select(cast(col(CapacityRefusalTable.refusal_id), Text))
+            .join(
+                ProviderTable,
                 col(ProviderTable.provider_id) == col(CapacityRefusalTable.provider_id),
-                institution,
             )
+            .where(institution)
         )
+        told_of = col(event.facts)["refusal_id"].astext.in_(own_refusals)
+        conditions.append(and_(col(event.plan_id).is_(None), told_of))
     return statement.where(or_(*conditions))
 
 

@@ -48,13 +48,13 @@ async def list_events(
 
     No event is ever passed over: what takes effect later has a later place. The caller sees what
     happened to the plans that are theirs to see now; what happened to a plan before stands in its
-    own history. Ask again with `after=last` for what has happened since.
+    own history. A page may be empty and still have a `next`: what was looked at was not theirs. Ask
+    again with `after=last` for what has happened since.
     """
-    begin = place_in_feed(after)
-    until = await feed.head(session)
-    rows = await feed.page(session, acting.caller, after=begin, until=until, limit=limit + 1)
-    rows, more = cut(rows, limit)
-    last = rows[-1][0] if more else max(begin, until)
+    part = await feed.stretch(session, after=place_in_feed(after))
+    rows, more = cut(await feed.page(session, acting.caller, part, limit=limit + 1), limit)
+    last = rows[-1][0] if more else part.until
+    more = more or not part.is_last
     following = f"{request.url.path}?after={place(last)}&limit={limit}" if more else None
     answer = FeedPage(items=[cloud_event(row) for row in rows], next=following, last=place(last))
     return page(answer, following)

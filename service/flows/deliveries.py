@@ -102,16 +102,14 @@ async def _make_out(this: Round, endpoint_id: UUID) -> bool:
         endpoint = await deliveries.lock_endpoint(session, endpoint_id, wait=False)
         if endpoint is None:
             return False
-        until = await feed.head(session)
-        if until <= endpoint.position:
+        part = await feed.stretch(session, after=endpoint.position)
+        if part.until <= endpoint.position:
             return False
         caller = Owner.of(endpoint).caller()
-        found = await feed.page(
-            session, caller, after=endpoint.position, until=until, limit=_AT_ONCE
-        )
+        found = await feed.page(session, caller, part, limit=_AT_ONCE)
         rows = [_row(endpoint, one) for one in found if _is_wanted(endpoint, one[1].event)]
         await deliveries.make_out(session, rows, at=this.now())
-        endpoint.position = found[-1][0] if len(found) == _AT_ONCE else until
+        endpoint.position = found[-1][0] if len(found) == _AT_ONCE else part.until
         return True
 
 

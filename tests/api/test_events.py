@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from db.queries import feed
 from tests.api import plan_make as make
 
 ATTRIBUTES = {
@@ -114,6 +115,21 @@ def test_pages_follow_each_other_without_repeating_or_leaving_out(world):
     assert parts == whole
     assert [one["sequence"] for one in whole] == sorted(one["sequence"] for one in whole)
     assert since(auditor, whole[-1]["sequence"]) == since(auditor, answer["last"]) == []
+
+
+def test_a_page_looks_at_so_much_of_the_feed_and_says_how_far(world, monkeypatch):
+    auditor, begin = world.client.as_("auditor"), make.end_of_feed(world.client.as_("auditor"))
+    make.offered(world, citizen={"citizen_ref": "somebody", "postcode": "8000"})
+    mine = make.issued(world, citizen={"citizen_ref": "citizen-9", "postcode": "8000"})
+    whole = since(world.citizen("citizen-9"), begin)
+    assert {one["data"]["plan_id"] for one in whole} == {mine.rsplit("/", 1)[1]}
+    monkeypatch.setattr(feed, "MOST_PLACES", 2)
+    parts, pages, address = [], 0, f"/v1/events?after={begin}"
+    while address:
+        answer = make.seen(world.citizen("citizen-9"), address)
+        parts, pages, address = parts + answer["items"], pages + 1, answer["next"]
+    assert (parts, answer["last"]) == (whole, make.end_of_feed(auditor))
+    assert pages > len(whole)
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1.5", "1" * 19, "", "%C2%B2"])
