@@ -34,6 +34,16 @@ def cpr_of(plan_id: UUID) -> str:
     return f"cpr:{plan_id}"
 
 
+def webhook_of(endpoint_id: UUID) -> str:
+    """What the secrets of a webhook endpoint are bound to."""
+    return f"webhook:{endpoint_id}"
+
+
+def answer_of(subject: str, operation: str, key: str) -> str:
+    """What an answer kept under an Idempotency-Key is bound to."""
+    return f"answer:{subject}:{operation}:{key}"
+
+
 class Sealer:
     """Seals and opens with one key. What is sealed for one thing opens for no other."""
 

@@ -109,5 +109,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "objective": "travel",
         "time_limit_s": 60,
     },
+    "EndpointIn": {
+        "url": "https://journal.example.dk/fritvalg",
+        "event_types": ["plan.received", "offer.*"],
+        "description": "Journalsystemet",
+    },
+    "EndpointChange": {"state": "enabled"},
+    "RotationIn": {"overlap_hours": 24},
     "ClockIn": {"now": "2027-02-09T08:00:00+01:00"},
 }

@@ -3,6 +3,7 @@
 import os
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     matrix_timeout_s: int = Field(default=30, ge=1)
     log_level: str = "INFO"
     issuers: tuple[TrustedIssuer, ...] = ()
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @model_validator(mode="after")
     def _issuers_are_sound(self) -> Self:

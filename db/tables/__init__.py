@@ -14,6 +14,7 @@ from db.tables import (
     revisions,
     sites,
     states,
+    webhooks,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "revisions",
     "sites",
     "states",
+    "webhooks",
 ]

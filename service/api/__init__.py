@@ -7,6 +7,7 @@ from service.api import (
     capacity_value,
     choices,
     decisions,
+    events,
     health,
     intake,
     match_comparison,
@@ -25,6 +26,7 @@ from service.api import (
     sandbox,
     sites,
     waiting_times,
+    webhooks,
     worklists,
 )
 
@@ -50,6 +52,8 @@ ROUTES = [
     *match_comparison.ROUTES,
     *acceptances.ROUTES,
     *sites.ROUTES,
+    *events.ROUTES,
+    *webhooks.ROUTES,
     *notices.ROUTES,
     *sandbox.ROUTES,
     *health.ROUTES,

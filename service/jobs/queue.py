@@ -12,6 +12,7 @@ SITE_STUDY = "site_study"
 PASSING_TIME = "passing_time"
 NIGHTLY = "nightly"
 NIGHTLY_MATCH = "nightly_match"
+DELIVERY = "delivery"
 
 
 async def ask_for_match_run(session: AsyncSession, run_id: UUID) -> None:

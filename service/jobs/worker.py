@@ -16,12 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
+from db.sealing import Sealer, sealer
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import matching, passing_time, site_studies
+from service.flows import deliveries, matching, passing_time, site_studies
 from service.flows.long_runs import Clock
 from service.flows.match_nightly import queue_nightly
 from service.jobs.queue import (
+    DELIVERY,
     MATCH_RUN,
     NIGHTLY,
     NIGHTLY_MATCH,
@@ -29,17 +31,21 @@ from service.jobs.queue import (
     SITE_STUDY,
     ask_for_match_run,
 )
+from service.outward import policy_of
+from service.outward.sending import Sender
 from service.settings import Settings
 from service.siting.matrix import source_of as matrix_source
 
 _log = structlog.get_logger(__name__)
 _EVERY_MINUTE = "* * * * *"
 _EVERY_QUARTER = "* * * * * */15"  # of a minute; the sixth field is seconds
+_EVERY_FEW_SECONDS = "* * * * * */3"
 _EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change in Denmark
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
 _TRY_AGAIN = timedelta(seconds=10)
 _POOL = 6  # a run takes three: its own work, its listening, the telling of its progress
+_DELIVERS_FOR = timedelta(seconds=10)  # of one round; the next goes on
 
 
 async def run(database_url: str, settings: Settings) -> None:
@@ -55,13 +61,17 @@ async def run(database_url: str, settings: Settings) -> None:
         idle_in_transaction_timeout_s=300,
     )
     connection = await asyncpg.connect(dsn(database_url))
+    sender = Sender(policy_of(settings))
     try:
         queue = _jobs(PgQueuer(AsyncpgDriver(connection)), sessions(database), settings)
+        data_key = settings.data_key.get_secret_value() if settings.data_key else None
+        _add_delivery(queue, sessions(database), sender, sealer(settings.data_dir, data_key))
         for stop in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(stop, queue.shutdown.set)
         await queue.run(dequeue_timeout=_LOOK_AGAIN, heartbeat_timeout=_HEARTBEAT)
     finally:
+        await sender.close()
         await connection.close()
         await database.dispose()
 
@@ -116,6 +126,8 @@ def _schedules(
     @queue.schedule(NIGHTLY, _EVERY_NIGHT)
     async def let_the_day_pass(_: Schedule) -> None:
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
+        async with one_transaction(factory) as session:
+            await deliveries.forget_old(session, now=clock.machine_now())
 
     @queue.schedule(NIGHTLY_MATCH, _EVERY_MINUTE)
     async def match_the_country(_: Schedule) -> None:
@@ -154,6 +166,27 @@ async def _carry_out(
         # The run may not have been told that it failed; one that has is left alone. The queue
         # keeps what it is told, and the cause may hold values.
         raise RetryRequested(delay=_TRY_AGAIN, reason=kind) from None
+
+
+def _add_delivery(
+    queue: PgQueuer,
+    factory: async_sessionmaker[AsyncSession],
+    sender: Sender,
+    seals: Sealer,
+) -> None:
+    """Tell the queue to deliver events; rounds of several workers share the work."""
+
+    @queue.schedule(DELIVERY, _EVERY_FEW_SECONDS)
+    async def deliver_events(_: Schedule) -> None:
+        await deliveries.deliver(
+            deliveries.Round(
+                sessions=factory,
+                sender=sender,
+                sealer=seals,
+                now=clock.machine_now,
+                until=clock.machine_now() + _DELIVERS_FOR,
+            )
+        )
 
 
 async def _let_fall_due(

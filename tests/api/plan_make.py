@@ -217,3 +217,11 @@ def stratified_elsewhere(world: World) -> str:
     level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. B"}
     posted(world.authority("0101"), f"{path}/stratification", level)
     return path
+
+
+def end_of_feed(client: httpx.Client) -> str:
+    """The newest place in the feed."""
+    answer = seen(client, "/v1/events?limit=500")
+    while answer["next"]:
+        answer = seen(client, answer["next"])
+    return answer["last"]
