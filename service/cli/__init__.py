@@ -19,6 +19,7 @@ _COMMANDS = {
     "match": "service.cli.match",
     "simulate": "service.cli.simulate",
     "sites": "service.cli.sites",
+    "export": "service.cli.export",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
     "doctor": "service.cli.doctor",
