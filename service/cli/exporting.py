@@ -1,7 +1,6 @@
 """Writing what is reported to others to a file."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -9,9 +8,7 @@ from typing import BinaryIO
 from service.auth import Caller, Role
 from service.cli import say
 from service.cli.at_work import acting_as, sealer_of, transaction
-from service.errors import Fault, WrongFields
 from service.flows import kl_export
-from service.interop.kl_facts import SOR_DIGITS
 from service.schemas.base import MOST_ITEMS
 from service.schemas.exports import as_lines
 from service.settings import Settings
@@ -37,9 +34,6 @@ async def export_plans(
     Raises:
         WrongFields: the SOR code is none.
     """
-    if not re.match(SOR_DIGITS, custodian_sor):
-        fault = Fault("/custodian_sor", "no_sor_code", "A SOR code has 11 to 18 digits.")
-        raise WrongFields((fault,))
     caller = Caller(role=Role.AUTHORITY, sub="command-line", authority_id=authority)
     done = Exported(up_to=after)
     with say.progress("Plans") as told, _opened(out) as file:

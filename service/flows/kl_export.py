@@ -1,6 +1,6 @@
 """What an authority reports of its plans to KL Gateway, from where it left off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from service.errors import Fault, NotAllowed, WrongFields
 from service.flows import revisions
 from service.flows.acting import Acting
 from service.flows.revisions import Revision
-from service.interop.kl_facts import HandedTo, Meeting, Received, Reported
+from service.interop.kl_facts import HandedTo, Meeting, Received, Reported, is_sor
 from service.interop.kl_gateway import Delivery, deliver
 from service.rules.vocabulary import Basis, MeetingKind, PlanState, PlanType
 
@@ -50,14 +50,15 @@ async def export(session: AsyncSession, acting: Acting, sealer: Sealer, asked: A
 
     Raises:
         NotAllowed: the caller acts for no authority.
-        WrongFields: the days are the wrong way round.
+        WrongFields: the days are the wrong way round, or the custodian's SOR code is none.
     """
     authority_id = acting.caller.authority_id
     if authority_id is None:
         raise NotAllowed("Only the authority that answers for the plans may report them.")
     first, last = asked.first_on or date.min, asked.last_on or date.max
-    if first > last:
-        raise WrongFields((Fault("/from", "dates_reversed", f"{first} lies after {last}."),))
+    faults = tuple(_faults(asked.custodian_sor, first=first, last=last))
+    if faults:
+        raise WrongFields(faults)
     rows = await queries.changed(
         session, authority_id, first_on=first, last_on=last, after=asked.after, limit=asked.limit
     )
@@ -68,6 +69,13 @@ async def export(session: AsyncSession, acting: Acting, sealer: Sealer, asked: A
     )
     up_to = rows[-1].newest if rows else asked.after
     return Export(delivery=delivery, plans=len(rows), up_to=up_to)
+
+
+def _faults(custodian_sor: str, *, first: date, last: date) -> Iterator[Fault]:
+    if not is_sor(custodian_sor):
+        yield Fault("/custodian_sor", "no_sor_code", "A SOR code has 11 to 18 digits.")
+    if first > last:
+        yield Fault("/from", "dates_reversed", f"{first} lies after {last}.")
 
 
 async def _reported(

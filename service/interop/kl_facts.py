@@ -9,7 +9,7 @@ from uuid import UUID
 from service.interop import kl_codes as kl
 from service.rules.vocabulary import CareLevel, MeetingKind, PlanState, PlanType
 
-SOR_DIGITS = r"^[0-9]{11,18}$"
+SOR_DIGITS = "^[0-9]{11,18}$"
 _CPR = re.compile(
     r"((0[1-9]|[12]\d|3[01])(01|03|05|07|08|10|12)|(0[1-9]|[12]\d|30)(04|06|09|11)"
     r"|(0[1-9]|[12]\d)02)\d{6}",
@@ -76,6 +76,11 @@ class Reported:
     meeting: Meeting | None
 
 
+def is_sor(text: str) -> bool:
+    """Whether a text is spelled as a code of the register of health organisations (SOR)."""
+    return re.fullmatch(SOR_DIGITS, text) is not None
+
+
 def left_out(plan: Reported) -> LeftOut | None:
     """Why a plan cannot be reported; none where it can."""
     if plan.state is PlanState.INFORMATION_ONLY:
@@ -86,6 +91,6 @@ def left_out(plan: Reported) -> LeftOut | None:
         return LeftOut.NO_CPR
     if not _CPR.fullmatch(plan.cpr):
         return LeftOut.CPR_NOT_OFFICIAL
-    if plan.sender_sor is None or not re.match(SOR_DIGITS, plan.sender_sor):
+    if plan.sender_sor is None or not is_sor(plan.sender_sor):
         return LeftOut.NO_SENDER_SOR
     return None
