@@ -13,14 +13,19 @@ from db.tables.plans import PlanTable
 
 _CHANGED = text(
     """
-    SELECT p.plan_id, e.newest, o.offered_on, s.private_stated, c.basis AS chosen_on,
+    WITH told AS MATERIALIZED (  -- first which plans, so that the rest is read for them alone
+        SELECT plan_id, newest FROM plan p
+        CROSS JOIN LATERAL (SELECT max(event_id) AS newest FROM event
+            WHERE plan_id = p.plan_id) e
+        WHERE responsible_authority_id = :authority_id AND state <> 'held_by_patient'
+          AND discharged_on BETWEEN :first_on AND :last_on AND newest > :after
+        ORDER BY newest LIMIT :limit)
+    SELECT p.plan_id, told.newest, o.offered_on, s.private_stated, c.basis AS chosen_on,
            w.basis AS placed_on, w.started_on, w.at_home,
            w.kind = 'municipal' AND w.authority_id <> p.responsible_authority_id
                AND w.provider_id IS DISTINCT FROM o.provider_id AS chosen_elsewhere,
            m.meeting, r.corrections
-    FROM plan p
-    CROSS JOIN LATERAL (SELECT max(event_id) AS newest FROM event
-        WHERE plan_id = p.plan_id) e
+    FROM told JOIN plan p USING (plan_id)
     CROSS JOIN LATERAL (SELECT count(*) AS corrections FROM plan_revision
         WHERE plan_id = p.plan_id) r
     CROSS JOIN LATERAL (SELECT coalesce(bool_or(private_choice_stated), false) AS private_stated
@@ -39,9 +44,7 @@ _CHANGED = text(
     LEFT JOIN LATERAL (SELECT facts ->> 'meeting' AS meeting FROM event
         WHERE plan_id = p.plan_id AND event = 'course.started'
         ORDER BY event_id DESC LIMIT 1) m ON true
-    WHERE p.responsible_authority_id = :authority_id AND p.state <> 'held_by_patient'
-      AND p.discharged_on BETWEEN :first_on AND :last_on AND e.newest > :after
-    ORDER BY e.newest LIMIT :limit
+    ORDER BY told.newest
     """
 )
 
