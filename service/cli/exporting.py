@@ -56,6 +56,6 @@ async def export_plans(
 
 def _opened(out: Path) -> BinaryIO:
     """A file for its owner's eyes, as it holds civil registration numbers."""
-    file = out.open("wb", opener=lambda path, flags: os.open(path, flags, _OWNER_ALONE))
-    os.fchmod(file.fileno(), _OWNER_ALONE)  # one that was there keeps its own rights otherwise
-    return file
+    file = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ALONE)
+    os.fchmod(file, _OWNER_ALONE)  # one that was there keeps its own rights otherwise
+    return os.fdopen(file, "wb")
