@@ -30,6 +30,7 @@ _TAGS = {
     "plans": "Rehabilitation plans on their way from hospital to first meeting.",
     "choice": "What the citizen may choose (§ 7), and what they chose (§ 8).",
     "reports": "Counts over a period; small ones are kept back from the public.",
+    "exports": "Reports of plans to others, in their form.",
     "decisions": "What the law was asked, what it answered, and asking it again.",
     "work": "What has to be done and what one is told: worklists and notifications.",
     "refusals": "Capacity refusals (§ 7, stk. 2).",

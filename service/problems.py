@@ -221,7 +221,9 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     members: dict[str, Any] = {}
     detail = str(error.detail)
     if isinstance(error, ValidationException):
-        members["errors"] = [_parameter_error(item) for item in error.extra or []]
+        members["errors"] = [_parameter_error(item) for item in error.extra or []] or [
+            {"pointer": "", "code": "missing", "detail": detail}
+        ]
         slug, title = "wrong-fields", "Felter er forkerte"
         detail = _COUNTED.format(len(members["errors"]))
     elif status == HTTPStatus.BAD_REQUEST:

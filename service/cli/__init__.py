@@ -20,6 +20,7 @@ _COMMANDS = {
     "simulate": "service.cli.simulate",
     "sites": "service.cli.sites",
     "audit": "service.cli.audit",
+    "export": "service.cli.export",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
     "doctor": "service.cli.doctor",
