@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(default=40, ge=1)
     requests_per_minute: int = Field(default=3_000, ge=0)
     data_key: SecretStr | None = None
+    data_keys: SecretStr | None = None
+    data_keys_file: Path | None = None
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
     match_time_limit_s: int = Field(default=60, ge=1)
@@ -70,6 +72,19 @@ class Settings(BaseSettings):
         if url is None and info.data.get("matrix_service") is not None:
             raise ValueError("a matrix service needs its address")
         return url
+
+    @model_validator(mode="after")
+    def _keys_come_from_one_place(self) -> Self:
+        if sum(one is not None for one in (self.data_key, self.data_keys, self.data_keys_file)) > 1:
+            raise ValueError("data keys are configured in more than one place")
+        return self
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The configured data keys, the newest first; none when they are kept in a file."""
+        given = self.data_keys or self.data_key
+        spelled = given.get_secret_value().split(",") if given else []
+        return tuple(one.strip() for one in spelled if one.strip())
 
     @property
     def is_production(self) -> bool:

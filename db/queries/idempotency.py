@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from db.sealing import answer_of, sealer_in
 from db.tables.platform import IdempotencyTable
 
 
@@ -49,6 +50,7 @@ async def find(session: AsyncSession, entry: Entry) -> Kept | None:
                 col(IdempotencyTable.status),
                 col(IdempotencyTable.headers),
                 col(IdempotencyTable.body),
+                col(IdempotencyTable.body_sealed),
             ).where(
                 col(IdempotencyTable.subject) == entry.subject,
                 col(IdempotencyTable.operation) == entry.operation,
@@ -58,11 +60,19 @@ async def find(session: AsyncSession, entry: Entry) -> Kept | None:
     ).one_or_none()
     if row is None:
         return None
-    return Kept(body_hash=row[0], status=row[1], headers=row[2], body=bytes(row[3]))
+    body_hash, status, headers, body, sealed = row
+    if sealed is not None:
+        body = sealer_in(session).open(sealed, bound_to=_bound_to(entry)).encode()
+    return Kept(body_hash=body_hash, status=status, headers=headers, body=body or b"")
+
+
+def _bound_to(entry: Entry) -> str:
+    return answer_of(entry.subject, entry.operation, entry.key)
 
 
 async def keep(session: AsyncSession, entry: Entry, kept: Kept, *, at: datetime) -> None:
-    """Remember the answer to a key."""
+    """Remember the answer to a key: sealed, as it may show what is stored sealed elsewhere."""
+    sealed = sealer_in(session).seal(kept.body.decode(), bound_to=_bound_to(entry))
     await session.execute(
         insert(IdempotencyTable).values(
             subject=entry.subject,
@@ -71,7 +81,7 @@ async def keep(session: AsyncSession, entry: Entry, kept: Kept, *, at: datetime)
             body_hash=kept.body_hash,
             status=kept.status,
             headers=kept.headers,
-            body=kept.body,
+            body_sealed=sealed,
             created_at=at,
         )
     )

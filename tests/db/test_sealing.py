@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from db.sealing import Sealer, clinical_of, cpr_of, sealer
+from db.key_ring import sealer
+from db.sealing import Sealer, clinical_of, cpr_of
 
 CLINICAL = {"functional_ability": "går med støtte", "impairments": ["balance"]}
 
@@ -42,11 +43,11 @@ def test_a_key_is_made_once_and_is_its_owners_only(tmp_path):
 
 def test_a_configured_key_is_used_and_none_is_made(tmp_path):
     key = base64.b64encode(bytes(32)).decode()
-    sealed = sealer(tmp_path, key).seal("x", bound_to="a")
+    sealed = sealer(tmp_path, [key]).seal("x", bound_to="a")
     assert Sealer(bytes(32)).open(sealed, bound_to="a") == "x"
     assert not list(tmp_path.iterdir())
 
 
 def test_a_key_of_the_wrong_length_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="AESGCM"):
-        sealer(tmp_path, base64.b64encode(b"short").decode())
+    with pytest.raises(ValueError, match="32 bytes"):
+        sealer(tmp_path, [base64.b64encode(b"short").decode()])
