@@ -17,6 +17,7 @@ from service.api.depends import dependencies
 from service.api.metrics import BY_ROUTE
 from service.auth import Issuers, development_key
 from service.border import request_id
+from service.border.accesses import RecordedAccess, RecordedReplay
 from service.border.identity import guard
 from service.border.rate import LimitedRate, Permits
 from service.border.transaction import OneTransaction
@@ -55,7 +56,13 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         route_handlers=[*ROUTES, assets()],
         dependencies=dependencies(),
         guards=[guard],
-        middleware=[BY_ROUTE.middleware, LimitedRate(permits), OneTransaction()],
+        middleware=[
+            BY_ROUTE.middleware,
+            LimitedRate(permits),
+            RecordedReplay(),
+            OneTransaction(),
+            RecordedAccess(),
+        ],
         before_send=[request_id.give_out],
         exception_handlers={Exception: problems.answer},
         openapi_config=openapi_config(),

@@ -43,6 +43,8 @@ class PlanAccessTable(SQLModel, table=True):
     """That a request showed or changed a plan's person data. Never changed.
 
     Attributes:
+        plan_id: no foreign key, so that nothing can keep a row from being written; plans are never
+            deleted.
         operation: the operation's id in the API.
         actor: an opaque subject; none for the citizen, whom the plan names.
         organisation_id: the authority or provider that the caller acted for.
@@ -59,7 +61,7 @@ class PlanAccessTable(SQLModel, table=True):
     access_id: int | None = Field(
         default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
     )
-    plan_id: UUID = Field(foreign_key="plan.plan_id")
+    plan_id: UUID
     at: datetime = Field(sa_type=instant())
     operation: str
     kind: AccessKind = Field(sa_type=word(AccessKind))

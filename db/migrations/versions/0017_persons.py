@@ -92,9 +92,6 @@ def _create_access() -> None:
         sa.CheckConstraint(
             _one_of("purpose", _PURPOSES), name=op.f("plan_access_purpose_is_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plan.plan_id"], name=op.f("plan_access_plan_id_fkey")
-        ),
         sa.PrimaryKeyConstraint("access_id", name=op.f("plan_access_pkey")),
     )
     op.create_index("plan_access_by_plan", "plan_access", ["plan_id", "access_id"])
