@@ -1,6 +1,7 @@
 """All routes. They unpack, guard, call and pack; no rule of law stands here."""
 
 from service.api import (
+    accesses,
     agreements,
     capacity,
     choices,
@@ -35,6 +36,7 @@ ROUTES = [
     *choices.ROUTES,
     *decisions.ROUTES,
     *past.ROUTES,
+    *accesses.ROUTES,
     *agreements.ROUTES,
     *worklists.ROUTES,
     *reports.ROUTES,
