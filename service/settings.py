@@ -1,12 +1,21 @@
 """All configuration, read once. Nothing else reads the environment."""
 
 import os
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.auth import TrustedIssuer, is_local
@@ -28,6 +37,15 @@ class MatrixService(StrEnum):
     OPENROUTESERVICE = "openrouteservice"
 
 
+class Retention(BaseModel):
+    """For how many years after its end a plan keeps its person data, from a day on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    valid_from: date
+    years: int = Field(ge=1, le=100)
+
+
 class Settings(BaseSettings):
     """Every setting with its default. Each stands in `.env.example`."""
 
@@ -46,6 +64,8 @@ class Settings(BaseSettings):
     data_key: SecretStr | None = None
     data_keys: SecretStr | None = None
     data_keys_file: Path | None = None
+    retention: tuple[Retention, ...] = ()
+    erasure_log: Path | None = None
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
     match_time_limit_s: int = Field(default=60, ge=1)
@@ -78,6 +98,16 @@ class Settings(BaseSettings):
         if sum(one is not None for one in (self.data_key, self.data_keys, self.data_keys_file)) > 1:
             raise ValueError("data keys are configured in more than one place")
         return self
+
+    def years_kept(self, today: date) -> int | None:
+        """How many years after a plan's end its person data are kept; none is for ever."""
+        begun = [one for one in self.retention if one.valid_from <= today]
+        return max(begun, key=lambda one: one.valid_from).years if begun else None
+
+    @property
+    def erasure_file(self) -> Path:
+        """Where erasures are added to."""
+        return self.erasure_log or self.data_dir / "erasures.ndjson"
 
     @property
     def keys(self) -> tuple[str, ...]:

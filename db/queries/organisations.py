@@ -21,8 +21,8 @@ async def names(session: AsyncSession, ids: Iterable[str]) -> dict[str, str]:
     places = select(col(ProviderTable.provider_id), col(ProviderTable.name)).where(
         col(ProviderTable.provider_id).in_(providers)
     )
-    found = [*(await session.execute(authorities)).all(), *(await session.execute(places)).all()]
-    return {str(key): name for key, name in found}
+    named = {key: name for key, name in (await session.execute(authorities)).all()}
+    return named | {str(key): name for key, name in (await session.execute(places)).all()}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -8,8 +8,6 @@ from db.tables.plans import PlanTable
 from service.auth import Role
 from service.flows.acting import Acting
 
-CPR = "plan.cpr"  # what a number is looked up as
-
 
 async def cpr_shown(
     session: AsyncSession, sealer: Sealer, acting: Acting, plan: PlanTable

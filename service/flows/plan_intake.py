@@ -7,13 +7,13 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import events, outbox, reference
+from db.queries.reseal import CPR
 from db.sealing import Sealer, clinical_of, cpr_of
 from db.tables.plans import PlanTable
 from service.errors import Fault, WrongFields
 from service.flows import decisions, notifying
 from service.flows.acting import Acting
 from service.flows.case import facts_of
-from service.flows.civil_numbers import CPR
 from service.flows.hearing import Asked, Hearing
 from service.rules import plan as law
 from service.rules.authority import authority_day, responsible

@@ -11,6 +11,7 @@ MATCH_RUN = "match_run"
 SITE_STUDY = "site_study"
 PASSING_TIME = "passing_time"
 NIGHTLY = "nightly"
+ERASURE = "erasure"
 
 
 async def ask_for_match_run(session: AsyncSession, run_id: UUID) -> None:

@@ -9,7 +9,6 @@ from pydantic import (
     AwareDatetime,
     BeforeValidator,
     StringConstraints,
-    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -104,7 +103,7 @@ Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]
 Cpr = Annotated[
     str,
     BeforeValidator(_spelled_as_cpr),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{6}-?[0-9]{4}$"}),
+    StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"),
 ]
 Text = Annotated[
     str,
