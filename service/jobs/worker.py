@@ -104,11 +104,19 @@ def _jobs(
     async def let_the_day_pass(_: Schedule) -> None:
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
 
+    _schedule_erasure(queue, factory, settings, now)
+    return queue
+
+
+def _schedule_erasure(
+    queue: PgQueuer,
+    factory: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    now: Callable[[], Awaitable[datetime]],
+) -> None:
     @queue.schedule(ERASURE, _LATER_AT_NIGHT)
     async def erase(_: Schedule) -> None:
         await _erase_ended(factory, settings, await now())
-
-    return queue
 
 
 async def _carry_out(
