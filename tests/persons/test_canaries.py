@@ -1,6 +1,5 @@
 """What is said of a person stands nowhere but under seal, and in the answers to who may know it."""
 
-import subprocess
 from pathlib import Path
 
 import asyncpg
@@ -26,7 +25,7 @@ def asked_wrongly(world: make.World) -> list[httpx.Response]:
     wrong = [
         body | {"citizen": body["citizen"] | {"cpr": "3102650000"}},
         body | {"citizen": body["citizen"] | {"cpr": "0101650000x"}},
-        body | {"citizen": body["citizen"] | {"kanarienote": "x"}},
+        body | {"citizen": body["citizen"] | {"unknown": "kanarienote"}},
         body | {"plan_type": "kanarienote"},
         body | {"clinical_area": "99", "home_municipality": "0999"},
         body | {"impairments": ["kanarienedsat" * 200]},
@@ -50,16 +49,22 @@ def server_log(server_url: str) -> Path:
     return folder / "server.log"
 
 
-def dump(database_url: str) -> str:
-    """Everything the database holds, as text; sealed bytes stand as hexadecimal."""
-    done = subprocess.run(
-        ["pg_dump", "--inserts", database_url], capture_output=True, text=True, check=True
+async def dump(connection: asyncpg.Connection) -> str:
+    """Every row of every table as text; bytes stand as hexadecimal, and again as they are."""
+    tables = await connection.fetch(
+        "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
     )
-    return done.stdout
+    rows: list[str] = []
+    for table in tables:
+        for row in await connection.fetch(f"SELECT t::text AS row, t.* FROM {table['name']} t"):
+            rows.append(row["row"])
+            rows += [v.decode("utf-8", "replace") for v in row.values() if isinstance(v, bytes)]
+    return "\n".join(rows)
 
 
-def test_no_canary_stands_in_database_logs_errors_or_answers_to_others(
-    facts_url: str, tmp_path: Path, server_url: str
+async def test_no_canary_stands_in_database_logs_errors_or_answers_to_others(
+    facts_url: str, tmp_path: Path, connection: asyncpg.Connection
 ):
     with served_process(facts_url, tmp_path) as served:
         world = make.a_world(served)
@@ -74,14 +79,13 @@ def test_no_canary_stands_in_database_logs_errors_or_answers_to_others(
         refusals = asked_wrongly(world)
         others = answers_to_others(world, paths)
         metrics = served.as_("operator").get("/metrics").text
-        rows = dump(facts_url)
+    rows = await dump(connection)
+    assert "plan.issued" in rows
     assert {a.request.url.path: told(a.text) for a in refusals if told(a.text)} == {}
     assert all(400 <= a.status_code < 500 for a in refusals)
     assert {url: found for url, text in others.items() if (found := told(text))} == {}
     assert told(metrics) == set()
-    hidden = {canary.encode().hex() for canary in CANARIES}
     assert told(rows) == set()
-    assert {one for one in hidden if one in rows} == set()
     log = (tmp_path / "serve.log").read_text()
     assert log
     assert told(log) == set()
