@@ -78,6 +78,9 @@ async def test_no_canary_stands_in_database_logs_errors_or_answers_to_others(
         assert again[0].json() == again[1].json()
         refusals = asked_wrongly(world)
         others = answers_to_others(world, paths)
+        await connection.execute("ALTER TABLE remark RENAME TO hidden")
+        broken = world.authority().post(f"{paths[0]}/death", json={"reason": "kanarieret"})
+        await connection.execute("ALTER TABLE hidden RENAME TO remark")
         metrics = served.as_("operator").get("/metrics").text
     rows = await dump(connection)
     assert "plan.issued" in rows
@@ -86,8 +89,9 @@ async def test_no_canary_stands_in_database_logs_errors_or_answers_to_others(
     assert {url: found for url, text in others.items() if (found := told(text))} == {}
     assert told(metrics) == set()
     assert told(rows) == set()
+    assert (broken.status_code, told(broken.text)) == (500, set())
     log = (tmp_path / "serve.log").read_text()
-    assert log
+    assert "unexpected_error" in log
     assert told(log) == set()
 
 
