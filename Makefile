@@ -99,8 +99,8 @@ test: $(VENV)/.ready-to-test ## All tests, against a real database started for t
 PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
-CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture jobs \
-  matching siting notices identity
+CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture \
+  matching siting notices identity supply service journeys cases_http
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
@@ -108,6 +108,10 @@ test-solver: ## The matching model
 test-simulation: ## The made-up year, lived day by day
 test-db: ## Tables, queries, migrations, the embedded server
 test-api: ## Routes, roles, problems
+test-journeys: ## Whole ways through the service, over HTTP
+test-cases_http: ## The dated cases, over HTTP
+test-service: ## Tokens and logs
+test-supply: ## The check of the locks; secrets
 test-identity: ## Sign-in through a real OpenID Connect provider
 test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
@@ -124,6 +128,13 @@ EXAMPLES ?= 200
 test-deep: $(VENV)/.ready-to-test ## The random tests at length (hours): WALKS=10000 EXAMPLES=200
 	@WALKS=$(WALKS) EXAMPLES=$(EXAMPLES) $(PYTEST) -q tests/properties tests/contract \
 	  tests/api/test_invariants.py
+
+# Processes and the database are killed at random while clients write.
+KILLS ?= 50
+SEED ?= 1
+.PHONY: chaos
+chaos: $(VENV)/.ready-to-test ## Kill service, worker and database while clients write: KILLS=50 SEED=1
+	@KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s -n 0 tests/chaos
 
 .PHONY: bench
 bench: $(VENV)/.ready-to-test ## Measure; nothing is asserted on time
@@ -174,6 +185,27 @@ lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
 	@$(FREEZE) --upgrade --extra solver --extra embedded --group build --group dev pyproject.toml \
 	  -o requirements-dev.lock
 	@echo "uv" | $(FREEZE) --upgrade - -o requirements-uv.lock
+
+##@ Supply
+SHIPPED := .local/shipped
+$(SHIPPED)/.made: requirements.lock $(VENV)/.ready-to-test
+	@rm -rf $(SHIPPED) && $(BIN)/python -m venv --without-pip $(SHIPPED)
+	@$(BIN)/uv pip sync --quiet --python $(SHIPPED)/bin/python --require-hashes requirements.lock
+	@touch $@
+
+.PHONY: sbom
+sbom: $(SHIPPED)/.made ## What is shipped, as CycloneDX: .local/sbom.json
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	  --output-file .local/sbom.json $(SHIPPED) && echo ".local/sbom.json"
+
+.PHONY: licences
+licences: $(SHIPPED)/.made ## The licence of everything that is shipped: .local/licences.csv
+	@$(BIN)/pip-licenses --python $(SHIPPED)/bin/python --format csv --with-urls \
+	  --output-file .local/licences.csv
+
+.PHONY: audit
+audit: $(VENV)/.ready-to-test ## Hold the locks against advisories: ADVISORIES=folder of OSV records
+	@$(BIN)/python -m tests.supply.audit $(or $(ADVISORIES),$(error name a folder: ADVISORIES=...))
 
 ##@ Ship
 .PHONY: image

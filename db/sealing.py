@@ -22,6 +22,7 @@ _NONCE_BYTES = 12
 _NUMBER_BYTES = 4
 _WITHOUT_NUMBER = b"\x01"  # one key for ever: what was written before there were rings
 _NUMBERED = b"\x02"
+VERSIONS = (_WITHOUT_NUMBER, _NUMBERED)  # what a sealed value begins with
 _PREFIX_BYTES = len(_NUMBERED) + _NUMBER_BYTES
 _INFO = "sealer"  # the name under which a session knows it
 
@@ -53,9 +54,14 @@ def remark_of(plan_id: UUID, place: str, number: int) -> str:
     return f"remark:{plan_id}:{place}:{number}"
 
 
+def webhook_of(endpoint_id: UUID) -> str:
+    """What the secrets of a webhook endpoint are bound to."""
+    return f"webhook:{endpoint_id}"
+
+
 def answer_of(subject: str, operation: str, key: str) -> str:
-    """What a kept answer is bound to."""
-    return f"answer:{json.dumps([subject, operation, key])}"
+    """What an answer kept under an Idempotency-Key is bound to."""
+    return f"answer:{subject}:{operation}:{key}"
 
 
 class UnknownKey(InvalidTag):

@@ -24,6 +24,11 @@ def danish_day(instant: datetime) -> date:
     return instant.astimezone(COPENHAGEN).date()
 
 
+def danish_hour(instant: datetime) -> int:
+    """The hour of the day in Denmark at an instant, 0 to 23."""
+    return instant.astimezone(COPENHAGEN).hour
+
+
 def midnight(day: date) -> datetime:
     """The first instant of a Danish calendar day."""
     return datetime.combine(day, time(), COPENHAGEN)

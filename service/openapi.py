@@ -36,6 +36,8 @@ _TAGS = {
     "matching": "Runs that match open plans to places, with proof and explanation.",
     "sites": "Studies of where sites for specialised rehabilitation should lie.",
     "notices": "What is written to the citizen, and the texts it is written from.",
+    "events": "What happened, in order of effect, without a gap.",
+    "webhooks": "Being told of events: endpoints, their secrets and deliveries.",
     "sandbox": "The demonstration's clock.",
     "health": "Whether the service can do its work.",
 }

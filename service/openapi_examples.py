@@ -82,6 +82,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "channel": "digital_post",
         "notice": {"public_choice_stated": True, "private_choice_stated": True},
     },
+    "AcceptanceIn": {
+        "reply_by": "2027-02-15",
+        "notified_at": "2027-02-08T07:45:00+01:00",
+        "channel": "digital_post",
+        "notice": {"public_choice_stated": True, "private_choice_stated": True},
+    },
+    "AcceptancesIn": {"plan_ids": None, "channel": "digital_post"},
     "ChoiceIn": {"provider_id": PROVIDER, "start_on": "2027-02-12", "basis": "§ 7, stk. 3"},
     "AgreedStartIn": {
         "provider_id": PROVIDER,
@@ -102,5 +109,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "objective": "travel",
         "time_limit_s": 60,
     },
+    "EndpointIn": {
+        "url": "https://journal.example.dk/fritvalg",
+        "event_types": ["plan.received", "offer.*"],
+        "description": "Journalsystemet",
+    },
+    "EndpointChange": {"state": "enabled"},
+    "RotationIn": {"overlap_hours": 24},
     "ClockIn": {"now": "2027-02-09T08:00:00+01:00"},
 }

@@ -14,9 +14,10 @@ from litestar.exceptions import (
     ValidationException,
 )
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from db.queries.bookings import NO_PLACE
 from service import errors
 from service.rules.verdict import Reason
 from service.schemas.faults import faults_in, pointer_to
@@ -124,13 +125,19 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         return _of_http(request, known)
     if isinstance(known, _UNREADABLE):
         return _of_http(request, ClientException(_UNREADABLE_BODY))
-    if isinstance(known, _UNAVAILABLE):
+    if isinstance(known, _UNAVAILABLE) or _is_lost(known):
         _log.warning("unavailable", kind=type(known).__name__)
         return _plain(request, 503, "The database cannot be reached right now.", _RETRY)
     _log.error("unexpected_error", kind=type(known).__name__, exc_info=known)
     return _plain(request, 500, "The error is logged under the request id.")
 
 
+def _is_lost(error: Exception) -> bool:
+    """Whether the connection was lost earlier in a transaction that is now to be committed."""
+    return isinstance(error, PendingRollbackError) and error.code == _CONNECTION_LOST
+
+
+_CONNECTION_LOST = "8s2b"  # SQLAlchemy's own number
 _UNREADABLE_BODY = "The body is not valid UTF-8 JSON, or it is nested too deep."
 _UNREADABLE = (UnicodeDecodeError, RecursionError)
 _UNAVAILABLE = (
@@ -248,7 +255,6 @@ def _parameter_error(item: object) -> dict[str, str]:
 
 
 # SQLSTATE or constraint -> what it means to the caller
-_NO_PLACE = "FV001"
 _UNSTORABLE = {"22021", "22P05"}  # NUL in a text, most likely from an address
 _TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P03"}
 _BY_CONSTRAINT: dict[str, tuple[str, ...]] = {
@@ -277,7 +283,7 @@ def _of_database(error: DBAPIError | PostgresError) -> Exception:
     cause: Any = error.orig if isinstance(error, DBAPIError) else error
     source = getattr(cause, "__cause__", None) or cause
     state = getattr(source, "sqlstate", None) or getattr(cause, "sqlstate", None)
-    if state == _NO_PLACE:
+    if state == NO_PLACE:
         facts = json.loads(getattr(source, "detail", None) or "{}")
         return errors.Conflict("NO_PLACE_LEFT", "The last place has been taken.", "§ 7", facts)
     if state in _UNSTORABLE:

@@ -4,6 +4,7 @@ import os
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
@@ -68,7 +69,8 @@ class Settings(BaseSettings):
     erasure_log: Path | None = None
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
-    match_time_limit_s: int = Field(default=60, ge=1)
+    match_time_limit_s: int = Field(default=60, ge=1, le=3_600)
+    match_hour: int = Field(default=2, ge=0, le=23)
     matrix_service: MatrixService | None = None
     matrix_url: str | None = Field(default=None, validate_default=True)
     matrix_key: SecretStr | None = None
@@ -76,6 +78,7 @@ class Settings(BaseSettings):
     matrix_timeout_s: int = Field(default=30, ge=1)
     log_level: str = "INFO"
     issuers: tuple[TrustedIssuer, ...] = ()
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @model_validator(mode="after")
     def _issuers_are_sound(self) -> Self:

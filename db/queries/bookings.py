@@ -1,5 +1,6 @@
 """Places: where they are free, taking one, giving one back."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +9,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import Boolean, Date, Text, Uuid
+from sqlalchemy.types import Boolean, Date, Uuid
 from sqlmodel import col
 
 from db.tables.capacity import BookingPurpose, BookingTable, CapacitySlotTable
 from service.rules.vocabulary import CareLevel
+
+NO_PLACE = "FV001"  # the SQLSTATE with which the database refuses a place that is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ class FreeDay:
 
 
 # A guest finds a place free only outside the residents' reserve.
-_ROOM = """
+ROOM = """
     s.taken < s.places
     AND (NOT {guest}
          OR (s.accepts_out_of_area AND s.taken_by_guests < s.places - s.reserved_for_residents))
@@ -60,7 +64,7 @@ _FIRST_FREE = text(
         FROM capacity_slot s
         WHERE s.provider_id = a.provider_id
           AND s.care_level = :care_level AND s.clinical_area = :clinical_area
-          AND s.start_on >= a.first_on AND {_ROOM.format(guest="a.as_guest")}
+          AND s.start_on >= a.first_on AND {ROOM.format(guest="a.as_guest")}
         ORDER BY s.start_on, s.delivery_mode
         LIMIT 1
     ) f
@@ -75,21 +79,10 @@ _ROOM_ON = text(
     SELECT s.slot_id FROM capacity_slot s
     WHERE s.provider_id = :provider_id AND s.care_level = :care_level
       AND s.clinical_area = :clinical_area AND s.start_on = :start_on
-    ORDER BY {_ROOM.format(guest=":as_guest")} DESC, s.delivery_mode
+    ORDER BY {ROOM.format(guest=":as_guest")} DESC, s.delivery_mode
     LIMIT 1
     """  # noqa: S608 - joined from constants of this module
 )
-
-
-_FIRST_PUBLIC = text(
-    f"""
-    SELECT min(s.start_on)
-    FROM capacity_slot s JOIN provider p USING (provider_id)
-    WHERE p.kind <> 'private' AND s.care_level = :care_level
-      AND s.clinical_area = :clinical_area AND s.start_on >= :first_on
-      AND {_ROOM.format(guest="(p.authority_id <> ALL(:home))")}
-    """  # noqa: S608 - joined from constants of this module
-).bindparams(bindparam("home", type_=ARRAY(Text)))
 
 
 # All locks at once, in the order that publications keep too: who waits, waits in a line.
@@ -130,35 +123,6 @@ async def first_free(
     for row in rows:
         days[row.number - 1] = _free_day(row)
     return days
-
-
-async def first_public(
-    session: AsyncSession,
-    *,
-    care_level: CareLevel,
-    clinical_area: str,
-    first_on: date,
-    home: Sequence[str],
-) -> date | None:
-    """The first day with a free place at any public provider, or none.
-
-    Args:
-        session: the transaction.
-        care_level: of the service sought.
-        clinical_area: of the service sought.
-        first_on: the first day that would do.
-        home: the citizen's municipality and region; everywhere else the citizen is a guest.
-    """
-    day: date | None = await session.scalar(
-        _FIRST_PUBLIC,
-        {
-            "care_level": care_level.value,
-            "clinical_area": clinical_area,
-            "first_on": first_on,
-            "home": list(home),
-        },
-    )
-    return day
 
 
 def _free_day(row: Any) -> FreeDay:  # noqa: ANN401 - a row of the query above
@@ -269,6 +233,15 @@ async def release(
         .returning(col(BookingTable.booking_id))
     )
     return released.first() is not None
+
+
+def last_place_taken(error: DBAPIError) -> dict[str, Any] | None:
+    """What the database told of a place that was gone; none for any other error."""
+    source = getattr(error.orig, "__cause__", None)
+    if getattr(source, "sqlstate", None) != NO_PLACE:
+        return None
+    facts: dict[str, Any] = json.loads(getattr(source, "detail", None) or "{}")
+    return facts
 
 
 async def one(session: AsyncSession, booking_id: UUID) -> BookingTable:

@@ -7,7 +7,6 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.sealing import answer_of, sealer_in
 from db.tables.platform import IdempotencyTable
 
 
@@ -50,7 +49,6 @@ async def find(session: AsyncSession, entry: Entry) -> Kept | None:
                 col(IdempotencyTable.status),
                 col(IdempotencyTable.headers),
                 col(IdempotencyTable.body),
-                col(IdempotencyTable.body_sealed),
             ).where(
                 col(IdempotencyTable.subject) == entry.subject,
                 col(IdempotencyTable.operation) == entry.operation,
@@ -60,19 +58,11 @@ async def find(session: AsyncSession, entry: Entry) -> Kept | None:
     ).one_or_none()
     if row is None:
         return None
-    body_hash, status, headers, body, sealed = row
-    if sealed is not None:
-        body = sealer_in(session).open(sealed, bound_to=_bound_to(entry)).encode()
-    return Kept(body_hash=body_hash, status=status, headers=headers, body=body or b"")
-
-
-def _bound_to(entry: Entry) -> str:
-    return answer_of(entry.subject, entry.operation, entry.key)
+    return Kept(body_hash=row[0], status=row[1], headers=row[2], body=bytes(row[3]))
 
 
 async def keep(session: AsyncSession, entry: Entry, kept: Kept, *, at: datetime) -> None:
-    """Remember the answer to a key: sealed, as it may show what is stored sealed elsewhere."""
-    sealed = sealer_in(session).seal(kept.body.decode(), bound_to=_bound_to(entry))
+    """Remember the answer to a key."""
     await session.execute(
         insert(IdempotencyTable).values(
             subject=entry.subject,
@@ -81,7 +71,7 @@ async def keep(session: AsyncSession, entry: Entry, kept: Kept, *, at: datetime)
             body_hash=kept.body_hash,
             status=kept.status,
             headers=kept.headers,
-            body_sealed=sealed,
+            body=kept.body,
             created_at=at,
         )
     )

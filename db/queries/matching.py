@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, tuple_
+from sqlalchemy import Row, Uuid, bindparam, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -38,6 +39,28 @@ _ZONE_OF_PROVIDER = text(
     " JOIN travel_zone USING (zone_id)"
 )
 _ZONE_OF_POSTCODE = text("SELECT postcode, position FROM postcode JOIN travel_zone USING (zone_id)")
+
+_PLANS_IN_ORDER = text(
+    "SELECT FROM plan WHERE plan_id = ANY(:plan_ids)"
+    " AND responsible_authority_id = :authority_id ORDER BY plan_id FOR UPDATE"
+).bindparams(bindparam("plan_ids", type_=ARRAY(Uuid)))
+_SLOTS_IN_ORDER = text(
+    """
+    SELECT FROM capacity_slot
+    WHERE slot_id IN (
+        SELECT s.slot_id FROM match_proposal m
+        JOIN capacity_slot p ON p.slot_id = m.slot_id
+        JOIN capacity_slot s ON
+            (s.provider_id, s.care_level, s.clinical_area, s.start_on)
+            = (p.provider_id, p.care_level, p.clinical_area, p.start_on)
+        WHERE m.run_id = :run_id AND m.plan_id = ANY(:plan_ids)
+        UNION
+        SELECT b.slot_id FROM booking b
+        WHERE b.plan_id = ANY(:plan_ids) AND b.released_at IS NULL)
+    ORDER BY provider_id, care_level, clinical_area, delivery_mode, start_on
+    FOR UPDATE
+    """
+).bindparams(bindparam("plan_ids", type_=ARRAY(Uuid)), bindparam("run_id", type_=Uuid))
 
 
 async def use_one_snapshot(session: AsyncSession) -> None:
@@ -102,13 +125,29 @@ async def page(
 
 
 async def last_done(session: AsyncSession, *, authority_id: str | None) -> MatchRunTable | None:
-    """The newest run that is done, or none."""
+    """The newest run that is done and supposes nothing, or none."""
     statement = (
         select(MatchRunTable)
         .where(
             col(MatchRunTable.state) == RunState.DONE,
             col(MatchRunTable.authority_id).is_not_distinct_from(authority_id),
             col(MatchRunTable.replay_of).is_(None),
+            ~col(MatchRunTable.supposed),
+        )
+        .order_by(col(MatchRunTable.created_at).desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def under_way(session: AsyncSession, *, authority_id: str | None) -> MatchRunTable | None:
+    """The newest run that waits or is being carried out, or none."""
+    statement = (
+        select(MatchRunTable)
+        .where(
+            col(MatchRunTable.state).in_((RunState.QUEUED, RunState.RUNNING)),
+            col(MatchRunTable.authority_id).is_not_distinct_from(authority_id),
+            ~col(MatchRunTable.supposed),
         )
         .order_by(col(MatchRunTable.created_at).desc())
         .limit(1)
@@ -117,8 +156,8 @@ async def last_done(session: AsyncSession, *, authority_id: str | None) -> Match
 
 
 _PROPOSAL_COLUMNS = (
-    "run_id", "plan_id", "provider_id", "slot_id", "start_on", "basis", "waiting_days",
-    "travel_minutes", "preference", "code", "citation", "facts", "alternatives",
+    "run_id", "plan_id", "plan_version", "provider_id", "slot_id", "start_on", "basis",
+    "waiting_days", "travel_minutes", "preference", "code", "citation", "facts", "alternatives",
 )  # fmt: skip
 
 
@@ -128,6 +167,13 @@ async def store_proposals(session: AsyncSession, rows: Sequence[tuple[Any, ...]]
     await connection.copy_records_to_table(
         "match_proposal", records=rows, columns=list(_PROPOSAL_COLUMNS)
     )
+
+
+async def store_prices(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store what places were worth in a run: slot, for residents, missed, late, cost."""
+    connection = await asyncpg_of(session)
+    columns = ["run_id", "slot_id", "for_residents", "missed", "late", "cost"]
+    await connection.copy_records_to_table("match_price", records=rows, columns=columns)
 
 
 async def proposals(
@@ -155,6 +201,31 @@ async def proposals(
             PlanTable, col(PlanTable.plan_id) == col(MatchProposalTable.plan_id)
         ).where(col(PlanTable.responsible_authority_id) == authority_id)
     return list((await session.scalars(statement)).all())
+
+
+async def lock_proposal(
+    session: AsyncSession, run_id: UUID, plan_id: UUID
+) -> MatchProposalTable | None:
+    """What a run proposed for a plan, locked for a change; none if the plan was not in it."""
+    statement = (
+        select(MatchProposalTable)
+        .where(col(MatchProposalTable.run_id) == run_id, col(MatchProposalTable.plan_id) == plan_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def lock_for_acceptance(
+    session: AsyncSession, run_id: UUID, plan_ids: Sequence[UUID], *, authority_id: str | None
+) -> None:
+    """Lock plans of an authority, then the days that are proposed for them or that they hold.
+
+    In the order in which everybody locks them, so that none waits for one that waits for it.
+    """
+    plans = {"plan_ids": list(plan_ids)}
+    await session.execute(_PLANS_IN_ORDER, plans | {"authority_id": authority_id})
+    await session.execute(_SLOTS_IN_ORDER, plans | {"run_id": run_id})
 
 
 async def placements_of(session: AsyncSession, run_id: UUID) -> dict[str, str]:

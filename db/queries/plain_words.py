@@ -86,18 +86,19 @@ async def _answers(session: AsyncSession, limit: int) -> int:
     rows = await _some(
         session,
         "SELECT subject, operation, key, body FROM idempotency"
-        " WHERE body IS NOT NULL LIMIT :limit FOR UPDATE SKIP LOCKED",
+        " WHERE octet_length(body) > 0 AND get_byte(body, 0) NOT IN (1, 2)"
+        " LIMIT :limit FOR UPDATE SKIP LOCKED",
         limit,
     )
     for subject, operation, key, body in rows:
         bound_to = answer_of(subject, operation, key)
         await session.execute(
             text(
-                "UPDATE idempotency SET body_sealed = :sealed, body = NULL"
+                "UPDATE idempotency SET body = :sealed"
                 " WHERE subject = :subject AND operation = :operation AND key = :key"
             ),
             {
-                "sealed": sealer_in(session).seal(bytes(body).decode(), bound_to=bound_to),
+                "sealed": sealer_in(session).seal(bytes(body).decode("latin-1"), bound_to=bound_to),
                 "subject": subject,
                 "operation": operation,
                 "key": key,

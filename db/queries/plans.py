@@ -49,7 +49,7 @@ class Sought:
     care_level: CareLevel | None = None
 
 
-def _visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query builder
+def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query builder
     """Which plans a caller may know of."""
     match caller.role:
         case Role.CITIZEN:
@@ -88,7 +88,7 @@ def _uuid(text: str | None) -> UUID:
 
 
 def _select_visible(caller: Caller) -> Select[PlanTable]:
-    condition = _visible(caller)
+    condition = visible(caller)
     statement = select(PlanTable)
     return statement if condition is True else statement.where(condition)
 

@@ -15,6 +15,7 @@ from db.sealing import (
     remark_of,
     revision_of,
     sealer_in,
+    webhook_of,
 )
 
 CPR = "plan.cpr"  # what a civil number is looked up as
@@ -53,9 +54,13 @@ PLACES = (
         bound_to=revision_of,
     ),
     Place(table="remark", column="sealed", keys=("plan_id", "place", "number"), bound_to=remark_of),
+    *(
+        Place(table="webhook_endpoint", column=column, keys=("endpoint_id",), bound_to=webhook_of)
+        for column in ("secret_sealed", "previous_secret_sealed")
+    ),
     Place(
         table="idempotency",
-        column="body_sealed",
+        column="body",
         keys=("subject", "operation", "key"),
         bound_to=answer_of,
     ),

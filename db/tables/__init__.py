@@ -15,6 +15,7 @@ from db.tables import (
     revisions,
     sites,
     states,
+    webhooks,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "revisions",
     "sites",
     "states",
+    "webhooks",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from db.tables.base import SQLModel
@@ -74,3 +74,25 @@ class ProviderVersionTable(SQLModel, table=True):
     version: int = Field(primary_key=True)
     at: datetime = Field(sa_type=instant())
     contents: Json = Field(sa_type=document())
+
+
+class HistoryLinkTable(SQLModel, table=True):
+    """A row of history as a link of one chain; written by triggers when it is committed.
+
+    Positions follow the order of commits without a hole. `hash` covers the hash before it, the
+    place, and `row_hash`, which covers the row that `source` and `key` name.
+    """
+
+    __tablename__ = "history_link"
+    __table_args__ = (UniqueConstraint("source", "key", name="history_link_once"),)
+
+    position: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    source: str
+    key: str
+    event_id: int | None = Field(
+        default=None, sa_type=BigInteger, foreign_key="event.event_id", unique=True
+    )
+    row_hash: bytes
+    hash: bytes

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, false
 from sqlmodel import Field
 
 from db.tables.base import SQLModel
@@ -26,7 +26,9 @@ class MatchRunTable(SQLModel, table=True):
     """One run over the open plans.
 
     `snapshot` holds its inputs and `solution` its answer, so that it can be explained and
-    replayed whatever has happened since.
+    replayed whatever has happened since. `night` is set on the one run a night that nobody asked
+    for; `supposed` on one about places that are only supposed. `refusal_costs` tells what each
+    refusal in effect costs, where the run was asked for that.
     """
 
     __tablename__ = "match_run"
@@ -56,6 +58,9 @@ class MatchRunTable(SQLModel, table=True):
     differences: list[str] | None = Field(default=None, sa_type=document())
     snapshot: bytes | None = None
     solution: bytes | None = None
+    night: date | None = Field(default=None, unique=True)
+    supposed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    refusal_costs: list[Json] | None = Field(default=None, sa_type=document())
 
 
 class MatchProposalTable(SQLModel, table=True):
@@ -66,6 +71,7 @@ class MatchProposalTable(SQLModel, table=True):
 
     run_id: UUID = Field(primary_key=True, foreign_key="match_run.run_id")
     plan_id: UUID = Field(primary_key=True, foreign_key="plan.plan_id")
+    plan_version: int | None = None  # the plan as it was; none of runs before it was kept
     provider_id: UUID | None = Field(default=None, foreign_key="provider.provider_id")
     slot_id: int | None = Field(
         default=None, sa_type=BigInteger, foreign_key="capacity_slot.slot_id"
@@ -80,3 +86,19 @@ class MatchProposalTable(SQLModel, table=True):
     facts: Json = Field(sa_type=document())
     alternatives: bytes | None = None  # every lawful start, with what forcing it would cost
     accepted_at: datetime | None = Field(default=None, sa_type=instant())
+
+
+class MatchPriceTable(SQLModel, table=True):
+    """What one more place on a day would save everybody; slots that are worth nothing are left out.
+
+    The three tiers of the matching: deadlines missed, late starts, weighted cost.
+    """
+
+    __tablename__ = "match_price"
+
+    run_id: UUID = Field(primary_key=True, foreign_key="match_run.run_id")
+    slot_id: int = Field(primary_key=True, sa_type=BigInteger, foreign_key="capacity_slot.slot_id")
+    for_residents: bool = Field(primary_key=True)
+    missed: int
+    late: int
+    cost: int = Field(sa_type=BigInteger)

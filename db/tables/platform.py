@@ -10,10 +10,7 @@ from db.types import Json, document, instant
 
 
 class IdempotencyTable(SQLModel, table=True):
-    """The answer once given to a key, bound to caller, method and path.
-
-    Its body is sealed, as it may show a person's data; `body` stands in old rows only.
-    """
+    """The answer once given to a key, bound to caller, method and path."""
 
     __tablename__ = "idempotency"
 
@@ -23,8 +20,7 @@ class IdempotencyTable(SQLModel, table=True):
     body_hash: str
     status: int
     headers: Json = Field(sa_type=document())
-    body: bytes | None = Field(default=None, sa_type=LargeBinary)
-    body_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    body: bytes = Field(sa_type=LargeBinary)
     created_at: datetime = Field(sa_type=instant(), index=True)
 
 

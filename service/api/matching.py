@@ -26,6 +26,7 @@ from service.flows import matching as flow
 from service.flows.acting import Acting
 from service.flows.match_explanations import Why
 from service.jobs.queue import ask_for_match_run
+from service.notices.texts import Language
 from service.rules.rulebook import rulebook_named
 from service.schemas.base import ReasonOut, cursor_of, cut
 from service.schemas.cursors import identity, instant_and_identity
@@ -44,10 +45,10 @@ from service.schemas.matching import (
 )
 from service.schemas.reference import policy_out
 
-_TAGS = ["matching"]
-_ASKERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER)
-_READERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER, Role.AUDITOR)
-_SEERS_OF_PLANS = admits(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
+TAGS = ["matching"]
+ASKERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER)
+RUN_READERS = admits(Role.AUTHORITY, Role.OPERATOR, Role.PLANNER, Role.AUDITOR)
+SEERS_OF_PLANS = admits(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
 
 
 def run_out(run: matching.Run, *, names_plans: bool = True) -> MatchRunOut:
@@ -81,7 +82,7 @@ def _seen(differences: list[str] | None, *, names_plans: bool) -> list[str] | No
     return [f"{len(differences)} differences"]
 
 
-def _names_plans(acting: Acting, run: matching.Run) -> bool:
+def may_name_plans(acting: Acting, run: matching.Run) -> bool:
     """Whether the caller may know of every plan that the run may name."""
     caller = acting.caller
     own = run.authority_id is not None and run.authority_id == caller.authority_id
@@ -97,9 +98,9 @@ def _queued(run: matching.Run) -> Response[MatchRunOut]:
     "/v1/match-runs",
     operation_id="requestMatchRun",
     summary="Ask for a match run",
-    tags=_TAGS,
+    tags=TAGS,
     status_code=202,
-    opt=_ASKERS,
+    opt=ASKERS,
     responses=problems(WRITES),
 )
 async def request_match_run(
@@ -115,8 +116,8 @@ async def request_match_run(
     "/v1/match-runs",
     operation_id="listMatchRuns",
     summary="Match runs, the newest first",
-    tags=_TAGS,
-    opt=_READERS,
+    tags=TAGS,
+    opt=RUN_READERS,
     responses=problems(READS),
 )
 async def list_match_runs(
@@ -133,7 +134,7 @@ async def list_match_runs(
     rows, more = cut(rows, limit)
     last = cursor_of(rows[-1].created_at.isoformat(), str(rows[-1].run_id)) if more else None
     following = next_link(request, last)
-    items = [run_out(r, names_plans=_names_plans(acting, r)) for r in rows]
+    items = [run_out(r, names_plans=may_name_plans(acting, r)) for r in rows]
     return page(MatchRunPage(items=items, next=following), following)
 
 
@@ -141,22 +142,22 @@ async def list_match_runs(
     "/v1/match-runs/{run_id:uuid}",
     operation_id="getMatchRun",
     summary="One match run",
-    tags=_TAGS,
-    opt=_READERS,
+    tags=TAGS,
+    opt=RUN_READERS,
     responses=problems(READS),
 )
 async def get_match_run(session: Session, acting: Actor, run_id: FromPath[UUID]) -> MatchRunOut:
     """Show how far a run has come, and when it is done its proof and counts."""
     run = await flow.find_run(session, acting, run_id)
-    return run_out(run, names_plans=_names_plans(acting, run))
+    return run_out(run, names_plans=may_name_plans(acting, run))
 
 
 @get(
     "/v1/match-runs/{run_id:uuid}/proposals",
     operation_id="listProposals",
     summary="What a run proposes",
-    tags=_TAGS,
-    opt=_SEERS_OF_PLANS,
+    tags=TAGS,
+    opt=SEERS_OF_PLANS,
     responses=problems(READS),
 )
 async def list_proposals(
@@ -208,8 +209,8 @@ def proposal_out(row: matching.StoredProposal) -> ProposalOut:
     "/v1/match-runs/{run_id:uuid}/explanations/{plan_id:uuid}",
     operation_id="explainProposal",
     summary="Why a plan got what it got",
-    tags=_TAGS,
-    opt=_SEERS_OF_PLANS,
+    tags=TAGS,
+    opt=SEERS_OF_PLANS,
     responses=problems(READS),
 )
 async def explain_proposal(
@@ -252,6 +253,8 @@ def _why_out(why: Why) -> WhyOut:
         price_difference=extra,
         one_more_place_saves=price,
         would_qualify_if=dict(why.remedy),
+        sentence_da=match_explanations.told(why, Language.DA),
+        sentence_en=match_explanations.told(why, Language.EN),
     )
 
 
@@ -259,9 +262,9 @@ def _why_out(why: Why) -> WhyOut:
     "/v1/match-runs/{run_id:uuid}/replay",
     operation_id="replayMatchRun",
     summary="Run again on the same facts",
-    tags=_TAGS,
+    tags=TAGS,
     status_code=202,
-    opt=_READERS,
+    opt=RUN_READERS,
     responses=problems(WRITES),
 )
 async def replay_match_run(

@@ -32,7 +32,7 @@ from service.schemas.reports import (
 )
 
 _TAGS = ["reports"]
-_SHEET = "text/csv"
+SHEET = "text/csv"
 _ABOUT = {
     "timeliness": "Notices in time (§ 6), from discharge and from receipt, and starts in 7 days",
     "distribution": "Basic and advanced level against the bands that are expected",
@@ -62,7 +62,7 @@ class AlsoSheet(Operation):
         """Add the sheet to what a good answer may be."""
         answer = (self.responses or {}).get("200")
         if isinstance(answer, OpenAPIResponse) and answer.content is not None:
-            answer.content[_SHEET] = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
+            answer.content[SHEET] = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
 
 
 def _counted(name: str) -> HTTPRouteHandler:
@@ -162,7 +162,7 @@ def _as_csv(found: flow.Report) -> Response[Any]:
     name = f"{found.name}-{found.first_on}-{found.last_on}.csv"
     return Response(
         sheet.getvalue().encode(),
-        media_type=_SHEET,
+        media_type=SHEET,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import idempotency
+from db.sealing import VERSIONS, Sealer, answer_of
 from service import problems
 from service.auth import Caller
 from service.border import request_id
@@ -121,10 +122,10 @@ async def _answer_once(
     if kept is not None:
         if kept.body_hash != entry.body_hash:
             raise KeyReused
-        return _replay(kept)
+        return _replay(kept, _body_of(kept, entry, request.app.state.sealer))
     answer = await _attempt(request, session, next_app)
     if _is_final(answer):
-        await _keep(session, entry, answer)
+        await _keep(session, entry, answer, request.app.state.sealer)
     return answer
 
 
@@ -213,21 +214,37 @@ class _Collector:
         return self._start, self._bodies
 
 
-def _replay(kept: idempotency.Kept) -> Answer:
+def _body_of(kept: idempotency.Kept, entry: idempotency.Entry, sealer: Sealer) -> bytes:
+    """The body of a kept answer; one that an earlier release kept is not sealed."""
+    if not kept.body.startswith(VERSIONS):
+        return kept.body
+    opened: str = sealer.open(kept.body, bound_to=_bound_to(entry))
+    return opened.encode("latin-1")
+
+
+def _bound_to(entry: idempotency.Entry) -> str:
+    return answer_of(entry.subject, entry.operation, entry.key)
+
+
+def _replay(kept: idempotency.Kept, body: bytes) -> Answer:
     headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]
     headers.append((b"idempotency-replayed", b"true"))
-    headers.append((b"content-length", str(len(kept.body)).encode()))
+    headers.append((b"content-length", str(len(body)).encode()))
     start: HTTPResponseStartEvent = {
         "type": "http.response.start",
         "status": kept.status,
         "headers": headers,
     }
-    return start, [{"type": "http.response.body", "body": kept.body, "more_body": False}]
+    return start, [{"type": "http.response.body", "body": body, "more_body": False}]
 
 
-async def _keep(session: AsyncSession, entry: idempotency.Entry, answer: Answer) -> None:
+async def _keep(
+    session: AsyncSession, entry: idempotency.Entry, answer: Answer, sealer: Sealer
+) -> None:
+    """Keep an answer, sealed: it may tell clinical text, or a secret that is told once."""
     start, bodies = answer
     headers = MutableScopeHeaders.from_message(start)
+    body = b"".join(part["body"] for part in bodies).decode("latin-1")
     await idempotency.keep(
         session,
         entry,
@@ -235,7 +252,7 @@ async def _keep(session: AsyncSession, entry: idempotency.Entry, answer: Answer)
             body_hash=entry.body_hash,
             status=start["status"],
             headers={n: v for n, v in headers.items() if n in _KEPT_HEADERS},
-            body=b"".join(part["body"] for part in bodies),
+            body=sealer.seal(body, bound_to=_bound_to(entry)),
         ),
         at=machine_now(),
     )

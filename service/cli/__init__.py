@@ -21,6 +21,7 @@ _COMMANDS = {
     "match": "service.cli.match",
     "simulate": "service.cli.simulate",
     "sites": "service.cli.sites",
+    "audit": "service.cli.audit",
     "token": "service.cli.token",
     "openapi": "service.cli.openapi",
     "doctor": "service.cli.doctor",

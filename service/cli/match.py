@@ -7,6 +7,7 @@ from uuid import UUID
 import rich_click as click
 
 from service.cli import say
+from service.cli.match_answers import accept, compare
 
 if TYPE_CHECKING:
     from db.tables.matching import MatchRunTable
@@ -138,3 +139,7 @@ def _facts(why: "Why") -> dict[str, object]:
         "start_on": why.start_on,
         "would_qualify_if": dict(why.remedy),
     }
+
+
+match.add_command(compare)
+match.add_command(accept)

@@ -27,6 +27,7 @@ _PAST = """
            provider_as_it_is(provider_id)
     FROM provider;
     SELECT keep_past_standings();
+    SELECT chain_past_history();
 """
 _SLOTS = """
     SELECT slot_id, provider_id, care_level, clinical_area, delivery_mode, start_on
@@ -80,11 +81,11 @@ async def load(
         await load_reference(connection, progress=progress)  # keeps other loaders out
         if not await _is_new(connection, demo):
             return {}
+        await connection.execute("SELECT set_config('fritvalg.loads_the_past', 'on', true)")
         await copy(of_providers(demo))
         await copy(of_capacity(demo))
         await copy(of_plans(demo, sealer=sealer))
         await copy(of_offers(demo, await _slot_ids(connection, demo)))
-        await connection.execute("SELECT set_config('fritvalg.loads_the_past', 'on', true)")
         await copy(of_history(demo))
         await connection.execute(_PAST)
         await connection.execute("ANALYZE provider, service_offering, capacity_slot, plan, event")

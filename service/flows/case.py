@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import bookings, events, plans, reference, remarks
+from db.queries import elsewhere, events, plans, reference, remarks
 from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
@@ -138,13 +138,14 @@ async def _looked_around(session: AsyncSession, acting: Acting, case: Case) -> C
     """The case with what only a switched rulebook asks for (A-03, A-19)."""
     facts = case.facts
     if case.book.count_other_public and facts.care_level is not None:
-        first = await bookings.first_public(
-            session,
+        wanted = elsewhere.Wanted(
             care_level=facts.care_level,
             clinical_area=facts.clinical_area,
             first_on=earliest_start_on(facts, today=acting.today),
-            home=(facts.home_municipality, facts.home_region),
+            municipality=facts.home_municipality,
+            region=facts.home_region,
         )
+        [first] = await elsewhere.first_public(session, [wanted])
         case.facts = replace(facts, other_public_start_on=first)
     if case.book.restratification_from is RestratificationFrom.STRATIFICATION:
         stated_at = await plans.first_stratified_at(session, case.plan.plan_id)

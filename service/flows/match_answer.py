@@ -16,6 +16,7 @@ from service.matching import encode
 from service.matching import facts as facts_module
 from service.matching.decode import Proposal
 from service.matching.facts import MatchFacts
+from service.matching.prices import Price, RefusalCost
 from service.matching.run import Result
 from service.rules.rulebook import rulebook_on
 
@@ -31,6 +32,8 @@ class Answer:
     input_hash: str
     proposals: list[Proposal]
     alternatives: list[bytes]
+    prices: list[Price]
+    refusal_costs: list[RefusalCost] | None
 
 
 async def store(sessions: Sessions, run: MatchRunTable, answer: Answer, clock: Clock) -> None:
@@ -45,11 +48,13 @@ async def store(sessions: Sessions, run: MatchRunTable, answer: Answer, clock: C
         row.input_hash = answer.input_hash
         row.solver = _solver(answer.result)
         row.counts = _counts(answer)
+        row.refusal_costs = _refusal_costs(answer)
         row.policies = {"rule_set": rulebook_on(row.as_of).rule_set}
         row.state, row.finished_at = RunState.DONE, clock()
         row.stage, row.progress = "done", 1.0
         await session.flush()
         await matching.store_proposals(session, _proposal_rows(run.run_id, answer))
+        await matching.store_prices(session, _price_rows(run.run_id, answer))
         if row.replay_of is not None:
             row.differences = await _differences(session, row)
 
@@ -97,6 +102,7 @@ def _proposal_rows(run_id: UUID, answer: Answer) -> list[tuple[Any, ...]]:
         (
             run_id,
             UUID(p.plan_id),
+            plan.version,
             UUID(providers[p.provider]) if p.provider is not None else None,
             p.slot_id,
             p.start_on,
@@ -109,7 +115,30 @@ def _proposal_rows(run_id: UUID, answer: Answer) -> list[tuple[Any, ...]]:
             _json(dict(p.reason.facts)),
             alternatives,
         )
-        for p, alternatives in zip(answer.proposals, answer.alternatives, strict=True)
+        for plan, p, alternatives in zip(
+            answer.facts.plans, answer.proposals, answer.alternatives, strict=True
+        )
+    ]
+
+
+def _price_rows(run_id: UUID, answer: Answer) -> list[tuple[Any, ...]]:
+    return [(run_id, p.slot_id, p.for_residents, p.missed, p.late, p.cost) for p in answer.prices]
+
+
+def _refusal_costs(answer: Answer) -> list[dict[str, Any]] | None:
+    if answer.refusal_costs is None:
+        return None
+    return [
+        {
+            "provider_id": one.refusal.provider_id,
+            "care_level": one.refusal.care_level.value,
+            "clinical_area": one.refusal.clinical_area,
+            "valid_from": one.refusal.valid_from.isoformat(),
+            "valid_to": one.refusal.valid_to.isoformat(),
+            "of_one_plan": one.refusal.plan_id is not None,
+            "extra": one.extra,
+        }
+        for one in answer.refusal_costs
     ]
 
 

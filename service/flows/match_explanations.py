@@ -13,13 +13,17 @@ from db.tables.matching import MatchProposalTable, MatchRunTable
 from service.auth import Role
 from service.errors import NotFound
 from service.flows.acting import Acting
+from service.flows.match_remedies import Remedies
+from service.flows.match_texts import sentences, signed
 from service.matching import decode
 from service.matching.decode import Alternative
 from service.matching.encode import BASES
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
+from service.notices.texts import Language
 from service.rules.capacity import no_room
 from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
-from service.rules.remedy import would_qualify_if
+from service.rules.fit import served_at
+from service.rules.remedy import Remedy
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, CareLevel
@@ -30,6 +34,8 @@ EQUAL = "EQUAL_FOR_EVERYBODY"
 HELD_BY_PINS = "HELD_BY_PINS"
 LATER_THAN_OFFER = "LATER_THAN_STANDING_OFFER"
 NOT_PROVEN = "TIME_RAN_OUT_BEFORE_THE_PRICE"
+BETTER_FOUND = "BETTER_PLACE_FOUND"
+_NOT_THE_LAWS = frozenset({HELD_BY_PINS, NOT_PROVEN, BETTER_FOUND})
 _REMEMBERED_RUNS = 2
 _LAST = (2**62, 0, 0)
 
@@ -56,6 +62,13 @@ class Why:
     remedy: tuple[tuple[str, str], ...] = ()
 
 
+def told(why: Why, language: Language) -> str:
+    """The answer in a few sentences, with its paragraph, its numbers and what it would cost."""
+    extra = why.alternative.extra if why.alternative is not None else None
+    more = (*(signed(extra) if extra is not None else ()), *why.remedy)
+    return sentences(language, why.reason, name=why.name, more=more)
+
+
 async def explain(
     session: AsyncSession, acting: Acting, run: MatchRunTable, plan_id: UUID
 ) -> tuple[MatchProposalTable, list[Why]]:
@@ -75,37 +88,45 @@ async def explain(
         raise NotFound("plan in this run")
     names = await providers.names(session)
     proven = (run.solver or {}).get("status") == "optimal"
-    index = await asyncio.to_thread(_index_of, run.run_id, run.snapshot)
+    index = await asyncio.to_thread(_remembered, run.run_id, run.snapshot)
     return found[0], _answers(index, found[0], names, proven=proven)
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    """A run's facts, with the days that have places by provider, level and area."""
+class Index:
+    """A run's facts, with the days that have places by provider, and by level and area too."""
 
     facts: MatchFacts
     days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]]
+    of_provider: dict[int, list[MatchSlot]]
 
 
 @lru_cache(maxsize=_REMEMBERED_RUNS)
-def _index_of(_run_id: UUID, snapshot: bytes) -> _Index:
-    facts = unpack(snapshot)
+def _remembered(_run_id: UUID, snapshot: bytes) -> Index:
+    return index_of(unpack(snapshot))
+
+
+def index_of(facts: MatchFacts) -> Index:
+    """Arrange the days of a run's facts."""
     days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]] = {}
+    of_provider: dict[int, list[MatchSlot]] = {}
     for slot in facts.slots:
         days.setdefault((slot.provider, slot.care_level, slot.clinical_area), []).append(slot)
+        of_provider.setdefault(slot.provider, []).append(slot)
     for slots in days.values():
         slots.sort(key=lambda slot: slot.start_on)
-    return _Index(facts, days)
+    return Index(facts, days, of_provider)
 
 
 def _answers(
-    index: _Index, proposal: MatchProposalTable, names: dict[str, str], *, proven: bool
+    index: Index, proposal: MatchProposalTable, names: dict[str, str], *, proven: bool
 ) -> list[Why]:
     facts = index.facts
     plan = next(p for p in facts.plans if p.plan_id == str(proposal.plan_id))
     pinned = any(pin.plan_id == plan.plan_id for pin in facts.pins)
     stored = decode.unpack(proposal.alternatives) if proposal.alternatives else []
     alternatives = {alternative.provider: alternative for alternative in stored}
+    remedies = Remedies(facts, plan)
     answers = []
     for n, provider in enumerate(facts.providers):
         provider_id = provider.facts.provider_id
@@ -115,8 +136,8 @@ def _answers(
         elif alternative is not None:
             answers.append(_priced(provider_id, name, alternative, pinned=pinned))
         else:
-            reason = _excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
-            remedy = would_qualify_if(reason)
+            reason = excluded(index, plan, n, otherwise=HELD_BY_PINS if proven else NOT_PROVEN)
+            remedy = remedy_of(index, remedies, n, reason)
             answers.append(
                 Why(provider_id=provider_id, name=name, chosen=False, reason=reason, remedy=remedy)
             )
@@ -190,7 +211,7 @@ def _priced(provider_id: str, name: str, alternative: Alternative, *, pinned: bo
     )
 
 
-def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) -> Reason:
+def excluded(index: Index, plan: MatchPlan, provider: int, *, otherwise: str) -> Reason:
     """Why a provider has nothing to offer the plan: the law, or its first free day.
 
     Args:
@@ -237,11 +258,20 @@ def _excluded(index: _Index, plan: MatchPlan, provider: int, *, otherwise: str) 
     return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)
 
 
-def _first_free(index: _Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
+def remedy_of(index: Index, remedies: Remedies, provider: int, reason: Reason) -> Remedy:
+    """What would turn a reason of `excluded` round; empty where the law and the day allow it."""
+    if reason.code in _NOT_THE_LAWS:
+        return ()
+    return remedies.of(provider, index.of_provider.get(provider, []))
+
+
+def _first_free(index: Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
     """The provider's first day with a place for this plan since the law opened."""
-    guest = is_out_of_area(plan.facts, index.facts.providers[provider].facts)
+    one = index.facts.providers[provider].facts
+    guest = is_out_of_area(plan.facts, one)
+    level = served_at(rulebook_named(plan.rule_set), plan.facts, one) or plan.facts.care_level
     first_on = min(window.first_on for window in door.windows)
-    slots = index.days.get((provider, plan.facts.care_level, plan.facts.clinical_area), [])
+    slots = index.days.get((provider, level, plan.facts.clinical_area), [])
     free = (
         slot.start_on
         for slot in slots

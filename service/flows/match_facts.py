@@ -1,13 +1,16 @@
 """Reads everything a run is told, as of one moment."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import matching, plans, providers, reference, refusals
+from db.queries import elsewhere, matching, plans, providers, reference, refusals
 from db.tables.matching import MatchRunTable
 from db.tables.plans import PlanTable, StartOfferTable
 from service.flows.case import facts_of
@@ -19,6 +22,8 @@ from service.matching.facts import (
     Pin,
     free_places,
 )
+from service.rules.access import earliest_start_on
+from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import CareLevel, DeliveryMode
 from service.schemas.matching import MatchRunIn
 
@@ -34,6 +39,7 @@ async def read(session: AsyncSession, run: MatchRunTable) -> MatchFacts:
         for candidate in await providers.candidates(session)
         if candidate.facts.provider_id not in closed
     ]
+    free = await matching.free_slots(session, first_on=run.as_of, last_on=last_on)
     minutes = np.array(await matching.travel(session), dtype="<i2")
     return MatchFacts(
         as_of=run.as_of,
@@ -42,7 +48,7 @@ async def read(session: AsyncSession, run: MatchRunTable) -> MatchFacts:
         plans=tuple(_without_closed(plan, closed) for plan in await _plans(session, run)),
         providers=tuple(found),
         slots=(
-            *await _slots(session, found, first_on=run.as_of, last_on=last_on),
+            *slots_of(free, found),
             *_supposed(asked, found, first_on=run.as_of, last_on=last_on),
         ),
         refusals=tuple(await refusals.effective(session, on=run.as_of)),
@@ -66,9 +72,35 @@ async def _plans(session: AsyncSession, run: MatchRunTable) -> tuple[MatchPlan, 
     offers: dict[UUID, list[StartOfferTable]] = {row.plan_id: [] for row in rows}
     for offer in await plans.offers(session, list(offers)):
         offers[offer.plan_id].append(offer)
-    return tuple(
+    found = [
         _plan(row, offers[row.plan_id], regions[row.home_municipality], zones[row.postcode])
         for row in rows
+    ]
+    return await _with_places_elsewhere(session, found, today=run.as_of)
+
+
+async def _with_places_elsewhere(
+    session: AsyncSession, found: list[MatchPlan], *, today: date
+) -> tuple[MatchPlan, ...]:
+    """The plans with the first place at any public provider, where a reading counts it (A-03)."""
+    wanted = {
+        plan.plan_id: elsewhere.Wanted(
+            care_level=plan.facts.care_level,
+            clinical_area=plan.facts.clinical_area,
+            first_on=earliest_start_on(plan.facts, today=today),
+            municipality=plan.facts.home_municipality,
+            region=plan.facts.home_region,
+        )
+        for plan in found
+        if plan.facts.care_level is not None and rulebook_named(plan.rule_set).count_other_public
+    }
+    alike = list(set(wanted.values()))
+    days = dict(zip(alike, await elsewhere.first_public(session, alike), strict=True))
+    return tuple(
+        replace(plan, facts=replace(plan.facts, other_public_start_on=days[asked]))
+        if (asked := wanted.get(plan.plan_id))
+        else plan
+        for plan in found
     )
 
 
@@ -81,6 +113,7 @@ def _plan(row: PlanTable, offers: list[StartOfferTable], home_region: str, zone:
         zone=zone,
         offer_provider_id=str(held.provider_id) if held else None,
         offer_on=held.start_on if held else None,
+        version=row.version,
     )
 
 
@@ -97,16 +130,11 @@ def _without_closed(plan: MatchPlan, closed: set[str]) -> MatchPlan:
     )
 
 
-async def _slots(
-    session: AsyncSession,
-    found: list[MatchProvider],
-    *,
-    first_on: date,
-    last_on: date,
-) -> list[MatchSlot]:
+def slots_of(rows: Iterable[Row[Any]], found: Sequence[MatchProvider]) -> list[MatchSlot]:
+    """Days with places, of the providers that are found."""
     index = {provider.facts.provider_id: n for n, provider in enumerate(found)}
     slots = []
-    for row in await matching.free_slots(session, first_on=first_on, last_on=last_on):
+    for row in rows:
         provider = index.get(str(row.provider_id))
         if provider is None:
             continue

@@ -1,6 +1,7 @@
 """Asking for a run, carrying it out, and reading what it answered."""
 
 import asyncio
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from db.queries import events, matching, providers
 from db.session import one_transaction
 from db.tables.matching import MatchRunTable, RunState
 from db.tables.reference import AuthorityTable
+from service.apart import Cancelled
 from service.auth import Role
 from service.errors import Fault, LawSaysNo, NotAllowed, NotFound, WrongFields
 from service.flows import match_facts, places
@@ -16,8 +18,10 @@ from service.flows.acting import Acting
 from service.flows.case import load
 from service.flows.long_runs import Clock, Sessions, carry_out, tell, teller
 from service.flows.match_answer import Answer, store
+from service.flows.match_cancelling import until_cancelled
 from service.matching import decode, encode
 from service.matching import facts as facts_module
+from service.matching import prices as worth
 from service.matching import run as runner
 from service.matching.facts import MatchFacts
 from service.matching.pins import PinIsNotPossible
@@ -42,7 +46,7 @@ async def request_run(session: AsyncSession, acting: Acting, asked: MatchRunIn) 
             authority, plan or provider that nobody knows.
         LawSaysNo: a pinned start is unlawful.
     """
-    _may_ask(acting, asked.authority_id)
+    may_ask(acting, asked.authority_id)
     as_of = asked.as_of or acting.today
     await _check(session, acting, asked)
     run = MatchRunTable(
@@ -54,6 +58,7 @@ async def request_run(session: AsyncSession, acting: Acting, asked: MatchRunIn) 
         seed=asked.seed,
         state=RunState.QUEUED,
         created_at=acting.now,
+        supposed=bool(asked.what_if.closed_providers or asked.what_if.extra_capacity),
     )
     session.add(run)
     await session.flush()
@@ -61,7 +66,12 @@ async def request_run(session: AsyncSession, acting: Acting, asked: MatchRunIn) 
     return run
 
 
-def _may_ask(acting: Acting, authority_id: str | None) -> None:
+def may_ask(acting: Acting, authority_id: str | None) -> None:
+    """Keep to each authority the runs over its own plans alone.
+
+    Raises:
+        NotAllowed: an authority asks about others' plans.
+    """
     caller = acting.caller
     if caller.role is Role.AUTHORITY and authority_id != caller.authority_id:
         raise NotAllowed("An authority matches its own plans: send its authority_id.")
@@ -141,7 +151,7 @@ async def request_replay(session: AsyncSession, acting: Acting, of: MatchRunTabl
         NotAllowed: an authority asks for a run over others' plans.
         NotFound: the older run is not done, so that there is nothing to compare with.
     """
-    _may_ask(acting, of.authority_id)
+    may_ask(acting, of.authority_id)
     if of.snapshot is None or of.state is not RunState.DONE:
         raise NotFound("stored input of this run")
     replay = MatchRunTable(
@@ -154,6 +164,7 @@ async def request_replay(session: AsyncSession, acting: Acting, of: MatchRunTabl
         state=RunState.QUEUED,
         created_at=acting.now,
         replay_of=of.run_id,
+        supposed=of.supposed,
         snapshot=of.snapshot,
     )
     session.add(replay)
@@ -177,32 +188,59 @@ async def find_run(session: AsyncSession, acting: Acting, run_id: UUID) -> Match
     return run
 
 
+async def last_good(
+    session: AsyncSession, acting: Acting, authority_id: str | None
+) -> MatchRunTable:
+    """The newest run that is done over everybody's plans, or over one authority's.
+
+    Raises:
+        NotFound: there is none for the caller.
+    """
+    caller = acting.caller
+    theirs = authority_id in (None, caller.authority_id)
+    if caller.role is Role.AUTHORITY and not theirs:
+        raise NotFound("match run")
+    run = await matching.last_done(session, authority_id=authority_id)
+    if run is None:
+        raise NotFound("match run")
+    return run
+
+
 async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
     """Carry out a queued run: read, encode, solve, check, store. Safe to run twice.
 
-    A run that a dead worker left half-way is begun again; one that is done is left alone.
+    A run that a dead worker left half-way is begun again; one that is over is left alone. One
+    that is cancelled meanwhile is let go at once.
     """
 
     async def work(run: MatchRunTable) -> None:
-        await store(sessions, run, await _work(sessions, run), clock)
+        answer = await until_cancelled(sessions, run_id, partial(_work, sessions, run))
+        if answer is None:
+            raise Cancelled("the run was called off")
+        await store(sessions, run, answer, clock)
 
     await carry_out(sessions, MatchRunTable, run_id, clock, work=work, expected=_EXPECTED)
 
 
-async def _work(sessions: Sessions, run: MatchRunTable) -> Answer:
+async def _work(sessions: Sessions, run: MatchRunTable, stop: runner.Stop) -> Answer:
     facts = await _facts(sessions, run)
     encoded = await asyncio.to_thread(encode.encode, facts)
     told = teller(sessions, MatchRunTable, run.run_id)
     asked = MatchRunIn.model_validate(run.request)
     limits = Limits(time_limit_s=asked.time_limit_s, seed=run.seed)
-    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, told)
+    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, told, stop)
     await tell(sessions, MatchRunTable, run.run_id, "explaining", 0.95)
+    again = partial(runner.solve, limits=limits, progress=runner.tell_nobody, stop=stop)
     return Answer(
         facts=facts,
         result=result,
         input_hash=encoded.input_hash(),
         proposals=await asyncio.to_thread(decode.proposals, facts, encoded, result),
         alternatives=await asyncio.to_thread(decode.alternatives, facts, encoded, result),
+        prices=await asyncio.to_thread(worth.prices, facts, encoded, result),
+        refusal_costs=await asyncio.to_thread(worth.refusal_costs, facts, encoded, result, again)
+        if asked.refusal_costs
+        else None,
     )
 
 

@@ -33,7 +33,7 @@ from service.rules.offer_place import may_be_offered
 from service.rules.offer_states import OFFER
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, OfferState, PlanState
-from service.schemas.plans import LateReplyIn, OfferIn
+from service.schemas.plans import LateReplyIn, NoticeIn, OfferIn
 from service.schemas.spelling import hour_of
 
 
@@ -142,6 +142,16 @@ def _faults_of_notice(case: Case, data: OfferIn) -> tuple[Reason, ...]:
     )
     reasons += [needed] if needed else []
     return tuple(reasons)
+
+
+def notice_needed(case: Case, data: OfferIn) -> NoticeIn:
+    """What the notice of an offer has to say: the rights that the citizen has with that offer.
+
+    Source: § 7, stk. 4.
+    """
+    rights = entitlement(case.book, _with_offer(case, data), today=_told_on(case, data))
+    held = bool(rights.private_choice)
+    return NoticeIn(public_choice_stated=True, private_choice_stated=held)
 
 
 def _told_on(case: Case, data: OfferIn) -> date:

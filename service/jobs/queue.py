@@ -11,6 +11,8 @@ MATCH_RUN = "match_run"
 SITE_STUDY = "site_study"
 PASSING_TIME = "passing_time"
 NIGHTLY = "nightly"
+NIGHTLY_MATCH = "nightly_match"
+DELIVERY = "delivery"
 ERASURE = "erasure"
 
 

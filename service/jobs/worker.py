@@ -18,24 +18,38 @@ from db.erasure_log import ErasureLog
 from db.key_ring import sealer
 from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
-from db.sealing import knowing
+from db.sealing import Sealer, knowing
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import erasing, matching, passing_time, site_studies
+from service.flows import deliveries, erasing, matching, passing_time, site_studies
 from service.flows.long_runs import Clock
-from service.jobs.queue import ERASURE, MATCH_RUN, NIGHTLY, PASSING_TIME, SITE_STUDY
+from service.flows.match_nightly import queue_nightly
+from service.jobs.queue import (
+    DELIVERY,
+    ERASURE,
+    MATCH_RUN,
+    NIGHTLY,
+    NIGHTLY_MATCH,
+    PASSING_TIME,
+    SITE_STUDY,
+    ask_for_match_run,
+)
+from service.outward import policy_of
+from service.outward.sending import Sender
 from service.settings import Settings
 from service.siting.matrix import source_of as matrix_source
 
 _log = structlog.get_logger(__name__)
 _EVERY_MINUTE = "* * * * *"
 _EVERY_QUARTER = "* * * * * */15"  # of a minute; the sixth field is seconds
+_EVERY_FEW_SECONDS = "* * * * * */3"
 _EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change in Denmark
 _LATER_AT_NIGHT = "47 3 * * *"
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
 _TRY_AGAIN = timedelta(seconds=10)
-_POOL = 4
+_POOL = 6  # a run takes three: its own work, its listening, the telling of its progress
+_DELIVERS_FOR = timedelta(seconds=10)  # of one round; the next goes on
 
 
 async def run(database_url: str, settings: Settings) -> None:
@@ -52,15 +66,17 @@ async def run(database_url: str, settings: Settings) -> None:
     )
     seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
     connection = await asyncpg.connect(dsn(database_url))
+    sender = Sender(policy_of(settings))
     try:
-        queue = _jobs(
-            PgQueuer(AsyncpgDriver(connection)), knowing(sessions(database), seals), settings
-        )
+        factory = knowing(sessions(database), seals)
+        queue = _jobs(PgQueuer(AsyncpgDriver(connection)), factory, settings)
+        _add_delivery(queue, factory, sender, seals)
         for stop in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(stop, queue.shutdown.set)
         await queue.run(dequeue_timeout=_LOOK_AGAIN, heartbeat_timeout=_HEARTBEAT)
     finally:
+        await sender.close()
         await connection.close()
         await database.dispose()
 
@@ -92,6 +108,18 @@ def _jobs(
     async def site_study(job: Job) -> None:
         await _carry_out(job, study, now)
 
+    _schedules(queue, factory, settings, now)
+    return queue
+
+
+def _schedules(
+    queue: PgQueuer,
+    factory: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    now: Callable[[], Awaitable[datetime]],
+) -> None:
+    """Tell the queue what happens when nobody asks for it."""
+
     @queue.schedule(SIGN_OF_LIFE, _EVERY_QUARTER)
     async def live(_: Schedule) -> None:
         """Do nothing: that it is picked is the sign."""
@@ -103,17 +131,22 @@ def _jobs(
     @queue.schedule(NIGHTLY, _EVERY_NIGHT)
     async def let_the_day_pass(_: Schedule) -> None:
         await _let_fall_due(factory, now, passing_time.FALLS_DUE)
+        async with one_transaction(factory) as session:
+            await deliveries.forget_old(session, now=clock.machine_now())
 
-    _schedule_erasure(queue, factory, settings, now)
-    return queue
+    @queue.schedule(NIGHTLY_MATCH, _EVERY_MINUTE)
+    async def match_the_country(_: Schedule) -> None:
+        # by the minute and not by the hour: the clock that counts is the service's own
+        async with one_transaction(factory) as session:
+            run_id = await queue_nightly(
+                session,
+                now=await now(),
+                hour=settings.match_hour,
+                time_limit_s=settings.match_time_limit_s,
+            )
+            if run_id is not None:
+                await ask_for_match_run(session, run_id)
 
-
-def _schedule_erasure(
-    queue: PgQueuer,
-    factory: async_sessionmaker[AsyncSession],
-    settings: Settings,
-    now: Callable[[], Awaitable[datetime]],
-) -> None:
     @queue.schedule(ERASURE, _LATER_AT_NIGHT)
     async def erase(_: Schedule) -> None:
         await _erase_ended(factory, settings, await now())
@@ -142,6 +175,27 @@ async def _carry_out(
         # The run may not have been told that it failed; one that has is left alone. The queue
         # keeps what it is told, and the cause may hold values.
         raise RetryRequested(delay=_TRY_AGAIN, reason=kind) from None
+
+
+def _add_delivery(
+    queue: PgQueuer,
+    factory: async_sessionmaker[AsyncSession],
+    sender: Sender,
+    seals: Sealer,
+) -> None:
+    """Tell the queue to deliver events; rounds of several workers share the work."""
+
+    @queue.schedule(DELIVERY, _EVERY_FEW_SECONDS)
+    async def deliver_events(_: Schedule) -> None:
+        await deliveries.deliver(
+            deliveries.Round(
+                sessions=factory,
+                sender=sender,
+                sealer=seals,
+                now=clock.machine_now,
+                until=clock.machine_now() + _DELIVERS_FOR,
+            )
+        )
 
 
 async def _let_fall_due(

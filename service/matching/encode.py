@@ -5,7 +5,7 @@ is not an arc is unlawful, too late to be better than the offer that stands, or 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,6 +18,7 @@ from service.matching.pools import Ints, Pools, keys, pools
 from service.matching.windows import Asking, LawTable, asking, cut, services
 from service.rules.choice import is_out_of_area
 from service.rules.days import day_zero, last_day_without_private_choice
+from service.rules.fit import serving_levels
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, CareLevel
 from solver.assignment import problem as arrays
@@ -35,6 +36,7 @@ class Encoded:
         slot_of_pool: (S,) index into the facts' slots.
         provider_of_pool: (S,) index into the facts' providers.
         day_of_pool: (S,) day ordinal.
+        for_residents: (S,) True where only residents may start.
         basis_of_arc: (A,) index into `BASES`.
         waiting_of_arc: (A,) days from day zero to the start.
         travel_of_arc: (A,) minutes.
@@ -44,6 +46,7 @@ class Encoded:
     slot_of_pool: Ints
     provider_of_pool: Ints
     day_of_pool: Ints
+    for_residents: NDArray[np.bool_]
     basis_of_arc: Ints
     waiting_of_arc: Ints
     travel_of_arc: Ints
@@ -91,7 +94,7 @@ def encode(facts: MatchFacts) -> Encoded:
     arcs = list(_all_arcs(facts, asked, free, pinned))
     per_plan = np.array([a.pool.size for a in arcs], np.int64)
     held = facts.held_offers()
-    exits = [_exit(facts, plan, offer) for plan, offer in zip(facts.plans, held, strict=True)]
+    exits = [exit_of(facts, plan, offer) for plan, offer in zip(facts.plans, held, strict=True)]
     problem = AssignmentProblem(
         places=free.places,
         arc_plan=np.repeat(np.arange(len(arcs), dtype=np.int64), per_plan),
@@ -111,6 +114,7 @@ def encode(facts: MatchFacts) -> Encoded:
         slot_of_pool=free.slot,
         provider_of_pool=free.provider,
         day_of_pool=free.day,
+        for_residents=free.for_residents,
         basis_of_arc=_joined([a.basis for a in arcs]),
         waiting_of_arc=_joined([a.waiting for a in arcs]),
         travel_of_arc=_joined([a.travel for a in arcs]),
@@ -140,7 +144,7 @@ def _all_arcs(
 ) -> Iterator[_Arcs]:
     law = LawTable(facts)
     places = {
-        service: _Places.of(free, rows, offering)
+        service: _Places.of(service[0], free, rows, offering)
         for service, rows, offering in _served(facts, free)
     }
     guests = _Guests(facts)
@@ -148,16 +152,21 @@ def _all_arcs(
     zone_of = np.array([p.zone for p in facts.providers], np.int64)
     for one in asked:
         plan, pin = one.plan.facts, pinned.get(one.plan.plan_id)
-        there = places.get((plan.care_level, plan.clinical_area)) if plan.care_level else None
-        if there is None or keeps_its_offer(one.plan, pin):
+        levels = serving_levels(one.book, plan.care_level)
+        served = [there for level in levels if (there := places.get((level, plan.clinical_area)))]
+        if not served or keeps_its_offer(one.plan, pin):
             yield _no_arcs()
             continue
         until = looked_until(one.plan, pin, last_on=facts.last_on).toordinal()
-        basis = there.basis(law, one)
-        open_to = ~there.for_residents | ~guests.of(one)[there.provider]
-        kept = np.flatnonzero((basis >= 0) & open_to & (there.day <= until))
-        minutes = travel[one.plan.zone, zone_of[there.provider[kept]]].astype(np.int64)
-        yield _arcs_of(one, there.day[kept], minutes, kept + there.first, basis[kept])
+        guest, minutes = guests.of(one), travel[one.plan.zone]
+        parts = []
+        for there in served:
+            basis = there.basis(law, one)
+            open_to = ~there.for_residents | ~guest[there.provider]
+            kept = np.flatnonzero((basis >= 0) & open_to & (there.day <= until))
+            away = minutes[zone_of[there.provider[kept]]].astype(np.int64)
+            parts.append(_arcs_of(one, there.day[kept], away, kept + there.first, basis[kept]))
+        yield parts[0] if len(parts) == 1 else _together(parts)
 
 
 def _served(
@@ -174,12 +183,14 @@ class _Places:
     """The pools of one (level, area).
 
     Attributes:
+        level: at which they train.
         first: the first pool's number.
         offering: providers that offer it, ascending.
         column: (K,) where each pool's provider stands in `offering`.
         is_offered: (K,) False for a place that is supposed where the service is not offered.
     """
 
+    level: CareLevel
     first: int
     provider: Ints
     day: Ints
@@ -189,11 +200,12 @@ class _Places:
     is_offered: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, free: Pools, rows: slice, offering: list[int]) -> "_Places":
+    def of(cls, level: CareLevel, free: Pools, rows: slice, offering: list[int]) -> "_Places":
         """Look up once where each pool's provider stands."""
         provider, ordered = free.provider[rows], np.array(offering, np.int64)
         column = np.minimum(np.searchsorted(ordered, provider), ordered.size - 1)
         return cls(
+            level=level,
             first=rows.start,
             provider=provider,
             day=free.day[rows],
@@ -206,7 +218,7 @@ class _Places:
     def basis(self, law: LawTable, asked: Asking) -> Ints:
         """(K,) the basis on which the plan may start in each pool, or -1."""
         found = np.full(self.day.size, -1, np.int64)
-        for layer in cut(law.layers(asked, self.offering), asked):
+        for layer in cut(law.layers(asked, self.offering, self.level), asked):
             open_on = (layer.opens[self.column] <= self.day) & (
                 self.day <= layer.closes[self.column]
             )
@@ -217,6 +229,13 @@ class _Places:
 def _no_arcs() -> _Arcs:
     none, never = np.empty(0, np.int64), np.empty(0, np.bool_)
     return _Arcs(none, none, none, none, never, never, none)
+
+
+def _together(parts: list[_Arcs]) -> _Arcs:
+    """The arcs of one plan to places at several levels."""
+    return _Arcs(
+        *(np.concatenate([getattr(part, entry.name) for part in parts]) for entry in fields(_Arcs))
+    )
 
 
 class _Guests:
@@ -253,7 +272,7 @@ def _arcs_of(asked: Asking, day: Ints, minutes: Ints, pool: Ints, basis: Ints) -
     )
 
 
-def _exit(facts: MatchFacts, plan: MatchPlan, held: HeldOffer | None) -> tuple[bool, bool, int]:
+def exit_of(facts: MatchFacts, plan: MatchPlan, held: HeldOffer | None) -> tuple[bool, bool, int]:
     """What staying out means: the public offer stands, or the plan goes without."""
     deadline = plan.facts.clinical_start_deadline
     if held is not None:

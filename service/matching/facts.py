@@ -20,6 +20,7 @@ class MatchPlan:
         zone: row of the travel matrix.
         offer_provider_id: where the authority holds a place for it, or none.
         offer_on: when.
+        version: the plan's, so that it can be told whether it has moved on since.
     """
 
     plan_id: str
@@ -28,6 +29,7 @@ class MatchPlan:
     zone: int
     offer_provider_id: str | None = None
     offer_on: date | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

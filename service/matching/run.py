@@ -1,13 +1,27 @@
 """Runs the solver in a process of its own, and lets no answer out that was not checked."""
 
 from service import apart
-from service.apart import Limits, Progress, SolverStopped
+from service.apart import Limits, Progress, SolverStopped, Stop
 from solver.assignment import certificate, verify
 from solver.assignment.problem import AssignmentProblem
 from solver.assignment.result import AssignmentResult
 
-__all__ = ["AnswerRefused", "Limits", "Progress", "Result", "SolverStopped", "check", "solve"]
+__all__ = [
+    "AnswerRefused",
+    "Limits",
+    "Progress",
+    "Result",
+    "SolverStopped",
+    "Stop",
+    "check",
+    "solve",
+    "tell_nobody",
+]
 Result = AssignmentResult
+
+
+def tell_nobody(_stage: str, _share: float) -> None:
+    """Take the progress that nobody asked for."""
 
 
 class AnswerRefused(Exception):
@@ -18,16 +32,24 @@ class AnswerRefused(Exception):
         super().__init__("; ".join(causes))
 
 
-def solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> AssignmentResult:
+def solve(
+    problem: AssignmentProblem, limits: Limits, progress: Progress, stop: Stop | None = None
+) -> AssignmentResult:
     """Solve in a child process that is killed when it overruns; check what it answers.
 
     Blocks: call it from a thread. The child is killed too when this raises.
 
+    Args:
+        problem: the arrays.
+        limits: how long it may take, and the seed.
+        progress: told the stage and the share done.
+        stop: ends it early, from another thread.
+
     Raises:
-        SolverStopped: the child died, or overran its limit by more than a few seconds.
+        SolverStopped: the child died or was stopped, or overran its limit by a few seconds.
         AnswerRefused: the checker found a fault.
     """
-    result = apart.solve(_solve, problem, limits, progress)
+    result = apart.solve(_solve, problem, limits, progress, stop)
     check(problem, result)
     return result
 

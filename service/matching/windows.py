@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from service.matching.facts import MatchFacts, MatchPlan
 from service.rules.choice import Entitlement, access, earliest_start_on, entitlement
+from service.rules.fit import served_at
 from service.rules.home import home_matters
 from service.rules.rulebook import Rulebook, rulebook_named
 from service.rules.vocabulary import Basis, CareLevel
@@ -90,20 +91,24 @@ class LawTable:
         }
         self._alone = {r.plan_id for r in facts.refusals if r.plan_id is not None}
 
-    def layers(self, asked: Asking, providers: Sequence[int]) -> tuple[Layer, ...]:
-        """The windows that plans of this kind and home have at some providers.
+    def layers(
+        self, asked: Asking, providers: Sequence[int], level: CareLevel
+    ) -> tuple[Layer, ...]:
+        """The windows that plans of this kind and home have at providers that serve them there.
 
         They are the same for every plan of the kind; `cut` makes them the plan's own.
 
         Args:
             asked: the plan.
-            providers: all that offer the plan's level and area; one entry each, in this order.
+            providers: all that offer the level and the plan's area; one entry each, in this order.
+            level: at which they would train the citizen; the plan's own or one above it (A-17).
         """
         facts = asked.plan.facts
         kind = (
             max(facts.discharged_on, self._facts.as_of),
             facts.plan_type,
             facts.care_level,
+            level,
             facts.clinical_area,
             facts.age_group,
             asked.book.rule_set,
@@ -115,13 +120,13 @@ class LawTable:
         if home not in self._at_home:
             if kind not in self._alike:
                 alike = [p for p in providers if p not in self._special]
-                self._alike[kind] = self._ask(asked, alike, providers)
+                self._alike[kind] = self._ask(asked, alike, providers, level)
             special = [p for p in providers if p in self._special]
-            self._at_home[home] = self._alike[kind] + self._ask(asked, special, providers)
+            self._at_home[home] = self._alike[kind] + self._ask(asked, special, providers, level)
         return self._at_home[home]
 
     def _ask(
-        self, asked: Asking, some: Sequence[int], providers: Sequence[int]
+        self, asked: Asking, some: Sequence[int], providers: Sequence[int], level: CareLevel
     ) -> tuple[Layer, ...]:
         """Ask the law about some of the providers, for the plan without its own days."""
         place = {provider: n for n, provider in enumerate(providers)}
@@ -129,11 +134,14 @@ class LawTable:
         rights = replace(asked.rights, latest_private_start_on=None)
         layers: dict[tuple[Basis, int], Layer] = {}
         for provider in some:
+            one = self._facts.providers[provider].facts
+            if served_at(asked.book, timeless, one) is not level:
+                continue
             found = access(
                 asked.book,
                 timeless,
                 rights,
-                self._facts.providers[provider].facts,
+                one,
                 self._facts.refusals,
                 today=self._facts.as_of,
                 plan_id=asked.plan.plan_id,

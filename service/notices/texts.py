@@ -106,6 +106,7 @@ class Store:
         notices: by the notice's value.
         rights: by the code of the ground.
         reasons: by code.
+        matching: what a run or a recommendation says of a place, by its own code.
     """
 
     language: Language
@@ -114,6 +115,7 @@ class Store:
     notices: Mapping[str, Entry]
     rights: Mapping[str, Entry]
     reasons: Mapping[str, Entry]
+    matching: Mapping[str, Entry]
 
 
 @cache
@@ -122,6 +124,7 @@ def store(language: Language) -> Store:
     folder = files("service.notices") / "texts" / language.value
     letters = tomllib.loads((folder / "notices.toml").read_text(encoding="utf-8"))
     reasons = tomllib.loads((folder / "reasons.toml").read_text(encoding="utf-8"))
+    matching = tomllib.loads((folder / "matching.toml").read_text(encoding="utf-8"))
     return Store(
         language=language,
         shared=letters["shared"],
@@ -129,6 +132,7 @@ def store(language: Language) -> Store:
         notices=_entries(letters["notices"]),
         rights=_entries(letters["rights"]),
         reasons=_entries(reasons),
+        matching=_entries(matching),
     )
 
 

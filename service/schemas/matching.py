@@ -37,7 +37,7 @@ class WhatIfIn(Body):
 
 
 class MatchRunIn(Body):
-    """What a run is asked."""
+    """What a run is asked. With `refusal_costs` it also tells what each refusal costs everybody."""
 
     authority_id: Line | None = None
     as_of: date | None = None
@@ -46,6 +46,7 @@ class MatchRunIn(Body):
     what_if: WhatIfIn = WhatIfIn()
     time_limit_s: int = Field(default=60, ge=1, le=3_600)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
+    refusal_costs: bool = False
 
 
 class SolverOut(Answer, frozen=True):
@@ -91,6 +92,14 @@ class MatchRunOut(Answer, frozen=True):
     replay_of: UUID | None
     differences: list[str] | None
     failure: str | None
+
+
+class LatestRunOut(Answer, frozen=True):
+    """The last run that is done, how long ago it ended, and one that may soon take its place."""
+
+    age_s: int
+    run: MatchRunOut
+    under_way: MatchRunOut | None
 
 
 class MatchRunPage(Answer, frozen=True):
@@ -150,6 +159,61 @@ class WhyOut(Answer, frozen=True):
     price_difference: PriceOut | None
     one_more_place_saves: PriceOut | None
     would_qualify_if: dict[str, str]
+    sentence_da: str
+    sentence_en: str
+
+
+class RecommendedOut(Answer, frozen=True):
+    """A place and a start, what it costs the citizen, and what the place is worth to others."""
+
+    provider_id: str
+    name: str
+    start_on: date
+    basis: Basis
+    cost: CostOut
+    meets_clinical_deadline: bool
+    in_time: bool
+    costs_others: PriceOut | None
+    delivery_mode: str | None
+    reason: ReasonOut
+    sentence_da: str
+    sentence_en: str
+
+
+class NotRecommendedOut(Answer, frozen=True):
+    """A place that cannot be chosen now, and what would change that."""
+
+    provider_id: str
+    name: str
+    code: str
+    citation: str
+    facts: dict[str, str]
+    would_qualify_if: dict[str, str]
+
+
+class PricesFromOut(Answer, frozen=True):
+    """The run whose prices told what places cost others, and how old it is."""
+
+    run_id: UUID
+    finished_at: datetime
+    age_s: int
+
+
+class RecommendationOut(Answer, frozen=True):
+    """The best lawful place for one plan now; none where there is no place at all.
+
+    `code` is RECOMMENDED, PUBLIC_OFFER_STANDS or NOTHING_TO_RECOMMEND.
+    """
+
+    plan_id: UUID
+    as_of: datetime
+    code: str
+    sentence_da: str
+    sentence_en: str
+    recommended: RecommendedOut | None
+    alternatives: list[RecommendedOut]
+    excluded: list[NotRecommendedOut]
+    prices_from: PricesFromOut | None
 
 
 class ExplanationOut(Answer, frozen=True):

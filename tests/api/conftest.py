@@ -61,11 +61,13 @@ def world(
 
 
 @contextmanager
-def served_anew(server_url: str, facts_database: str, folder: Path) -> Iterator[Served]:
+def served_anew(
+    server_url: str, facts_database: str, folder: Path, **settings: Any
+) -> Iterator[Served]:
     """A service that runs on a database of its own, with the reference facts."""
     name = f"fritvalg_{uuid4().hex}"
     _finish(_copy(server_url, facts_database, name))
-    with serving(_named(server_url, name), folder) as served:
+    with serving(_named(server_url, name), folder, **settings) as served:
         yield served
     _finish(_drop(server_url, name))
 

@@ -208,3 +208,20 @@ def booked(world: World, provider_id: str, on: str) -> int:
     query = f"?provider_id={provider_id}&from={on}&to={on}"
     items = seen(world.client.anonymous(), f"/v1/capacity{query}")["items"]
     return sum(item["booked"] for item in items)
+
+
+def stratified_elsewhere(world: World) -> str:
+    """A plan at basic level of a citizen from Copenhagen."""
+    citizen = {"citizen_ref": "citizen-2", "postcode": COPENHAGEN["postcode"]}
+    path = issued(world, citizen=citizen, home_municipality="0101")
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. B"}
+    posted(world.authority("0101"), f"{path}/stratification", level)
+    return path
+
+
+def end_of_feed(client: httpx.Client) -> str:
+    """The newest place in the feed."""
+    answer = seen(client, "/v1/events?limit=500")
+    while answer["next"]:
+        answer = seen(client, answer["next"])
+    return answer["last"]

@@ -111,7 +111,15 @@ def test_a_run_is_followed_from_request_to_explained_proposals(live):
     assert any(dearer["price_difference"].values())
     unlawful = next(one for one in others if one["code"] == "LEVEL_NOT_OFFERED")
     assert unlawful["citation"] == "§ 7, stk. 1"
-    assert unlawful["would_qualify_if"] == {"offers_care_level": unlawful["facts"]["care_level"]}
+    asked_for = unlawful["would_qualify_if"]
+    assert asked_for["offers_care_level"] == unlawful["facts"]["care_level"]
+    assert {"offers_clinical_area", "offers_age_group"} <= asked_for.keys()
+    for language in ("sentence_da", "sentence_en"):
+        assert chosen["name"] in chosen[language]
+        assert "§ 7, stk. 3" in chosen[language]
+        assert str(chosen["cost"]["waiting_days"]) in chosen[language]
+        assert f"{dearer['price_difference']['cost']:+d}" in dearer[language]
+        assert unlawful["citation"] in unlawful[language]
     assert unlawful["price_difference"] is None
 
 

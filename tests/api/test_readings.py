@@ -18,6 +18,7 @@ from service.rules.settings import (
 )
 from tests.api import plan_make as make
 from tests.api.capacity_make import contract, offering, private, provider, publish, row
+from tests.api.match_make import acceptance, id_of, proposed, ran
 
 
 @pytest.fixture
@@ -319,3 +320,36 @@ def test_a11_who_answers_for_a_plan_from_before_the_new_order(
     plan = make.seen(world.client.as_("operator"), path)
     assert plan["responsible_authority_id"] == authority
     assert plan["state"] == "awaiting_offer"
+
+
+def why(world, run, plan):
+    """What a run answers a plan about each place."""
+    found = make.seen(world.authority(), f"{run}/explanations/{id_of(plan)}")["providers"]
+    return {one["provider_id"]: one for one in found}
+
+
+def test_a17_a_run_proposes_advanced_places_to_basic_plans_where_the_rulebook_says_so(
+    world, switch
+):
+    advanced = provider(world.client, offerings=[offering(care_level="advanced")])
+    soonest = row(advanced, care_level="advanced", start_on="2027-02-09", places=3)
+    assert publish(world.client, soonest)["rejected"] == 0
+    plan = make.stratified(world)
+    run = ran(world.client)
+    assert why(world, run, plan)[advanced]["code"] == "LEVEL_NOT_OFFERED"
+    switch(advanced_takes_basic=True)
+    run = ran(world.client)
+    proposal = proposed(world.authority(), run, plan)
+    assert (proposal["provider_id"], proposal["start_on"]) == (advanced, "2027-02-09")
+    offer = make.posted(world.authority(), acceptance(run, plan))["offer"]
+    assert offer["provider_id"] == advanced
+    assert make.booked(world, advanced, "2027-02-09") == 1
+
+
+def test_a03_a_run_keeps_private_places_shut_while_a_place_elsewhere_counts(world, switch):
+    plan = make.offered_late(world)
+    assert why(world, ran(world.client), plan)[world.private]["basis"] == "§ 7, stk. 3"
+    switch(count_other_public=True)
+    shut = why(world, ran(world.client), plan)[world.private]
+    assert (shut["code"], shut["citation"]) == ("RIGHT_NOT_TRIGGERED", "§ 7, stk. 3")
+    assert shut["facts"]["other_public_start"] == make.EARLY

@@ -14,6 +14,7 @@ from db.tables.matching import RunState
 from service.flows import match_answer, match_explanations, match_facts
 from service.matching import decode, encode, run
 from service.matching import facts as facts_module
+from service.matching import prices as worth
 from service.matching.run import Limits
 from tests.bench.test_bench_solver import bare
 from tests.demo_week import week_template, week_url
@@ -52,12 +53,15 @@ async def stages(week):
     proposals = decode.proposals(facts, encoded, result)
     watch.mark("hold against the law")
     alternatives = decode.alternatives(facts, encoded, result)
+    prices = worth.prices(facts, encoded, result)
     watch.mark("price")
     input_hash = encoded.input_hash()
     packed = facts_module.pack(facts)
     watch.mark("pack")
     await week.sql("UPDATE match_run SET state = 'running' WHERE run_id = $1", stored.run_id)
-    answer = match_answer.Answer(facts, result, input_hash, proposals, alternatives)
+    answer = match_answer.Answer(
+        facts, result, input_hash, proposals, alternatives, prices, refusal_costs=None
+    )
     stored.snapshot = packed
     watch.mark("")
     await match_answer.store(week.sessions, stored, answer, lambda: OPERATOR.now)

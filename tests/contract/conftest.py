@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -25,6 +26,7 @@ class Known:
     plan_id: str
     run_id: str
     study_id: str
+    endpoint_id: str
 
     def caller(self, role: str) -> httpx.Client:
         """A client of a role that has to do with what exists."""
@@ -60,13 +62,16 @@ def known(database_url: str, tmp_path: Path) -> Iterator[Known]:
         plan_id = _made(hospital, "/v1/plans", EXAMPLES["PlanIn"])["plan_id"]
         run_id = _made(operator, "/v1/match-runs", {})["run_id"]
         study_id = _made(operator, "/v1/site-studies", EXAMPLES["SiteStudyIn"])["study_id"]
-        yield Known(served, provider_id, plan_id, run_id, study_id)
+        authority = served.as_("authority", authority_id=HOME)
+        hook = _made(authority, "/v1/webhook-endpoints", EXAMPLES["EndpointIn"])
+        endpoint_id = hook["endpoint"]["endpoint_id"]
+        yield Known(served, provider_id, plan_id, run_id, study_id, endpoint_id)
 
 
-def _made(client: httpx.Client, path: str, body: dict[str, object]) -> dict[str, str]:
+def _made(client: httpx.Client, path: str, body: dict[str, object]) -> dict[str, Any]:
     answer = client.post(path, json=body)
     assert answer.is_success, answer.text
-    made: dict[str, str] = answer.json()
+    made: dict[str, Any] = answer.json()
     return made
 
 

@@ -76,7 +76,7 @@ def _send_anything(operation: Any, known: Known, client: Any) -> None:
 def _name_what_exists(case: Case, known: Known) -> None:
     """Put the ids of real things where a request has room for them."""
     for part in _dictionaries(case):
-        for name in part.keys() & {"provider_id", "plan_id", "run_id", "study_id"}:
+        for name in part.keys() & {"provider_id", "plan_id", "run_id", "study_id", "endpoint_id"}:
             part[name] = getattr(known, name)
 
 

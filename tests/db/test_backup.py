@@ -13,6 +13,8 @@ from sqlalchemy import make_url
 from db import backup, migrations
 from db.embedded.errors import ServerError
 from db.embedded.programs import installed
+from db.session import engine, one_transaction, sessions
+from service.flows.audit import Verified, verify
 
 MARK = "ækvivalent \\ tab\t linje\n SET transaction_timeout = 0;"
 
@@ -170,3 +172,26 @@ def test_server_newer_than_the_programs_is_refused_with_what_to_install(
         backup.backup(database_url, file)
     assert "the programs found are 9" in refusal.value.problem
     assert "PATH" in refusal.value.remedy
+
+
+def test_the_chain_of_history_holds_in_what_was_restored_and_goes_on(
+    database_url: str, empty_url: str, file: Path
+):
+    event = (
+        "INSERT INTO event (event, at, actor_role, actor, rule_set, citation, facts)"
+        " VALUES ('test.kept', now(), 'operator', 'test', '2027', '', '{}')"
+    )
+    run(database_url, event, event)
+    backup.backup(database_url, file)
+    backup.restore(empty_url, file)
+    run(empty_url, event)
+
+    async def verified() -> Verified:
+        opened = engine(empty_url, pool_size=1)
+        async with one_transaction(sessions(opened)) as session:
+            found = await verify(session)
+        await opened.dispose()
+        return found
+
+    found = asyncio.run(verified())
+    assert (found.breaks, found.links) == ([], 3)

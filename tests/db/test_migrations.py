@@ -22,6 +22,7 @@ HISTORY = (
     "dispatch_acknowledgement",
     "outbox",
     "plan_revision",
+    "history_link",
 )
 
 

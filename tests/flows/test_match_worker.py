@@ -197,3 +197,21 @@ def test_the_web_process_never_loads_the_engine():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_worker_that_froze_and_comes_back_late_adds_nothing(week, tmp_path):
+    run_id = await queued(week, horizon_days=FORTNIGHT)
+    with working(week.url, tmp_path) as first:
+        solver = await solving(first)
+        first.suspend()
+        solver.suspend()
+        with working(week.url, tmp_path):
+            await time_passes(week, SILENT_S)
+            run = await ended(week, run_id)
+        before = await week.sql("SELECT xmin::text, * FROM match_run WHERE run_id = $1", run_id)
+        solver.resume()
+        first.resume()
+        await ended(week, await queued(week, **SMALL_RUN))
+    assert (run.state, run.failure) == (RunState.DONE, None)
+    assert await week.sql("SELECT xmin::text, * FROM match_run WHERE run_id = $1", run_id) == before
+    assert await stored(week, run_id) == (run.counts["plans"],) * 2

@@ -35,7 +35,11 @@ def by_script(folder: Path) -> tuple[str, ...]:
 
 @contextmanager
 def working(
-    database_url: str, data_dir: Path, *, called: tuple[str, ...] = BY_MODULE
+    database_url: str,
+    data_dir: Path,
+    *,
+    called: tuple[str, ...] = BY_MODULE,
+    **settings: str,
 ) -> Iterator[psutil.Popen]:
     """A worker until the end of the block; what it says is kept in `data_dir`."""
     inherited = {n: v for n, v in os.environ.items() if not n.startswith("FRITVALG_")}
@@ -43,6 +47,7 @@ def working(
         "DATABASE_URL": database_url,
         "FRITVALG_DATA_DIR": str(data_dir),
         "PYTHONPATH": str(ROOT),
+        **{f"FRITVALG_{name.upper()}": value for name, value in settings.items()},
     }
     with (data_dir / "worker.log").open("ab") as said:
         worker = psutil.Popen(

@@ -1,18 +1,23 @@
 """The windows of a run against the law, asked pair by pair and day by day."""
 
+import os
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.matching.encode import BASES, encode
 from service.matching.facts import MatchFacts, MatchPlan, MatchProvider, MatchSlot
 from service.matching.windows import LawTable, asking, cut, services
+from service.rules import rulebook
 from service.rules.choice import entitlement, is_out_of_area, may_start
+from service.rules.fit import served_at, serving_levels
 from service.rules.rulebook import rulebook_named, rulebook_on
 from service.rules.stratify import initial_level
 from service.rules.vocabulary import (
@@ -31,7 +36,22 @@ DAYS = [day(number) for number in range(-12, 45)]
 PLANS = [f"plan-{n}" for n in range(8)]
 PLACES = [f"place-{n}" for n in range(8)]
 LEVELS = (CareLevel.BASIC, CareLevel.ADVANCED)
+# 64 pairs each; `make test-deep` asks for the ten thousand and more
+COUNTRIES = int(os.environ.get("EXAMPLES", "20"))
+SWITCHES = ({}, {"advanced_takes_basic": True}, {"count_other_public": True})
 minutes = np.full((1, 1), 10, "<i2")
+
+
+@contextmanager
+def read(**switched):
+    """Let both orders read otherwise until the end of the block."""
+    before = rulebook.RULEBOOKS
+    rulebook.RULEBOOKS = tuple(replace(book, **switched) for book in before)
+    try:
+        yield
+    finally:
+        rulebook.RULEBOOKS = before
+
 
 # The dice are ours and only their seed is drawn: most draws then lie near a border of the law.
 seeds = st.integers(0, 2**32)
@@ -82,6 +102,7 @@ def a_plan(dice, areas):
         home_municipality=dice.choice(HOMES[:2]),
         home_region=dice.choice(HOMES[2:]),
         not_before=dice.choice([None, None, day(dice.randint(0, 20))]),
+        other_public_start_on=dice.choice([None, day(dice.randint(-5, 20))]),
         offers=tuple(
             make.OfferFacts(
                 start_on=day(dice.randint(-5, 30)),
@@ -161,33 +182,38 @@ def windows_say(facts):
     law, offered = LawTable(facts), services(facts)
     for plan in facts.plans:
         asked = asking(facts, plan)
-        places = offered.get((plan.facts.care_level, plan.facts.clinical_area), [])
-        layers = cut(law.layers(asked, places), asked) if places else ()
+        levels = serving_levels(asked.book, plan.facts.care_level)
+        served = [(level, offered.get((level, plan.facts.clinical_area), [])) for level in levels]
         for index, provider in enumerate(facts.providers):
-            at = places.index(index) if index in places else None
-            yield plan, provider, [first_basis(layers, at, start_on) for start_on in DAYS]
+            layers = [
+                (layer, places.index(index))
+                for level, places in served
+                if index in places
+                for layer in cut(law.layers(asked, places, level), asked)
+            ]
+            yield plan, provider, [first_basis(layers, start_on) for start_on in DAYS]
 
 
-def first_basis(layers, at, start_on):
-    if at is None:
-        return None
+def first_basis(layers, start_on):
     number = start_on.toordinal()
-    holding = (layer.basis for layer in layers if layer.opens[at] <= number <= layer.closes[at])
+    holding = (layer.basis for layer, at in layers if layer.opens[at] <= number <= layer.closes[at])
     return next(holding, None)
 
 
-@settings(derandomize=True, max_examples=50, deadline=None)
+@pytest.mark.parametrize("settings_of", SWITCHES, ids=str)
+@settings(derandomize=True, max_examples=COUNTRIES, deadline=None)
 @given(seeds)
-def test_a_window_opens_a_day_exactly_when_the_law_does_and_on_the_same_basis(seed):
-    facts = a_country(seed)
-    rights = {plan.plan_id: rights_of(facts, plan) for plan in facts.plans}
-    for plan, provider, found in windows_say(facts):
-        asked = (facts, plan, rights[plan.plan_id], provider)
-        assert found == [law_says(*asked, start_on) for start_on in DAYS]
+def test_a_window_opens_a_day_exactly_when_the_law_does_and_on_the_same_basis(settings_of, seed):
+    with read(**settings_of):
+        facts = a_country(seed)
+        rights = {plan.plan_id: rights_of(facts, plan) for plan in facts.plans}
+        for plan, provider, found in windows_say(facts):
+            asked = (facts, plan, rights[plan.plan_id], provider)
+            assert found == [law_says(*asked, start_on) for start_on in DAYS]
 
 
 def test_the_pairs_asked_are_many_and_have_every_answer():
-    answers = [found for seed in range(80) for _, _, found in windows_say(a_country(seed))]
+    answers = [found for seed in range(100) for _, _, found in windows_say(a_country(seed))]
     days = Counter(basis for found in answers for basis in found)
     assert len(answers) * len(DAYS) > 100_000
     assert {*days} == {None, *BASES}
@@ -196,11 +222,23 @@ def test_the_pairs_asked_are_many_and_have_every_answer():
     assert len(both) > 10
 
 
-@settings(derandomize=True, max_examples=15, deadline=None)
+@pytest.mark.parametrize("settings_of", SWITCHES, ids=str)
+@settings(derandomize=True, max_examples=max(10, COUNTRIES // 4), deadline=None)
 @given(seeds)
-def test_an_arc_is_a_lawful_day_with_a_place_that_the_citizen_may_take(seed):
-    facts = replace(a_country(seed), slots=tuple(some_slots(cast(seed + 1))))
-    assert sorted(arcs_of(facts)) == sorted(lawful_pairs(facts))
+def test_an_arc_is_a_lawful_day_with_a_place_that_the_citizen_may_take(settings_of, seed):
+    with read(**settings_of):
+        facts = replace(a_country(seed), slots=tuple(some_slots(cast(seed + 1))))
+        assert sorted(arcs_of(facts)) == sorted(lawful_pairs(facts))
+
+
+@pytest.mark.parametrize("settings_of", SWITCHES, ids=str)
+def test_each_switch_changes_what_is_open(settings_of):
+    def opened():
+        return [found for seed in range(40) for _, _, found in windows_say(a_country(seed))]
+
+    with read(**settings_of):
+        switched = opened()
+    assert (switched != opened()) is bool(settings_of)
 
 
 def some_slots(dice):
@@ -236,8 +274,9 @@ def lawful_pairs(facts):
         rights = rights_of(facts, plan)
         for slot in facts.slots:
             provider = facts.providers[slot.provider]
-            asked_for = (plan.facts.care_level, plan.facts.clinical_area)
-            if asked_for != (slot.care_level, slot.clinical_area):
+            book = rulebook_named(plan.rule_set)
+            level = served_at(book, plan.facts, provider.facts)
+            if (level, plan.facts.clinical_area) != (slot.care_level, slot.clinical_area):
                 continue
             basis = law_says(facts, plan, rights, provider, slot.start_on)
             guest = is_out_of_area(plan.facts, provider.facts)

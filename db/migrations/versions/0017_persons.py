@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from db.migrations import run_script
 
 revision = "0017_persons"
-down_revision = "0014_site_studies"
+down_revision = "0016_events"
 branch_labels = None
 depends_on = None
 
@@ -38,8 +38,6 @@ def upgrade() -> None:
     )
     op.alter_column("stratification", "reason", nullable=True)
     op.alter_column("stratification", "assessed_by", nullable=True)
-    op.alter_column("idempotency", "body", nullable=True)
-    op.add_column("idempotency", sa.Column("body_sealed", sa.LargeBinary(), nullable=True))
     op.create_table(
         "remark",
         sa.Column("plan_id", sa.Uuid(), nullable=False),

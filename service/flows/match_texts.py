@@ -1,0 +1,36 @@
+"""What a run or a recommendation says of one place, as sentences for people."""
+
+from collections.abc import Iterable
+
+from service.notices.letter import explain
+from service.notices.spelling import spelled_facts
+from service.notices.texts import Language, store
+from service.rules.verdict import Reason
+
+Facts = tuple[tuple[str, str], ...]
+_NONE = "0"
+
+
+def sentences(language: Language, reason: Reason, *, name: str, more: Facts = ()) -> str:
+    """The answer with its paragraph and its numbers.
+
+    Args:
+        language: what to write in.
+        reason: the ground: the run's own word, or the law's.
+        name: what the place is called.
+        more: values beside those of the ground.
+    """
+    entry = store(language).matching.get(reason.code)
+    if entry is None:
+        return f"{name} ({reason.citation}): {explain(reason, language)}"
+    told = spelled_facts((*reason.facts, *more), language, weekday=False)
+    named = {"name": name, "citation": reason.citation}
+    return " ".join(entry.body.told(told | named))
+
+
+def signed(extra: Iterable[int]) -> Facts:
+    """A difference for everybody as facts, level by level, each with its sign."""
+    names = ("extra_missed", "extra_late", "extra_cost")
+    return tuple(
+        (name, f"{value:+d}" if value else _NONE) for name, value in zip(names, extra, strict=True)
+    )
