@@ -8,7 +8,8 @@ from litestar.datastructures import State
 from litestar.plugins.pydantic import PydanticPlugin
 
 from db import migrations
-from db.sealing import sealer
+from db.key_ring import sealer
+from db.sealing import knowing
 from db.session import engine, one_transaction, sessions
 from service import problems
 from service.api import ROUTES
@@ -16,6 +17,7 @@ from service.api.depends import dependencies
 from service.api.metrics import BY_ROUTE
 from service.auth import Issuers, development_key
 from service.border import request_id
+from service.border.accesses import RecordedAccess, RecordedReplay
 from service.border.identity import guard
 from service.border.rate import LimitedRate, Permits
 from service.border.transaction import OneTransaction
@@ -49,12 +51,18 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
     key = None if settings.is_production else development_key(settings.data_dir)
     most = settings.requests_per_minute
     permits = Permits(sessions(database), per_minute=most) if most else None
-    data_key = settings.data_key.get_secret_value() if settings.data_key else None
+    seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
     return Litestar(
         route_handlers=[*ROUTES, assets()],
         dependencies=dependencies(),
         guards=[guard],
-        middleware=[BY_ROUTE.middleware, LimitedRate(permits), OneTransaction()],
+        middleware=[
+            BY_ROUTE.middleware,
+            LimitedRate(permits),
+            RecordedReplay(),
+            OneTransaction(),
+            RecordedAccess(),
+        ],
         before_send=[request_id.give_out],
         exception_handlers={Exception: problems.answer},
         openapi_config=openapi_config(),
@@ -65,9 +73,9 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         state=State(
             {
                 "settings": settings,
-                "sessions": sessions(database),
+                "sessions": knowing(sessions(database), seals),
                 "issuers": Issuers(development=key, trusted=settings.issuers),
-                "sealer": sealer(settings.data_dir, data_key),
+                "sealer": seals,
                 "migration_head": migrations.head(),
                 "watch": Watch(fresh_s=_WATCHED_AGAIN_S),
             }

@@ -1,13 +1,22 @@
 """All configuration, read once. Nothing else reads the environment."""
 
 import os
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.auth import TrustedIssuer, is_local
@@ -29,6 +38,15 @@ class MatrixService(StrEnum):
     OPENROUTESERVICE = "openrouteservice"
 
 
+class Retention(BaseModel):
+    """For how many years after its end a plan keeps its person data, from a day on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    valid_from: date
+    years: int = Field(ge=1, le=100)
+
+
 class Settings(BaseSettings):
     """Every setting with its default. Each stands in `.env.example`."""
 
@@ -45,6 +63,10 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(default=40, ge=1)
     requests_per_minute: int = Field(default=3_000, ge=0)
     data_key: SecretStr | None = None
+    data_keys: SecretStr | None = None
+    data_keys_file: Path | None = None
+    retention: tuple[Retention, ...] = ()
+    erasure_log: Path | None = None
     demo_weeks: int = Field(default=1, ge=1, le=52)
     demo_seed: int = 1
     match_time_limit_s: int = Field(default=60, ge=1, le=3_600)
@@ -73,6 +95,29 @@ class Settings(BaseSettings):
         if url is None and info.data.get("matrix_service") is not None:
             raise ValueError("a matrix service needs its address")
         return url
+
+    @model_validator(mode="after")
+    def _keys_come_from_one_place(self) -> Self:
+        if sum(one is not None for one in (self.data_key, self.data_keys, self.data_keys_file)) > 1:
+            raise ValueError("data keys are configured in more than one place")
+        return self
+
+    def years_kept(self, today: date) -> int | None:
+        """How many years after a plan's end its person data are kept; none is for ever."""
+        begun = [one for one in self.retention if one.valid_from <= today]
+        return max(begun, key=lambda one: one.valid_from).years if begun else None
+
+    @property
+    def erasure_file(self) -> Path:
+        """Where erasures are added to."""
+        return self.erasure_log or self.data_dir / "erasures.ndjson"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The configured data keys, the newest first; none when they are kept in a file."""
+        given = self.data_keys or self.data_key
+        spelled = given.get_secret_value().split(",") if given else []
+        return tuple(one.strip() for one in spelled if one.strip())
 
     @property
     def is_production(self) -> bool:

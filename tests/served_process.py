@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,8 @@ _SERVING = re.compile(r"Serving on (http://\S+)")
 def served_process(database_url: str, data_dir: Path, **settings: Any) -> Iterator[Served]:
     """Run `fritvalg serve` on a free port until the end of the block.
 
-    The clock stands at the first day of the demonstration.
+    The clock stands at the first day of the demonstration. What the process says on standard error
+    stands in `serve.log` of the data folder once the block has ended.
     """
     environment = os.environ | {
         "DATABASE_URL": database_url,
@@ -32,11 +34,18 @@ def served_process(database_url: str, data_dir: Path, **settings: Any) -> Iterat
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             served = Served(_address(process), database_url, development_key(data_dir))
+            log = threading.Thread(target=_keep, args=(process, data_dir / "serve.log"))
+            log.start()
             served.set_clock(DEMO_START.isoformat())
             yield served
             served.close()
         finally:
             process.terminate()
+    log.join()
+
+
+def _keep(process: "subprocess.Popen[str]", path: Path) -> None:
+    path.write_text("".join(process.stderr or ()), encoding="utf-8")
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

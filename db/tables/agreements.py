@@ -14,7 +14,8 @@ from service.rules.vocabulary import DocumentationState
 class DocumentationRequestTable(SQLModel, table=True):
     """The authority's demand for proof of an agreed start (§ 8, stk. 3).
 
-    `agreement` is the agreed start it is about; none while the demand was only announced.
+    `agreement` is the agreed start it is about; none while the demand was only announced. Reason,
+    statement and reason of the decision are sealed apart; here they stand in old rows only.
     """
 
     __tablename__ = "documentation_request"

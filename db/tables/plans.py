@@ -35,7 +35,9 @@ class PlanTable(SQLModel, table=True):
     """A rehabilitation plan (genoptræningsplan). `version` counts changes and is its ETag.
 
     `cpr_sealed`, `clinical_sealed` and `coordination_sealed` are encrypted; nothing else here
-    names a person.
+    names a person. `cpr_lookup` finds a number without telling it. `contacts` is empty: they are
+    sealed with the clinical texts, but for plans written before that. Once `erased_at` is set
+    nothing of a person is left.
     """
 
     __tablename__ = "plan"
@@ -74,6 +76,7 @@ class PlanTable(SQLModel, table=True):
         ),
         Index("plan_by_authority_and_state", "responsible_authority_id", "state"),
         Index("plan_by_citizen", "citizen_ref"),
+        Index("plan_by_cpr", "cpr_lookup", postgresql_where=text("cpr_lookup IS NOT NULL")),
         Index(
             "plan_open",
             "plan_id",
@@ -88,6 +91,7 @@ class PlanTable(SQLModel, table=True):
     issuer_sor: str | None = None
     citizen_ref: str
     cpr_sealed: bytes | None = None
+    cpr_lookup: bytes | None = None
     clinical_sealed: bytes
     postcode: str = Field(foreign_key="postcode.postcode")
     lat: float | None = None
@@ -117,10 +121,14 @@ class PlanTable(SQLModel, table=True):
     )
     late_cause: LateCause | None = Field(default=None, sa_type=word(LateCause))
     coordination_sealed: bytes | None = None
+    erased_at: datetime | None = Field(default=None, sa_type=instant())
 
 
 class StratificationTable(SQLModel, table=True):
-    """A statement of basic or advanced level (§ 5, stk. 3). Never changed."""
+    """A statement of basic or advanced level (§ 5, stk. 3). Never changed.
+
+    Its reason and who gave it are sealed apart; here they stand in old rows only.
+    """
 
     __tablename__ = "stratification"
     __table_args__ = (
@@ -131,8 +139,8 @@ class StratificationTable(SQLModel, table=True):
     number: int = Field(primary_key=True)
     care_level: CareLevel = Field(sa_type=word(CareLevel))
     kind: str  # stratification | restratification | level_change
-    reason: str
-    assessed_by: str
+    reason: str | None = None
+    assessed_by: str | None = None
     co_signer: str | None = None
     assessed_at: datetime = Field(sa_type=instant())
     criteria: Json | None = Field(default=None, sa_type=document())

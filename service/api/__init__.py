@@ -2,6 +2,7 @@
 
 from service.api import (
     acceptances,
+    accesses,
     agreements,
     capacity,
     capacity_value,
@@ -43,6 +44,7 @@ ROUTES = [
     *choices.ROUTES,
     *decisions.ROUTES,
     *past.ROUTES,
+    *accesses.ROUTES,
     *agreements.ROUTES,
     *worklists.ROUTES,
     *reports.ROUTES,

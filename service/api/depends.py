@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import clock as clock_queries
 from service import clock
 from service.auth import Caller, Role
+from service.border.accesses import PURPOSE
 from service.errors import VersionMismatch, VersionRequired
 from service.flows.acting import Acting
+from service.rules.vocabulary import AccessPurpose
 from service.schemas.base import MOST_ITEMS, USUAL_ITEMS, Answer
 
 Session = NamedDependency[AsyncSession]
@@ -30,6 +32,12 @@ Cursor = Annotated[
 ]
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The version acted on (ETag).")
+]
+Purpose = Annotated[
+    AccessPurpose | None,
+    HeaderParameter(
+        name="Access-Purpose", description="What a plan is looked at for; the citizen can read it."
+    ),
 ]
 DEFAULT_LIMIT = USUAL_ITEMS
 _ANONYMOUS = Caller(role=Role.CITIZEN, sub="")
@@ -48,8 +56,9 @@ async def now_of(request: Request[Any, Any, Any], session: Session) -> datetime:
     return clock.moved_by(await clock_queries.offset_s(session))
 
 
-def acting_of(request: Request[Any, Any, Any], now: Now) -> Acting:
-    """Who acts, and when."""
+def acting_of(request: Request[Any, Any, Any], now: Now, purpose: Purpose = None) -> Acting:
+    """Who acts, and when; for what is written down where a plan is shown."""
+    request.scope["state"][PURPOSE] = purpose
     caller = request.scope["state"].get("caller") or _ANONYMOUS
     return Acting(caller=caller, now=now)
 

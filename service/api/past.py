@@ -9,8 +9,8 @@ from litestar import get
 from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import agreements
-from db.sealing import Sealer, clinical_of
+from db.queries import agreements, remarks
+from db.sealing import Sealer
 from service.api.depends import READS, Actor, Session, problems
 from service.api.plan_answers import (
     agreed_start_out,
@@ -26,6 +26,7 @@ from service.flows import explanations as flow
 from service.flows import revisions
 from service.flows.acting import Acting
 from service.flows.as_of import Past, look_back, moment
+from service.flows.clinical import seal_texts, texts_of
 from service.flows.explanation_texts import sentences
 from service.notices.texts import Language
 from service.schemas import moments
@@ -59,12 +60,10 @@ async def past_plan_out(session: AsyncSession, sealer: Sealer, past: Past) -> Pl
     plan, at = past.case.plan, past.acting.now
     changed = await revisions.undone(session, sealer, plan.plan_id, since=at)
     if changed:
-        bound_to = clinical_of(plan.plan_id)
-        texts = sealer.open(plan.clinical_sealed, bound_to=bound_to)
+        texts = texts_of(plan, sealer)
         texts |= {name: value for name, value in changed.items() if name in texts}
-        plan.clinical_sealed = sealer.seal(texts, bound_to=bound_to)
-        plan.contacts = changed.get("contacts", plan.contacts)
-    now = await plan_out(session, sealer, past.case, past.acting.today)
+        seal_texts(plan, sealer, texts)
+    now = await plan_out(session, sealer, past.case, past.acting)
     return msgspec.structs.replace(
         now,
         choice=choice_out(past.choice),
@@ -78,20 +77,22 @@ async def _documentation_out(session: AsyncSession, past: Past) -> Documentation
     if not past.standing.requests:
         return None
     number = max(map(int, past.standing.requests))
-    row = await agreements.request(session, past.case.plan.plan_id, number)
+    plan_id = past.case.plan.plan_id
+    row = await agreements.request(session, plan_id, number)
+    words = await remarks.of_documentation(session, plan_id, number)
     at = past.acting.now
     delivered = row.delivered_at is not None and row.delivered_at <= at
     decided = row.decided_at is not None and row.decided_at <= at
     return DocumentationOut(
         number=number,
         state=past.standing.requests[str(number)],
-        reason=row.reason,
+        reason=words.get(remarks.OF_DEMAND, row.reason),
         requested_at=row.requested_at,
         start_on=past.agreement.start_on if past.agreement else None,
-        statement=row.statement if delivered else None,
+        statement=words.get(remarks.OF_STATEMENT, row.statement) if delivered else None,
         delivered_at=row.delivered_at if delivered else None,
         decided_at=row.decided_at if decided else None,
-        decision_reason=row.decision_reason if decided else None,
+        decision_reason=words.get(remarks.OF_DECISION, row.decision_reason) if decided else None,
     )
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import agreements, plans
-from db.sealing import Sealer, clinical_of
+from db.queries import agreements, plans, remarks
+from db.sealing import Sealer
 from db.tables.plans import EventTable
 from service.api.plan_parts import (
     attachments_out,
@@ -17,7 +17,10 @@ from service.api.plan_parts import (
     warnings_out,
 )
 from service.clock import danish_day
+from service.flows.acting import Acting
 from service.flows.case import Case
+from service.flows.civil_numbers import cpr_shown
+from service.flows.clinical import texts_of
 from service.rules.authority import authority_day, funding, operating, responsible
 from service.rules.choice import Entitlement
 from service.rules.clocks import clocks
@@ -91,18 +94,19 @@ def plan_summary(case: Case, today: date) -> PlanSummary:
     return PlanSummary(**_summary(case, today))
 
 
-async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, today: date) -> PlanOut:
-    """A whole plan, its texts opened."""
+async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, acting: Acting) -> PlanOut:
+    """A whole plan, its texts opened; with the civil number where the caller may know it."""
     plan = case.plan
-    clinical = sealer.open(plan.clinical_sealed, bound_to=clinical_of(plan.plan_id))
+    clinical = texts_of(plan, sealer)
     return PlanOut(
-        **_summary(case, today),
+        **_summary(case, acting.today),
+        cpr=await cpr_shown(session, sealer, acting, plan),
         functional_ability=clinical["functional_ability"],
         needs=clinical["needs"],
         impairments=clinical["impairments"],
         total_functional_ability=clinical.get("total_functional_ability"),
         total_needs=clinical.get("total_needs"),
-        contacts=plan.contacts,
+        contacts=clinical["contacts"],
         consent=plan.consent,
         handed_over_at=plan.handed_over_at,
         participation=participation_out(clinical),
@@ -176,16 +180,17 @@ async def documentation_out(session: AsyncSession, plan_id: UUID) -> Documentati
     if request is None:
         return None
     agreed = await plans.live_agreement(session, plan_id)
+    words = await remarks.of_documentation(session, plan_id, request.number)
     return DocumentationOut(
         number=request.number,
         state=request.state.value,
-        reason=request.reason,
+        reason=words.get(remarks.OF_DEMAND, request.reason),
         requested_at=request.requested_at,
         start_on=agreed.start_on if agreed else None,
-        statement=request.statement,
+        statement=words.get(remarks.OF_STATEMENT, request.statement),
         delivered_at=request.delivered_at,
         decided_at=request.decided_at,
-        decision_reason=request.decision_reason,
+        decision_reason=words.get(remarks.OF_DECISION, request.decision_reason),
     )
 
 
@@ -215,8 +220,8 @@ def placement_out(case: Case) -> PlacementOut | None:
     )
 
 
-def event_out(row: EventTable) -> EventOut:
-    """One line of history."""
+def event_out(row: EventTable, said: str | None) -> EventOut:
+    """One line of history, with what was said in words of one's own."""
     return EventOut(
         event_id=row.event_id or 0,
         event=row.event,
@@ -227,7 +232,7 @@ def event_out(row: EventTable) -> EventOut:
         actor=row.actor,
         rule_set=row.rule_set,
         citation=row.citation,
-        facts=row.facts,
+        facts=row.facts if said is None else row.facts | {"reason": said},
     )
 
 

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import agreements, events, plans, reference
+from db.queries import agreements, events, plans, reference, remarks
 from db.sealing import Sealer
 from service.api.depends import (
     DEFAULT_LIMIT,
@@ -71,7 +71,7 @@ async def answer_with(
     status: int = 200,
 ) -> Response[PlanOut]:
     """A plan as an answer, with its version."""
-    body = await plan_out(session, sealer_of(request), case, acting.today)
+    body = await plan_out(session, sealer_of(request), case, acting)
     headers = etag(case.plan.version)
     if status == 201:  # noqa: PLR2004 - created
         headers |= {"Location": f"/v1/plans/{case.plan.plan_id}"}
@@ -187,7 +187,9 @@ async def list_plan_events(
     rows = await events.of_plan(session, plan_id, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(rows[-1].event_id or 0) if more else None)
-    return page(EventPage(items=[event_out(r) for r in rows], next=following), following)
+    said = await remarks.of_plan(session, plan_id, remarks.OF_EVENT)
+    items = [event_out(row, said.get(row.event_id or 0)) for row in rows]
+    return page(EventPage(items=items, next=following), following)
 
 
 @get(

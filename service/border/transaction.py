@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import idempotency
-from db.sealing import Sealer, answer_of
+from db.sealing import VERSIONS, Sealer, answer_of
 from service import problems
 from service.auth import Caller
 from service.border import request_id
@@ -44,7 +44,6 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 _BODY_TIMEOUT_S = 60
 _KEY = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
 _NO, _OUR_FAULT = 400, 500
-_SEALED = b"\x01"  # no answer begins so
 _WHO_ASKS = {401, 403}
 _KEPT_HEADERS = {"content-type", "etag", "location", "retry-after"}
 Answer = tuple[HTTPResponseStartEvent, list[HTTPResponseBodyEvent]]
@@ -217,7 +216,7 @@ class _Collector:
 
 def _body_of(kept: idempotency.Kept, entry: idempotency.Entry, sealer: Sealer) -> bytes:
     """The body of a kept answer; one that an earlier release kept is not sealed."""
-    if not kept.body.startswith(_SEALED):
+    if not kept.body.startswith(VERSIONS):
         return kept.body
     opened: str = sealer.open(kept.body, bound_to=_bound_to(entry))
     return opened.encode("latin-1")

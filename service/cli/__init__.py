@@ -14,6 +14,8 @@ _COMMANDS = {
     "serve": "service.cli.serve",
     "worker": "service.cli.worker",
     "db": "service.cli.database",
+    "keys": "service.cli.keys",
+    "persons": "service.cli.persons",
     "capacity": "service.cli.capacity",
     "plans": "service.cli.plans",
     "match": "service.cli.match",

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager, contextmanager
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import embedded
+from db.key_ring import sealer
 from db.queries import clock as clock_queries
-from db.sealing import Sealer, sealer
+from db.sealing import Sealer
 from db.session import engine, one_transaction, sessions
 from service import clock
 from service.auth import Caller, Role
@@ -54,5 +55,4 @@ async def acting_as(session: AsyncSession, settings: Settings, caller: Caller) -
 
 def sealer_of(settings: Settings) -> Sealer:
     """What seals and opens person data in this installation."""
-    configured = settings.data_key.get_secret_value() if settings.data_key else None
-    return sealer(settings.data_dir, configured)
+    return sealer(settings.data_dir, settings.keys, settings.data_keys_file)

@@ -4,13 +4,14 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from db.embedded import ServerError
+from db.key_ring import BadKey
 from service import errors
 from service.cli.errors import CannotGoOn
 from service.cli.exits import Exit
 from service.demo.load import AnotherDemonstration
 from service.settings import UnknownSetting
 
-_SETTINGS = (ValidationError, UnknownSetting)
+_SETTINGS = (ValidationError, UnknownSetting, BadKey)
 
 
 def exit_code_of(error: Exception) -> Exit:
@@ -31,7 +32,7 @@ def in_words(error: Exception) -> str | None:
             return "Wrong settings: " + "; ".join(faults)
         case errors.DomainError():
             return _of_domain(error)
-        case ServerError() | CannotGoOn() | AnotherDemonstration():
+        case ServerError() | CannotGoOn() | AnotherDemonstration() | BadKey():
             return str(error)
         case DBAPIError() | OSError():
             return f"The database or a file cannot be used ({type(error).__name__}). " + (

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from db.sealing import Sealer, clinical_of
+from db.queries.remarks import OF_LEVEL
+from db.sealing import Sealer, clinical_of, remark_of
 from service.demo import texts
 from service.demo.history import Past, changes, chosen_at, history, pasts
 from service.demo.rows import Demonstration, OfferRow, PlanRow
@@ -109,15 +111,19 @@ def of_plans(demo: Demonstration, *, sealer: Sealer) -> Iterator[Records]:
     yield Records(
         table="stratification",
         columns=(
-            *("plan_id", "number", "care_level", "kind", "reason", "assessed_by"),
+            *("plan_id", "number", "care_level", "kind"),
             "assessed_at",
         ),
         rows=(
-            (
-                *(s.plan_id, 1, s.care_level, "stratification"),
-                *(texts.STRATIFICATION_REASON, texts.ASSESSED_BY, s.assessed_at),
-            )
+            (s.plan_id, 1, s.care_level, "stratification", s.assessed_at)
             for s in demo.stratifications
+        ),
+    )
+    yield Records(
+        table="remark",
+        columns=("plan_id", "place", "number", "sealed"),
+        rows=(
+            (s.plan_id, OF_LEVEL, 1, _sealed_words(s.plan_id, sealer)) for s in demo.stratifications
         ),
     )
 
@@ -195,15 +201,11 @@ def _rest_of(past: Past, sealer: Sealer) -> tuple[Any, ...]:
         hospital=plan.plan_type is PlanType.HOSPITAL_SPECIALISED,
     )
     agreed = recipients(rulebook_named(plan.rule_set), plan.plan_type, consent)
-    contacts = {
-        "municipality": texts.contact_of(plan.home_municipality),
-        "region": texts.contact_of(plan.home_region),
-    }
     return (
         IssuerKind.PUBLIC,
         sealer.seal(_clinical_text(plan), bound_to=clinical_of(plan.plan_id)),
         plan.issued_at,
-        json.dumps(contacts),
+        json.dumps({}),
         json.dumps(dict(zip(consent.__slots__, _values(consent, consent.__slots__), strict=True))),
         [recipient.value for recipient in agreed.sent],
         plan.issued_at,
@@ -212,11 +214,24 @@ def _rest_of(past: Past, sealer: Sealer) -> tuple[Any, ...]:
     )
 
 
+def _sealed_words(plan_id: UUID, sealer: Sealer) -> bytes:
+    words = {
+        "reason": texts.STRATIFICATION_REASON,
+        "assessed_by": texts.ASSESSED_BY,
+        "co_signer": None,
+    }
+    return sealer.seal(words, bound_to=remark_of(plan_id, OF_LEVEL, 1))
+
+
 def _clinical_text(plan: PlanRow) -> dict[str, object]:
     text: dict[str, object] = {
         "functional_ability": texts.FUNCTIONAL_ABILITY,
         "needs": texts.NEEDS,
         "impairments": texts.IMPAIRMENTS,
+        "contacts": {
+            "municipality": texts.contact_of(plan.home_municipality),
+            "region": texts.contact_of(plan.home_region),
+        },
     }
     if plan.plan_type is PlanType.SPECIALISED_REHAB:
         text["total_functional_ability"] = texts.TOTAL_FUNCTIONAL_ABILITY

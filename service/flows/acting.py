@@ -26,8 +26,13 @@ class Acting:
         return self.caller.role is Role.OPERATOR
 
     def signature(self) -> str:
-        """How history names the caller: an opaque subject, with whom it acts for."""
+        """How history names the caller: an opaque subject, with whom it acts for.
+
+        The citizen is not named: the plan says who that is, until it is erased.
+        """
         caller = self.caller
+        if caller.role is Role.CITIZEN and not caller.is_system:
+            return Role.CITIZEN.value
         acts_for = caller.authority_id or caller.provider_id
         return f"{acts_for}/{caller.sub}" if acts_for else caller.sub
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import elsewhere, events, plans, reference
+from db.queries import elsewhere, events, plans, reference, remarks
 from db.tables.plans import PlacementTable, PlanTable, StartOfferTable
 from db.types import Json
 from service.clock import danish_day
@@ -206,6 +206,7 @@ async def move(
     to_state: PlanState | None = None,
     citation: str | None = None,
     facts: Json | None = None,
+    said: str | None = None,
 ) -> None:
     """Let something happen to a plan: its state, its version, one line of history, one decision.
 
@@ -217,6 +218,7 @@ async def move(
         to_state: where it goes, when the table leaves that to the facts.
         citation: the exact paragraph, when it is narrower than the table's.
         facts: what was decided on; never person data.
+        said: the reason given in somebody's own words; kept sealed, apart from history.
 
     Raises:
         LawSaysNo: it cannot happen in the state the plan is in.
@@ -239,6 +241,8 @@ async def move(
         citation=citation or step.citation,
         facts=facts,
     )
+    if said is not None:
+        await remarks.keep(session, case.plan.plan_id, remarks.OF_EVENT, number, said)
     await decisions.record(
         session,
         acting,

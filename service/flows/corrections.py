@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.sealing import Sealer, clinical_of
+from db.sealing import Sealer
 from db.tables.plans import PlanTable
 from service.auth import Role
 from service.clock import danish_day
@@ -13,6 +13,7 @@ from service.errors import Fault, LawSaysNo, WrongFields
 from service.flows import revisions
 from service.flows.acting import Acting
 from service.flows.case import Case, around, check_possible, facts_of, move, must
+from service.flows.clinical import seal_texts, texts_of
 from service.flows.letting_go import Left, let_go_of_what_does_not_fit
 from service.flows.plan_intake import clinical_texts, consent_facts, home_region_of_lawful
 from service.rules.authority import home_authority
@@ -81,7 +82,7 @@ async def correct(
 
 def plan_in_of(plan: PlanTable, sealer: Sealer) -> PlanIn:
     """A stored plan as the hospital would issue it today; the civil number stays sealed."""
-    texts = sealer.open(plan.clinical_sealed, bound_to=clinical_of(plan.plan_id))
+    texts = texts_of(plan, sealer)
     return PlanIn.model_validate(
         {
             **texts,
@@ -99,7 +100,6 @@ def plan_in_of(plan: PlanTable, sealer: Sealer) -> PlanIn:
             "clinical_area": plan.clinical_area,
             "clinical_start_deadline": plan.clinical_start_deadline,
             "not_before": plan.not_before,
-            "contacts": plan.contacts,
             "consent": plan.consent,
             "handed_over_at": plan.handed_over_at,
             "issuer": {"hospital_sor": plan.issuer_sor, "kind": plan.issuer_kind},
@@ -204,10 +204,9 @@ def _write(plan: PlanTable, sealer: Sealer, new: _Corrected) -> None:
         "clinical_start_deadline",
     ):
         setattr(plan, name, getattr(data, name))
-    plan.contacts = data.contacts.model_dump()
     plan.consent = data.consent.model_dump(mode="json")
     plan.recipients = [who.value for who in new.recipients.sent]
-    plan.clinical_sealed = sealer.seal(clinical_texts(data), bound_to=clinical_of(plan.plan_id))
+    seal_texts(plan, sealer, clinical_texts(data))
     plan.care_level = new.facts.care_level
     plan.rule_set = new.book.rule_set
 

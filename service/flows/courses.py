@@ -86,7 +86,8 @@ async def cancel(session: AsyncSession, acting: Acting, plan_id: UUID, data: Cau
         case,
         "provider_cancels",
         to_state=case.heard.ask(state_after_cancellation, placement.basis),
-        facts={"provider_id": str(placement.provider_id), "reason": data.reason},
+        facts={"provider_id": str(placement.provider_id)},
+        said=data.reason,
     )
     return await around(session, acting, case.plan)
 
@@ -186,7 +187,7 @@ async def _end(
     await _end_choice_and_agreement(session, acting, case, reason=event)
     if placement is None or placement.state is PlacementState.CANCELLED:
         await _give_everything_back(session, acting, case, reason=event)
-    await move(session, acting, case, event, facts={"reason": data.reason})
+    await move(session, acting, case, event, said=data.reason)
     return await around(session, acting, case.plan)
 
 

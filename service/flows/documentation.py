@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import agreements, plans
+from db.queries import agreements, plans, remarks
 from db.tables.agreements import DispatchAcknowledgementTable, DocumentationRequestTable
 from db.tables.capacity import BookingPurpose
 from service.errors import Conflict, NotFound
@@ -63,12 +63,13 @@ async def require(
         number=await agreements.next_request(session, plan_id),
         agreement=agreement.number if agreement else None,
         state=DocumentationState.ANNOUNCED if announced else DocumentationState.REQUESTED,
-        reason=data.reason,
         requested_at=acting.now,
         requested_by=acting.signature(),
     )
     session.add(request)
     await session.flush()
+    if data.reason is not None:
+        await remarks.keep(session, plan_id, remarks.OF_DEMAND, request.number, data.reason)
     await move(session, acting, case, event, facts={"number": str(request.number)})
     return request
 
@@ -126,7 +127,9 @@ async def deliver(
         raise Conflict("ALREADY_DELIVERED", "Documentation is delivered already.", _PARAGRAPH)
     request.state = DocumentationState.DELIVERED
     request.delivered_at = acting.now
-    request.statement = data.statement
+    if data.statement is not None:
+        place = remarks.OF_STATEMENT
+        await remarks.keep(session, request.plan_id, place, request.number, data.statement)
     facts = {"number": str(request.number), "start_on": data.start_on.isoformat()}
     await move(session, acting, case, "deliver_documentation", facts=facts)
     return request
@@ -150,17 +153,23 @@ async def decide(
     request.state = DocumentationState.ACCEPTED if data.accepted else DocumentationState.REJECTED
     request.decided_at = acting.now
     request.decided_by = acting.signature()
-    request.decision_reason = data.reason
-    facts = {"number": str(number), "reason": data.reason}
+    if data.reason is not None:
+        await remarks.keep(session, request.plan_id, remarks.OF_DECISION, number, data.reason)
+    facts = {"number": str(number)}
     if data.accepted:
-        await _accept(session, acting, case, facts)
+        await _accept(session, acting, case, facts, said=data.reason)
     else:
-        await _reject(session, acting, case, facts)
+        await _reject(session, acting, case, facts, said=data.reason)
     return await around(session, acting, case.plan)
 
 
 async def _accept(
-    session: AsyncSession, acting: Acting, case: Case, facts: dict[str, str | None]
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    facts: dict[str, str],
+    *,
+    said: str | None,
 ) -> None:
     plan_id = case.plan.plan_id
     await places.before_a_change(session, case)
@@ -168,7 +177,13 @@ async def _accept(
     sent = agreement is not None and await agreements.is_sent(session, plan_id, agreement.number)
     if sent:
         await move(
-            session, acting, case, "accept_documentation", to_state=PlanState.PLACED, facts=facts
+            session,
+            acting,
+            case,
+            "accept_documentation",
+            to_state=PlanState.PLACED,
+            facts=facts,
+            said=said,
         )
         if case.offer is not None:
             advance(OFFER, case.offer, "let_go")
@@ -177,7 +192,8 @@ async def _accept(
         await places.give_back(session, acting, case, BookingPurpose.OFFER, reason=reason)
         return
     to_state = PlanState.AGREED_PRIVATE
-    await move(session, acting, case, "accept_documentation", to_state=to_state, facts=facts)
+    event = "accept_documentation"
+    await move(session, acting, case, event, to_state=to_state, facts=facts, said=said)
     choice = await plans.live_choice(session, plan_id)
     if choice is None:
         raise LookupError("an agreement without its choice")
@@ -185,7 +201,12 @@ async def _accept(
 
 
 async def _reject(
-    session: AsyncSession, acting: Acting, case: Case, facts: dict[str, str | None]
+    session: AsyncSession,
+    acting: Acting,
+    case: Case,
+    facts: dict[str, str],
+    *,
+    said: str | None,
 ) -> None:
     plan_id = case.plan.plan_id
     await places.before_a_change(session, case)
@@ -202,7 +223,8 @@ async def _reject(
     reason = "the documentation was turned down"
     await places.give_back(session, acting, case, BookingPurpose.CHOICE, reason=reason)
     state = open_anew(acting, case)
-    await move(session, acting, case, "reject_documentation", to_state=state, facts=facts)
+    event = "reject_documentation"
+    await move(session, acting, case, event, to_state=state, facts=facts, said=said)
 
 
 async def acknowledge(session: AsyncSession, acting: Acting, plan_id: UUID) -> Case:

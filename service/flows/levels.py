@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import plans
+from db.queries import plans, remarks
 from db.tables.plans import PlacementTable, StratificationTable
 from service.flows.acting import Acting
 from service.flows.case import Case, check_possible, move, must
@@ -42,15 +42,16 @@ async def stratify(
         )
         kind, event = _STRATIFICATION, "stratify"
     check_possible(case, event)
+    plan_id = case.plan.plan_id
+    number = await plans.next_number(session, StratificationTable, plan_id)
+    words = data.model_dump(include={"reason", "assessed_by", "co_signer"})
+    await remarks.keep(session, plan_id, remarks.OF_LEVEL, number, words)
     session.add(
         StratificationTable(
-            plan_id=case.plan.plan_id,
-            number=await plans.next_number(session, StratificationTable, case.plan.plan_id),
+            plan_id=plan_id,
+            number=number,
             care_level=data.care_level,
             kind=kind,
-            reason=data.reason,
-            assessed_by=data.assessed_by,
-            co_signer=data.co_signer,
             assessed_at=acting.now,
             criteria=data.criteria.model_dump(mode="json") if data.criteria else None,
         )

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import notices as queries
 from db.queries import plans
+from db.sealing import sealer_in
 from db.tables.plans import EventTable
 from service.clock import danish_day
 from service.errors import NotFound
 from service.flows.acting import Acting
 from service.flows.case import Case
+from service.flows.clinical import texts_of
 from service.notices.letter import Letter, Particulars, Sender, write
 from service.notices.texts import Language
 from service.rules.notices import Happened, Notice, Standing, due_notices
@@ -129,7 +131,7 @@ async def _particulars(
 
 async def _sender(session: AsyncSession, case: Case) -> Sender:
     authority = await queries.authority(session, case.plan.responsible_authority_id)
-    contacts = case.plan.contacts
+    contacts = texts_of(case.plan, sealer_in(session))["contacts"]
     return Sender(
         name=authority.name,
         kind=authority.kind,

@@ -265,8 +265,8 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
         must(case.heard.ask(may_offer, case.book, case.facts, **days))
         advance(OFFER, offer, "take_late_reply")
         offer.reply_by = _new_deadline(acting, case, offer, data)
-    facts = {"reply_by": str(offer.reply_by) if offer else None, "reason": data.reason}
-    await move(session, acting, case, "accept_late", facts=facts)
+    facts = {"reply_by": str(offer.reply_by) if offer else None}
+    await move(session, acting, case, "accept_late", facts=facts, said=data.reason)
 
 
 def _new_deadline(acting: Acting, case: Case, offer: StartOfferTable, data: LateReplyIn) -> date:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import events, outbox, reference
+from db.queries.reseal import CPR
 from db.sealing import Sealer, clinical_of, cpr_of
 from db.tables.plans import PlanTable
 from service.errors import Fault, WrongFields
@@ -155,6 +156,7 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
     recipients = law.recipients(book, data.plan_type, consent_facts(data.consent))
     state = law.first_state(data.plan_type, recipients)
     plan_id = uuid4()
+    cpr = data.citizen.cpr
     return PlanTable(
         plan_id=plan_id,
         external_id=data.external_id,
@@ -162,10 +164,10 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
         issuer_kind=data.issuer.kind.value,
         issuer_sor=data.issuer.hospital_sor,
         citizen_ref=data.citizen.citizen_ref,
-        cpr_sealed=sealer.seal(data.citizen.cpr, bound_to=cpr_of(plan_id))
-        if data.citizen.cpr
-        else None,
+        cpr_sealed=sealer.seal(cpr, bound_to=cpr_of(plan_id)) if cpr else None,
         clinical_sealed=sealer.seal(clinical_texts(data), bound_to=clinical_of(plan_id)),
+        contacts={},
+        cpr_lookup=sealer.lookups(cpr, of=CPR)[0] if cpr else None,
         postcode=data.citizen.postcode,
         lat=data.citizen.lat,
         lon=data.citizen.lon,
@@ -178,7 +180,6 @@ def _plan(data: PlanIn, acting: Acting, sealer: Sealer, *, region_id: str) -> Pl
         not_before=data.not_before,
         clinical_start_deadline=data.clinical_start_deadline,
         handed_over_at=data.handed_over_at,
-        contacts=data.contacts.model_dump(),
         consent=data.consent.model_dump(mode="json"),
         recipients=[r.value for r in recipients.sent],
         rule_set=book.rule_set,
@@ -203,7 +204,7 @@ def _authority_id(data: PlanIn, region_id: str, *, on: date) -> str:
 
 
 def clinical_texts(data: PlanIn) -> dict[str, object]:
-    """What of a plan is stored sealed: clinical texts and names."""
+    """What of a plan is stored sealed: clinical texts, names and contacts."""
     return {
         "functional_ability": data.functional_ability,
         "needs": data.needs,
@@ -213,6 +214,7 @@ def clinical_texts(data: PlanIn) -> dict[str, object]:
         "participation": data.participation.model_dump(),
         "recommendations": data.recommendations,
         "attachments": [one.model_dump() for one in data.attachments],
+        "contacts": data.contacts.model_dump(),
     }
 
 
@@ -232,7 +234,7 @@ _ARRIVES_AS = {
 
 async def _write_history(session: AsyncSession, acting: Acting, plan: PlanTable) -> int:
     """Tell how the plan came; gives the number of the event that it was issued with."""
-    facts = {"recipients": plan.recipients, "external_id": plan.external_id}
+    facts = {"recipients": plan.recipients}
     event_id = await events.record(
         session,
         acting,

@@ -12,6 +12,7 @@ from db.queries import revisions as kept
 from db.sealing import Sealer, revision_of
 from db.tables.revisions import PlanRevisionTable
 from service.flows.acting import Acting
+from service.flows.clinical import ERASED
 
 _ALL = 10_000
 
@@ -69,6 +70,7 @@ async def of_plan(
             corrected_at=row.corrected_at,
         )
         for row in await kept.of_plan(session, plan_id, after=after, limit=limit)
+        if row.change_sealed != ERASED
     ]
 
 

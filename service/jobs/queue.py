@@ -13,6 +13,7 @@ PASSING_TIME = "passing_time"
 NIGHTLY = "nightly"
 NIGHTLY_MATCH = "nightly_match"
 DELIVERY = "delivery"
+ERASURE = "erasure"
 
 
 async def ask_for_match_run(session: AsyncSession, run_id: UUID) -> None:

@@ -14,16 +14,19 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from db.erasure_log import ErasureLog
+from db.key_ring import sealer
 from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
-from db.sealing import Sealer, sealer
+from db.sealing import Sealer, knowing
 from db.session import dsn, engine, one_transaction, sessions
 from service import clock
-from service.flows import deliveries, matching, passing_time, site_studies
+from service.flows import deliveries, erasing, matching, passing_time, site_studies
 from service.flows.long_runs import Clock
 from service.flows.match_nightly import queue_nightly
 from service.jobs.queue import (
     DELIVERY,
+    ERASURE,
     MATCH_RUN,
     NIGHTLY,
     NIGHTLY_MATCH,
@@ -41,6 +44,7 @@ _EVERY_MINUTE = "* * * * *"
 _EVERY_QUARTER = "* * * * * */15"  # of a minute; the sixth field is seconds
 _EVERY_FEW_SECONDS = "* * * * * */3"
 _EVERY_NIGHT = "17 3 * * *"  # UTC: never inside an hour that the clocks change in Denmark
+_LATER_AT_NIGHT = "47 3 * * *"
 _HEARTBEAT = timedelta(seconds=15)  # a dead worker's job is taken over after this
 _LOOK_AGAIN = timedelta(seconds=2)
 _TRY_AGAIN = timedelta(seconds=10)
@@ -60,12 +64,13 @@ async def run(database_url: str, settings: Settings) -> None:
         statement_timeout_s=120,
         idle_in_transaction_timeout_s=300,
     )
+    seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
     connection = await asyncpg.connect(dsn(database_url))
     sender = Sender(policy_of(settings))
     try:
-        queue = _jobs(PgQueuer(AsyncpgDriver(connection)), sessions(database), settings)
-        data_key = settings.data_key.get_secret_value() if settings.data_key else None
-        _add_delivery(queue, sessions(database), sender, sealer(settings.data_dir, data_key))
+        factory = knowing(sessions(database), seals)
+        queue = _jobs(PgQueuer(AsyncpgDriver(connection)), factory, settings)
+        _add_delivery(queue, factory, sender, seals)
         for stop in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(stop, queue.shutdown.set)
@@ -142,6 +147,10 @@ def _schedules(
             if run_id is not None:
                 await ask_for_match_run(session, run_id)
 
+    @queue.schedule(ERASURE, _LATER_AT_NIGHT)
+    async def erase(_: Schedule) -> None:
+        await _erase_ended(factory, settings, await now())
+
 
 async def _carry_out(
     job: Job,
@@ -198,3 +207,15 @@ async def _let_fall_due(
     for due in what:
         async with one_transaction(factory) as session:
             await passing_time.let_fall_due(session, [due], now=await now())
+
+
+async def _erase_ended(
+    factory: async_sessionmaker[AsyncSession], settings: Settings, now: datetime
+) -> None:
+    """Erase what was kept as long as the settings say; nothing where they say nothing."""
+    years = settings.years_kept(clock.danish_day(now))
+    if years is None:
+        return
+    log, before = ErasureLog(settings.erasure_file), erasing.years_before(now, years)
+    async for plans, _ in erasing.erase_all_ended(factory, log, now=now, before=before):
+        _log.info("erased", count=plans)

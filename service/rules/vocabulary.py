@@ -269,3 +269,21 @@ class Alert(StrEnum):
     NOTICE_OVERDUE = "NOTICE_OVERDUE"  # orientering mangler efter dag fire
     OFFER_MISSING = "OFFER_MISSING"  # intet tilbud efter dag syv
     PROVIDER_CANCELLED = "PROVIDER_CANCELLED"  # leverandøren har aflyst
+
+
+class AccessKind(StrEnum):
+    """What a request did with a plan's person data."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class AccessPurpose(StrEnum):
+    """What a caller says that it looks at a plan for: closed words, so that no text gets in."""
+
+    TREATMENT = "treatment"
+    CASEWORK = "casework"
+    CITIZEN_ASKED = "citizen_asked"
+    COMPLAINT = "complaint"
+    SUPERVISION = "supervision"
+    SUPPORT = "support"

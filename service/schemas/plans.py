@@ -273,8 +273,13 @@ class PlanSummary(Answer, frozen=True):
 
 
 class PlanOut(PlanSummary, frozen=True):
-    """A plan with its texts and what has happened to it."""
+    """A plan with its texts and what has happened to it.
 
+    `cpr` stands for the hospital that issued the plan, the responsible authority, and a provider
+    that the plan was sent to; for all others it is null.
+    """
+
+    cpr: str | None
     functional_ability: str
     needs: str
     impairments: list[str]

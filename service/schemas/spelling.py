@@ -4,23 +4,31 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from service.clock import danish_day
+from service.rules.civil_number import born_on
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CPR = re.compile(r"[0-9]{6}-?[0-9]{4}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:.*", re.ASCII)
 # Nothing real lies outside, and days can be counted from everything inside.
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-_DAYS, _MONTHS = 31, 12
 
 
-def _dated(cpr: str) -> str:
-    digits = cpr.replace("-", "")
-    day, month = int(digits[:2]), int(digits[2:4])
-    if not (1 <= day <= _DAYS and 1 <= month <= _MONTHS):
-        raise ValueError("does not begin with a date")
+def _spelled_as_cpr(value: object) -> str:
+    """Ten digits that begin with a day there was; what is wrong never says what was given."""
+    if not (isinstance(value, str) and _CPR.fullmatch(value)):
+        raise PydanticCustomError("cpr", "Input should be a CPR number: 6 digits, 4 digits")
+    digits = value.replace("-", "")
+    if born_on(digits) is None:
+        raise PydanticCustomError("cpr", "Input should begin with a date")
     return digits
 
 
@@ -92,7 +100,11 @@ Moment = Annotated[
 ]
 Hour = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 # No check digit: numbers without one have been issued since 2007 and must be taken.
-Cpr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"), AfterValidator(_dated)]
+Cpr = Annotated[
+    str,
+    BeforeValidator(_spelled_as_cpr),
+    StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$"),
+]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=10_000),

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from db.sealing import sealer
+from db.key_ring import sealer
 from db.session import engine, sessions
 from service.clock import machine_now
 from service.flows import deliveries

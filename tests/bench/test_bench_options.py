@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from db.sealing import sealer
+from db.key_ring import sealer
 from db.session import engine, sessions
 from service.auth import Caller, Role, issue
 from service.clock import DEMO_START, machine_now

@@ -106,6 +106,7 @@ async def test_clinical_text_is_sealed_and_can_be_opened_again(loaded):
     assert b"demonstrationsplan" not in sealed
     text = SEALER.open(sealed, bound_to=clinical_of(plan_id))
     assert set(text) == {
+        "contacts",
         "functional_ability",
         "needs",
         "impairments",

@@ -1,0 +1,73 @@
+"""Who looked at which plan: one row for each request and plan, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from db.queries.events import Actor, role_of
+from db.tables.persons import PlanAccessTable
+from db.types import Instant
+from service.auth import Role
+from service.rules.vocabulary import AccessKind, AccessPurpose
+
+Row = PlanAccessTable  # what routes show, by a name that is not a table's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a request did, and with which plans."""
+
+    plan_ids: Sequence[UUID]
+    operation: str
+    kind: AccessKind
+    purpose: AccessPurpose | None
+    request_id: str
+
+
+async def record(session: AsyncSession, actor: Actor, access: Access) -> None:
+    """Write down an access to some plans."""
+    caller = actor.caller
+    said = {
+        "at": actor.now,
+        "operation": access.operation,
+        "kind": access.kind,
+        "actor_role": role_of(actor),
+        "actor": None if caller.role is Role.CITIZEN else actor.signature(),
+        "organisation_id": caller.authority_id or caller.provider_id,
+        "purpose": access.purpose,
+        "request_id": access.request_id,
+    }
+    rows = [{"plan_id": plan_id, **said} for plan_id in access.plan_ids]
+    await session.execute(insert(PlanAccessTable), rows)
+
+
+async def of_plan(session: AsyncSession, plan_id: UUID, *, before: int, limit: int) -> list[Row]:
+    """Who looked at a plan, the newest first, before one of the rows; 0 is before none."""
+    statement = (
+        select(PlanAccessTable)
+        .where(col(PlanAccessTable.plan_id) == plan_id)
+        .order_by(col(PlanAccessTable.access_id).desc())
+        .limit(limit)
+    )
+    if before:
+        statement = statement.where(col(PlanAccessTable.access_id) < before)
+    return list((await session.scalars(statement)).all())
+
+
+async def sample(
+    session: AsyncSession, organisation_id: str | None, *, since: Instant, size: int
+) -> list[Row]:
+    """Some accesses after an instant, each as likely as any other; of all without an id."""
+    statement = (
+        select(PlanAccessTable)
+        .where(col(PlanAccessTable.at) >= since)
+        .order_by(func.random())
+        .limit(size)
+    )
+    if organisation_id is not None:
+        statement = statement.where(col(PlanAccessTable.organisation_id) == organisation_id)
+    return list((await session.scalars(statement)).all())
