@@ -13,6 +13,7 @@ from litestar.params import QueryParameter
 from service.api.depends import READS, Actor, Limit, Session, problems
 from service.api.plans import sealer_of
 from service.auth import Role
+from service.border.accesses import SHOWN
 from service.border.identity import admits
 from service.flows import kl_export as flow
 from service.interop.kl_facts import SOR_DIGITS
@@ -78,6 +79,7 @@ async def export_to_kl_gateway(
         custodian_sor=custodian_sor, first_on=first_on, last_on=last_on, after=after, limit=limit
     )
     found = await flow.export(session, acting, sealer_of(request), asked)
+    request.scope["state"][SHOWN] = set(found.plan_ids)
     query = request.url.query_params.dict() | {"after": [str(found.up_to)]}
     address = f"{request.url.path}?{urlencode(query, doseq=True)}"
     return Response(

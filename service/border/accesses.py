@@ -26,6 +26,7 @@ from service.border.identity import caller_of
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessKind
 
+SHOWN = "plans_shown"  # where a route names plans that its answer does not spell as JSON
 PURPOSE = "access_purpose"  # where the request's state holds what the caller looks for
 _READING = {"GET", "HEAD", "OPTIONS"}
 _NAMED = re.compile(rb'"plan_id":\s?"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
@@ -99,6 +100,7 @@ class _Held:
     def _plans(self, content_type: str) -> list[UUID]:
         """The plans that the answer is about, each once."""
         found = {self._request.path_params.get("plan_id")}
+        found |= self._request.scope["state"].get(SHOWN, set())
         if content_type.startswith("application/json"):
             body = b"".join(p["body"] for p in self._messages if p["type"] == "http.response.body")
             found |= {UUID(one.decode()) for one in _NAMED.findall(body)}

@@ -44,14 +44,14 @@ async def export_plans(
                     custodian_sor=custodian_sor, after=done.up_to, limit=MOST_ITEMS
                 )
                 found = await kl_export.export(session, acting, sealer_of(settings), asked)
-                if found.plans == 0:
+                if not found.plan_ids:
                     return done
                 file.write(as_lines(found.delivery))
                 done.up_to = found.up_to
-                done.plans += found.plans
+                done.plans += len(found.plan_ids)
                 done.bundles += len(found.delivery.bundles)
                 done.left_out += len(found.delivery.left_out)
-                told(f"event {found.up_to}", found.plans)
+                told(f"event {found.up_to}", len(found.plan_ids))
 
 
 def _opened(out: Path) -> BinaryIO:

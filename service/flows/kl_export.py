@@ -4,17 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import kl_gateway as queries
-from db.sealing import Sealer, cpr_of
+from db.sealing import Sealer
 from db.tables.plans import PlanTable
 from service.clock import danish_day
 from service.errors import Fault, NotAllowed, WrongFields
 from service.flows import revisions
 from service.flows.acting import Acting
+from service.flows.civil_numbers import cpr_shown
 from service.flows.revisions import Revision
 from service.interop.kl_facts import HandedTo, Meeting, Received, Reported, is_sor
 from service.interop.kl_gateway import Delivery, deliver
@@ -36,10 +38,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A part of the report, and the number of the event it goes up to."""
+    """A part of the report, the plans it was made from, and the place it goes up to."""
 
     delivery: Delivery
-    plans: int
+    plan_ids: frozenset[UUID]
     up_to: int
 
 
@@ -63,12 +65,12 @@ async def export(session: AsyncSession, acting: Acting, sealer: Sealer, asked: A
         session, authority_id, first_on=first, last_on=last, after=asked.after, limit=asked.limit
     )
     plans = await queries.plans(session, [row.plan_id for row in rows])
-    reported = [await _reported(session, sealer, plans[row.plan_id], row) for row in rows]
+    reported = [await _reported(session, acting, sealer, plans[row.plan_id], row) for row in rows]
     delivery = deliver(
         reported, custodian_sor=asked.custodian_sor, at=acting.now, today=acting.today
     )
     up_to = rows[-1].newest if rows else asked.after
-    return Export(delivery=delivery, plans=len(rows), up_to=up_to)
+    return Export(delivery=delivery, plan_ids=frozenset(plans), up_to=up_to)
 
 
 def _faults(custodian_sor: str, *, first: date, last: date) -> Iterator[Fault]:
@@ -79,7 +81,7 @@ def _faults(custodian_sor: str, *, first: date, last: date) -> Iterator[Fault]:
 
 
 async def _reported(
-    session: AsyncSession, sealer: Sealer, plan: PlanTable, row: Row[Any]
+    session: AsyncSession, acting: Acting, sealer: Sealer, plan: PlanTable, row: Row[Any]
 ) -> Reported:
     corrections: Iterable[Revision] = ()
     if row.corrections:
@@ -89,7 +91,7 @@ async def _reported(
     return Reported(
         plan_id=plan.plan_id,
         citizen_ref=plan.citizen_ref,
-        cpr=_cpr(sealer, plan),
+        cpr=await cpr_shown(session, sealer, acting, plan),
         sender_sor=plan.issuer_sor,
         received=_received(plan, corrections),
         care_level=plan.care_level,
@@ -100,13 +102,6 @@ async def _reported(
         private_declined=row.private_stated and row.chosen_on == Basis.PUBLIC,
         meeting=_meeting(row),
     )
-
-
-def _cpr(sealer: Sealer, plan: PlanTable) -> str | None:
-    if plan.cpr_sealed is None:
-        return None
-    cpr: str = sealer.open(plan.cpr_sealed, bound_to=cpr_of(plan.plan_id))
-    return cpr
 
 
 def _received(plan: PlanTable, corrections: Iterable[Revision]) -> tuple[Received, ...]:

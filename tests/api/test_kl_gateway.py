@@ -271,3 +271,10 @@ def test_who_keeps_the_record_must_be_named(world):
     assert answer.status_code == 400
     (fault,) = answer.json()["errors"]
     assert "custodian_sor" in fault["detail"]
+
+
+def test_who_reads_a_report_has_looked_at_its_plans(world, told):
+    path = make.placed(world, **whole())
+    told()
+    seen = world.client.as_("auditor").get(f"{path}/accesses").json()["items"]
+    assert "exportToKlGateway" in {access["operation"] for access in seen}
