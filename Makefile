@@ -167,7 +167,7 @@ migration: $(VENV)/.ready-to-test ## Write the next migration: NAME=words ID=000
 
 ##@ Generated
 .PHONY: openapi
-openapi: $(VENV)/.ready-to-run ## Write openapi/openapi.json and openapi/problems.md
+openapi: $(VENV)/.ready-to-run ## Write openapi/openapi.json, problems.md and access.md
 	@$(BIN)/fritvalg openapi export
 
 .PHONY: openapi-check

@@ -19,12 +19,17 @@ from typing import Any, TextIO
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import embedded, migrations
 from db.session import dsn, engine
+
+# No test asserts how long something takes: on a busy machine anything may.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 _TEMPLATE_LOCK = 7_114_015  # any number that nothing else locks on the server
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -163,13 +163,18 @@ def _seen_by(party: Party) -> ColumnElement[bool]:
     general = col(CapacityRefusalTable.plan_id).is_(None)
     if party.everyone:
         return or_(general, col(CapacityRefusalTable.plan_id).is_not(None))
+    sides = [
+        column == value  # never with none: that would be everything that has no such side
+        for column, value in (
+            (col(ProviderTable.provider_id), party.provider_id),
+            (col(ProviderTable.authority_id), party.authority_id),
+            (col(ProviderTable.operator_authority_id), party.authority_id),
+        )
+        if value is not None
+    ]
     own = exists().where(
         col(ProviderTable.provider_id) == col(CapacityRefusalTable.provider_id),
-        or_(
-            col(ProviderTable.provider_id) == party.provider_id,
-            col(ProviderTable.authority_id) == party.authority_id,
-            col(ProviderTable.operator_authority_id) == party.authority_id,
-        ),
+        or_(false(), *sides),
     )
     return or_(general, own)
 

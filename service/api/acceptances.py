@@ -43,8 +43,9 @@ async def accept_proposal(
     plan or a refusal since the run is answered with 409 and its ground. A proposal is accepted
     once. A run about a supposition is never accepted.
     """
-    run = await find_run(session, acting, run_id)
+    # the plan first: who may not know of it is not told either whether there is such a run
     case = await load(session, acting, plan_id, lock=True)
+    run = await find_run(session, acting, run_id)
     check_version(if_match, case.plan.version)
     case = await accept(session, acting, run, plan_id, data or AcceptanceIn())
     return await answer_with(request, session, acting, case, status=201)

@@ -23,7 +23,7 @@ def openapi() -> None:
 @_FOLDER
 @say.as_json
 def export(folder: Path, *, as_json: bool) -> None:
-    """Write openapi.json and problems.md."""
+    """Write openapi.json, problems.md and access.md."""
     from service.openapi_export import files
 
     folder.mkdir(parents=True, exist_ok=True)

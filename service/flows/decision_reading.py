@@ -28,10 +28,13 @@ async def find(session: AsyncSession, acting: Acting, decision_id: UUID) -> Deci
     found = await queries.find(session, decision_id)
     if found is None:
         raise NotFound("decision")
-    if found.plan_id is not None:
-        await load(session, acting, found.plan_id)
-    elif found.refusal_id is not None:
-        await check_refusal(session, acting, found.refusal_id)
+    try:
+        if found.plan_id is not None:
+            await load(session, acting, found.plan_id)
+        elif found.refusal_id is not None:
+            await check_refusal(session, acting, found.refusal_id)
+    except NotFound as error:  # in the words for what is not there: else it would tell that it is
+        raise NotFound("decision") from error
     return found
 
 

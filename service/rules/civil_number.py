@@ -14,7 +14,8 @@ _IN_1900_AFTER = "49"
 def born_on(digits: str) -> date | None:
     """The day of birth that a number tells, or none where there was no such day.
 
-    Source: CPR-kontoret, Personnummeret i CPR, the table of the seventh digit.
+    Source: § 11 i databeskyttelsesloven lets authorities use the number to know who it is;
+    CPR-kontoret, Personnummeret i CPR, tells the centuries by the seventh digit.
 
     Args:
         digits: ten ASCII digits, DDMMYYSSSS.
