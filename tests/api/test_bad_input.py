@@ -220,9 +220,9 @@ def test_a_plan_is_read_strictly(operations, changes, pointer, code):
 @pytest.mark.parametrize(
     ("changes", "pointer", "code"),
     [
-        ({"cpr": "3201701234"}, "/citizen/cpr", "value_error"),
-        ({"cpr": "0113701234"}, "/citizen/cpr", "value_error"),
-        ({"cpr": "01017012345"}, "/citizen/cpr", "string_pattern_mismatch"),
+        ({"cpr": "3201701234"}, "/citizen/cpr", "cpr"),
+        ({"cpr": "0113701234"}, "/citizen/cpr", "cpr"),
+        ({"cpr": "01017012345"}, "/citizen/cpr", "cpr"),
         ({"lat": "56.1", "lon": 10.2}, "/citizen/lat", "float_type"),
         ({"lat": 91, "lon": 10.2}, "/citizen/lat", "less_than_equal"),
         ({"lat": 56.1, "lon": 10**400}, "/citizen/lon", "float_type"),
