@@ -1,7 +1,5 @@
 """The report on what one more place is worth."""
 
-import csv
-import io
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -20,6 +18,7 @@ from service.flows.capacity_value import (
     waiting_days_saved,
 )
 from service.schemas.capacity_value import CapacityValueOut, RefusalCostOut, ValueOut
+from service.sheets import sheet
 
 
 @get(
@@ -114,13 +113,10 @@ def _refusal_out(told: dict[str, Any], names: dict[str, str]) -> RefusalCostOut:
 
 def _as_csv(found: CapacityValue) -> Response[Any]:
     """Every row for a spreadsheet."""
-    sheet = io.StringIO()
-    writer = csv.DictWriter(sheet, ValueOut.__struct_fields__, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(msgspec.structs.asdict(_value_out(value)) for value in found.values)
+    rows = (msgspec.structs.astuple(_value_out(value)) for value in found.values)
     name = f"capacity-value-{found.run.as_of}.csv"
     return Response(
-        sheet.getvalue().encode(),
+        sheet(ValueOut.__struct_fields__, rows),
         media_type=SHEET,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

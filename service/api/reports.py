@@ -1,7 +1,5 @@
 """Routes of reports. All public; small counts are kept back from the public."""
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,6 +28,7 @@ from service.schemas.reports import (
     ReportOut,
     ReportTableOut,
 )
+from service.sheets import sheet
 
 _TAGS = ["reports"]
 SHEET = "text/csv"
@@ -149,22 +148,23 @@ def _line_out(line: flow.Line) -> ReportLineOut:
 
 def _as_csv(found: flow.Report) -> Response[Any]:
     """The same rows for a spreadsheet: one for each group and class."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(("measure", "by", "group", "class", "count", "suppressed"))
-    for table in found.tables:
-        for line in (*table.lines, table.total):
-            for name, count in line.counts.items():
-                hidden = "true" if count is None else "false"
-                shown = "" if count is None else count
-                group = line.group or "all"
-                writer.writerow((table.measure, found.by.value, group, name, shown, hidden))
+    head = ("measure", "by", "group", "class", "count", "suppressed")
+    rows = (
+        (table.measure, found.by.value, line.group or "all", name, count, _word(count is None))
+        for table in found.tables
+        for line in (*table.lines, table.total)
+        for name, count in line.counts.items()
+    )
     name = f"{found.name}-{found.first_on}-{found.last_on}.csv"
     return Response(
-        sheet.getvalue().encode(),
+        sheet(head, rows),
         media_type=SHEET,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _word(yes: bool) -> str:
+    return "true" if yes else "false"
 
 
 @get(

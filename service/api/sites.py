@@ -168,7 +168,7 @@ async def export_site_study(
     found = await site_reading.finished(session, acting, study_id)
     match form:
         case ExportForm.CSV:
-            return _file(site_exports.sheet(found, table), _CSV, f"{table.value}.csv")
+            return _file(site_exports.as_sheet(found, table), _CSV, f"{table.value}.csv")
         case ExportForm.GEOJSON:
             return _file(site_exports.layer(found, number=sites), _GEOJSON, "sites.geojson")
         case ExportForm.PDF:

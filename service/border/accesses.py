@@ -1,9 +1,9 @@
 """No plan is shown or changed without a row that says who did it.
 
-Which plans an answer is about is read from its address and from the answer itself, so that no
-route can forget to say it. The rows are written before the answer is given: with the work of a
-writing request, in a transaction of their own after a reading one. If they cannot be written the
-answer is not given.
+Which plans an answer is about is read from its address and from the answer itself, so that a route
+cannot forget to say it; only one that answers in another form than JSON has to (`SHOWN`). The rows
+are written before the answer is given: with the work of a writing request, in a transaction of
+their own after a reading one. If they cannot be written the answer is not given.
 """
 
 import re
@@ -22,13 +22,12 @@ from db.queries import accesses
 from db.queries import clock as clock_queries
 from service import clock, problems
 from service.auth import Caller, Role
-from service.border.identity import caller_of
+from service.border.identity import READING, caller_of
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessKind
 
 SHOWN = "plans_shown"  # where a route names plans that its answer does not spell as JSON
 PURPOSE = "access_purpose"  # where the request's state holds what the caller looks for
-_READING = {"GET", "HEAD", "OPTIONS"}
 _NAMED = re.compile(rb'"plan_id":\s?"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 _NO = 400
 _ANONYMOUS = Caller(role=Role.CITIZEN, sub="")
@@ -54,7 +53,7 @@ class RecordedReplay(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Hold an answer that is given once more back until the rows are written."""
-        if scope["type"] != ScopeType.HTTP or scope["method"] in _READING:
+        if scope["type"] != ScopeType.HTTP or scope["method"] in READING:
             await next_app(scope, receive, send)
             return
         request: Request[Any, Any, Any] = Request(scope, receive, send)
@@ -92,7 +91,7 @@ class _Held:
         plans = self._plans(headers.get("content-type") or "")
         if not plans:
             return
-        if self._replays or self._request.method in _READING:
+        if self._replays or self._request.method in READING:
             await self._record_apart(plans)
         else:
             await self._write(self._request.scope["state"]["session"], plans)
@@ -125,7 +124,7 @@ class _Held:
         now = clock.machine_now()
         if not request.app.state.settings.is_production:
             now = clock.moved_by(await clock_queries.offset_s(session))
-        reading = request.method in _READING or self._replays
+        reading = request.method in READING or self._replays
         await accesses.record(
             session,
             Acting(caller=caller or _ANONYMOUS, now=now),

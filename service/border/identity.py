@@ -17,7 +17,7 @@ from service.errors import NotFound
 
 ROLES = "roles"  # the key under which a route states whom it admits
 PUBLIC: tuple[Role, ...] = ()
-_READING = {"GET", "HEAD", "OPTIONS"}
+READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
 _NAMED = "named_caller"  # the token is read once for a request
 _RETRY = {"Retry-After": "5"}
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
@@ -30,7 +30,7 @@ def admits(*roles: Role) -> dict[str, Any]:
 
 def scope_of(handler: BaseRouteHandler, method: str) -> str:
     """The scope that a system's token must hold for an operation, such as `plans:write`."""
-    doing = "read" if method in _READING else "write"
+    doing = "read" if method in READING else "write"
     return f"{(getattr(handler, 'tags', None) or ('other',))[0]}:{doing}"
 
 

@@ -17,7 +17,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, ServiceUnavailableException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db.queries import rate
@@ -46,27 +46,37 @@ class Permits:
         self._sessions, self._per_minute, self._now = sessions, per_minute, now
         self._block = max(1, per_minute // _BLOCKS)
         self._minute, self._left = -1, dict[str, int]()
-        self._taking = asyncio.Lock()  # of many who ask at once, one takes for all
+        self._taking: dict[str, asyncio.Lock] = {}
 
     async def may_ask(self, subject: str) -> int:
         """Give out one permit.
 
+        A database that is away refuses nobody: the request itself will say so. It is asked again
+        for a caller when a block has been given out.
+
         Returns:
             0, or the seconds until there are permits again.
         """
-        async with self._taking:
-            seconds = int(self._now().timestamp())
-            minute = seconds // _MINUTE_S
-            is_first = minute != self._minute
-            if is_first:
-                self._minute, self._left = minute, {}
-            if not self._left.get(subject):
-                taken = await self._take(subject, minute, tidy=is_first)
-                self._left[subject] = taken or _NONE_LEFT
-            if self._left[subject] == _NONE_LEFT:
+        seconds = int(self._now().timestamp())
+        minute = seconds // _MINUTE_S
+        is_first = minute != self._minute
+        if is_first:
+            self._minute, self._left, self._taking = minute, {}, {}
+        left, taking = self._left, self._taking.setdefault(subject, asyncio.Lock())
+        async with taking:  # of a caller's many requests at once, one takes for all
+            if not left.get(subject):
+                left[subject] = await self._taken(subject, minute, tidy=is_first) or _NONE_LEFT
+            if left[subject] == _NONE_LEFT:
                 return _MINUTE_S - seconds % _MINUTE_S
-            self._left[subject] -= 1
+            left[subject] -= 1
         return 0
+
+    async def _taken(self, subject: str, minute: int, *, tidy: bool) -> int:
+        try:
+            return await self._take(subject, minute, tidy=tidy)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            _log.warning("rate_unknown", kind=type(error).__name__)
+            return self._block
 
     async def _take(self, subject: str, minute: int, *, tidy: bool) -> int:
         async with self._sessions() as session, session.begin():
@@ -89,25 +99,15 @@ class LimitedRate(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a request through, or answer when to come again."""
-        limited = self._permits is not None and scope["type"] == ScopeType.HTTP
-        if limited and not scope["path"].startswith(_FREE_OF_CHARGE):
+        permits = self._permits if scope["type"] == ScopeType.HTTP else None
+        if permits is not None and not scope["path"].startswith(_FREE_OF_CHARGE):
             request: Request[Any, Any, Any] = Request(scope, receive, send)
-            wait_s = await self._wait_s(request)
+            wait_s = await permits.may_ask(await _subject(request))
             if wait_s:
                 answer = problems.too_many(request, wait_s)
                 await answer.to_asgi_response(None, request)(scope, receive, send)
                 return
         await next_app(scope, receive, send)
-
-    async def _wait_s(self, request: Request[Any, Any, Any]) -> int:
-        if self._permits is None:
-            return 0
-        try:
-            return await self._permits.may_ask(await _subject(request))
-        except (DBAPIError, OSError, TimeoutError) as error:
-            # the request itself will say that the database is away
-            _log.warning("rate_unknown", kind=type(error).__name__)
-            return 0
 
 
 async def _subject(request: Request[Any, Any, Any]) -> str:

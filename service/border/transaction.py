@@ -34,13 +34,12 @@ from db.sealing import VERSIONS, Sealer, answer_of
 from service import problems
 from service.auth import Caller
 from service.border import request_id
-from service.border.identity import caller_of, named_caller
+from service.border.identity import READING, caller_of, named_caller
 from service.border.media import check_media_type
 from service.clock import machine_now
 from service.errors import Fault, KeyReused, StillInProgress, WrongFields
 
 _log = structlog.get_logger(__name__)
-_READING = {"GET", "HEAD", "OPTIONS"}
 _BODY_TIMEOUT_S = 60
 _KEY = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
 _NO, _OUR_FAULT = 400, 500
@@ -60,7 +59,7 @@ class OneTransaction(ASGIMiddleware):
         request_id.bind(scope)
         sessions = scope["litestar_app"].state.sessions
         request: Request[Any, Any, Any] = Request(scope, receive, send)
-        if request.method in _READING:
+        if request.method in READING:
             session = sessions()
             scope["state"]["session"] = session
             try:

@@ -52,7 +52,7 @@ def year(*, weeks: int, seed: int, region_id: str | None, out: Path | None, as_j
             raise click.UsageError(str(error)) from error
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        (out / _SHEET).write_text(_sheet(done.lines), encoding="utf-8", newline="")
+        (out / _SHEET).write_bytes(_sheet(done.lines))
     facts: dict[str, Any] = {"seed": seed, "weeks": weeks, "region": region_id}
     facts |= {"days": done.days, "plans": done.plans}
     facts |= {"lines": [asdict(line) for line in done.lines]}
@@ -72,13 +72,8 @@ def _cell(value: float | None) -> str:
     return "-" if value is None else str(value)
 
 
-def _sheet(lines: list["Line"]) -> str:
-    import csv
-    import io
+def _sheet(lines: list["Line"]) -> bytes:
+    from service.sheets import sheet
 
-    sheet = io.StringIO()
     rows = [asdict(line) for line in lines]
-    writer = csv.DictWriter(sheet, fieldnames=list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return sheet.getvalue()
+    return sheet(list(rows[0]), [list(row.values()) for row in rows])

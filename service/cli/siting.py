@@ -45,7 +45,7 @@ def write(found: Whole, folder: Path, language: Language) -> list[Path]:
     """Write a study's answer into a folder, which is made; what it held of these is replaced."""
     contents = {"study.json": msgspec.json.format(msgspec.json.encode(study_out(found)))}
     if found.study.state is State.DONE:
-        contents |= {f"{table.value}.csv": site_exports.sheet(found, table) for table in Table}
+        contents |= {f"{table.value}.csv": site_exports.as_sheet(found, table) for table in Table}
         contents["sites.geojson"] = site_exports.layer(found)
         contents["report.pdf"] = site_report.report(found, language)
     folder.mkdir(parents=True, exist_ok=True)

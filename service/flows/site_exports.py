@@ -1,7 +1,5 @@
 """A study's answer as files: sheets (CSV) and a map layer (GeoJSON). Same answer, same bytes."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
@@ -10,6 +8,7 @@ import msgspec
 
 from db.queries.sites import StudyPoint
 from service.flows.site_reading import Whole, smallest_volume
+from service.sheets import sheet
 
 
 class Table(StrEnum):
@@ -37,13 +36,9 @@ _HEADS = {
 }  # fmt: skip
 
 
-def sheet(found: Whole, table: Table) -> bytes:
-    """Return the rows of a table as CSV in UTF-8; what is unknown is empty."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(_HEADS[table])
-    writer.writerows(_rows(found.points, table))
-    return written.getvalue().encode()
+def as_sheet(found: Whole, table: Table) -> bytes:
+    """Return the rows of a table for a spreadsheet; what is unknown is empty."""
+    return sheet(_HEADS[table], _rows(found.points, table))
 
 
 def _rows(points: Iterable[StudyPoint], table: Table) -> Iterator[Sequence[Any]]:

@@ -1,0 +1,24 @@
+"""Rows for a spreadsheet: CSV in UTF-8, and no cell that a spreadsheet would take for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def sheet(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write rows under a head; what is none is empty.
+
+    Words that begin like a formula get an apostrophe before them, as a name may be anybody's;
+    numbers stay numbers.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return written.getvalue().encode()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
