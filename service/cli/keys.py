@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from service.cli import say
-from service.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+    from service.settings import Settings
 
 
 @click.group()
@@ -17,11 +21,13 @@ def keys() -> None:
 
 
 @keys.command()
-def new() -> None:
+@say.as_json
+def new(*, as_json: bool) -> None:
     """Print a new key, to be put first among the configured ones."""
     from db.key_ring import new_key
 
-    click.echo(new_key())
+    made = new_key()
+    say.result({"key": made}, as_json=as_json, text=made)
 
 
 @keys.command()
@@ -67,7 +73,7 @@ def rotate(*, as_json: bool) -> None:
     _reseal(chosen, as_json=as_json)
 
 
-def _file_of(chosen: Settings) -> Path:
+def _file_of(chosen: "Settings") -> Path:
     from db.key_ring import own_file
     from service.cli.at_work import sealer_of
     from service.cli.errors import CannotGoOn
@@ -81,7 +87,7 @@ def _file_of(chosen: Settings) -> Path:
     return chosen.data_keys_file or own_file(chosen.data_dir)
 
 
-def _reseal(chosen: Settings, *, as_json: bool) -> None:
+def _reseal(chosen: "Settings", *, as_json: bool) -> None:
     import asyncio
 
     from service.cli.at_work import database
@@ -98,7 +104,9 @@ def _reseal(chosen: Settings, *, as_json: bool) -> None:
 
 
 @asynccontextmanager
-async def _sessions(url: str, chosen: Settings) -> AsyncIterator[async_sessionmaker[AsyncSession]]:
+async def _sessions(
+    url: str, chosen: "Settings"
+) -> "AsyncIterator[async_sessionmaker[AsyncSession]]":
     from db.sealing import knowing
     from service.cli.at_work import sealer_of
     from service.cli.following import opened
@@ -107,7 +115,7 @@ async def _sessions(url: str, chosen: Settings) -> AsyncIterator[async_sessionma
         yield knowing(factory, sealer_of(chosen))
 
 
-async def _sealed_anew(url: str, chosen: Settings) -> dict[str, int]:
+async def _sealed_anew(url: str, chosen: "Settings") -> dict[str, int]:
     from service.flows.resealing import reseal as seal_anew
 
     async with _sessions(url, chosen) as factory:
@@ -115,7 +123,7 @@ async def _sealed_anew(url: str, chosen: Settings) -> dict[str, int]:
             return await seal_anew(factory, told)
 
 
-async def _standing(url: str, chosen: Settings) -> dict[str, tuple[int, int]]:
+async def _standing(url: str, chosen: "Settings") -> dict[str, tuple[int, int]]:
     from service.flows.resealing import standing
 
     async with _sessions(url, chosen) as factory:

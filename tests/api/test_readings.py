@@ -332,7 +332,8 @@ def test_a17_a_run_proposes_advanced_places_to_basic_plans_where_the_rulebook_sa
     world, switch
 ):
     advanced = provider(world.client, offerings=[offering(care_level="advanced")])
-    soonest = row(advanced, care_level="advanced", start_on="2027-02-09", places=3)
+    # Places enough for the plans of the tests before this one too: nobody draws lots.
+    soonest = row(advanced, care_level="advanced", start_on="2027-02-09", places=50)
     assert publish(world.client, soonest)["rejected"] == 0
     plan = make.stratified(world)
     run = ran(world.client)

@@ -49,7 +49,7 @@ def answer_of(found):
 
 def files_of(found):
     return [
-        *(site_exports.sheet(found, table) for table in Table),
+        *(site_exports.as_sheet(found, table) for table in Table),
         site_exports.layer(found),
         site_report.report(found, Language.DA),
     ]
