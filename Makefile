@@ -180,9 +180,9 @@ rules-table: $(VENV)/.ready-to-test ## Write the tables of service/rules/README.
 
 .PHONY: lock
 lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
-	@$(FREEZE) --upgrade --extra solver --extra embedded --group build pyproject.toml \
+	@$(FREEZE) --upgrade --extra solver --extra embedded --extra traces --group build pyproject.toml \
 	  -o requirements.lock
-	@$(FREEZE) --upgrade --extra solver --extra embedded --group build --group dev pyproject.toml \
+	@$(FREEZE) --upgrade --extra solver --extra embedded --extra traces --group build --group dev pyproject.toml \
 	  -o requirements-dev.lock
 	@echo "uv" | $(FREEZE) --upgrade - -o requirements-uv.lock
 

@@ -1,11 +1,13 @@
 """Puts the parts together; the only module that knows them all."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from litestar import Litestar
 from litestar.datastructures import State
+from litestar.middleware import ASGIMiddleware
 from litestar.plugins.pydantic import PydanticPlugin
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import migrations
 from db.key_ring import sealer
@@ -39,13 +41,15 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         database_url: a migrated PostgreSQL.
     """
     database = engine(database_url, pool_size=settings.pool_size)
+    traced, statements_traced = _traces(settings, database)
 
     @asynccontextmanager
     async def database_open(_: Litestar) -> AsyncIterator[None]:
         if not settings.is_production:
             async with one_transaction(sessions(database)) as session:
                 await begin_clock(session)
-        yield
+        with statements_traced:
+            yield
         await database.dispose()
 
     key = None if settings.is_production else development_key(settings.data_dir)
@@ -57,6 +61,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         dependencies=dependencies(),
         guards=[guard],
         middleware=[
+            *traced,
             BY_ROUTE.middleware,
             LimitedRate(permits),
             RecordedReplay(),
@@ -81,3 +86,15 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
             }
         ),
     )
+
+
+def _traces(
+    settings: Settings, database: AsyncEngine
+) -> tuple[list[ASGIMiddleware], AbstractContextManager[None]]:
+    """What traces requests and statements, where a receiver is configured."""
+    if settings.traces_url is None:
+        return [], nullcontext()
+    from service.border import tracing  # noqa: PLC0415 - its libraries are an extra
+
+    traces = tracing.provider(settings.traces_url)
+    return [tracing.TracedRequest(traces)], tracing.traced_statements(traces, database)

@@ -4,6 +4,7 @@ import os
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     matrix_places: int | None = Field(default=None, ge=2)
     matrix_timeout_s: int = Field(default=30, ge=1)
     log_level: str = "INFO"
+    traces_url: str | None = None
     issuers: tuple[TrustedIssuer, ...] = ()
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
@@ -88,6 +90,13 @@ class Settings(BaseSettings):
         if self.is_production and any(is_local(one) for one in self.issuers):
             raise ValueError("in production every issuer is reached by https")
         return self
+
+    @field_validator("traces_url")
+    @classmethod
+    def _traces_can_be_sent(cls, url: str | None) -> str | None:
+        if url and find_spec("opentelemetry") is None:
+            raise ValueError("traces need the extra `traces` to be installed")
+        return url or None
 
     @field_validator("matrix_url")
     @classmethod

@@ -10,20 +10,22 @@ from litestar.types import Message, Scope
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,100}", re.ASCII)
 
 
-def _request_id(scope: Scope) -> str:
-    sent = dict(scope.get("headers", [])).get(b"x-request-id", b"").decode("latin-1")
-    return sent if _WELL_FORMED.fullmatch(sent) else uuid4().hex
+def of(scope: Scope) -> str:
+    """Return the request's id, the same for as long as it is served."""
+    state = scope["state"]
+    if "request_id" not in state:
+        sent = dict(scope.get("headers", [])).get(b"x-request-id", b"").decode("latin-1")
+        state["request_id"] = sent if _WELL_FORMED.fullmatch(sent) else uuid4().hex
+    return str(state["request_id"])
 
 
 def bind(scope: Scope) -> None:
     """Name the request in everything that is logged while it is served."""
-    scope["state"]["request_id"] = _request_id(scope)
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=scope["state"]["request_id"])
+    structlog.contextvars.bind_contextvars(request_id=of(scope))
 
 
 async def give_out(message: Message, scope: Scope) -> None:
     """Put the id on the answer, also where no route was found."""
     if message["type"] == "http.response.start":
-        request_id = scope["state"].get("request_id") or _request_id(scope)
-        MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
+        MutableScopeHeaders.from_message(message)["X-Request-Id"] = of(scope)
