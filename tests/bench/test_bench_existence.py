@@ -64,7 +64,6 @@ def test_existence(world, method, path, body):
     connection.close()
     assert len(answers) == 1, answers
     exists, not_ = (np.array(took[one]) for one in (True, False))
-    print(  # noqa: T201 - the figure
-        f"\n{method} {path}: median {np.median(exists) / 1e3:.0f} and {np.median(not_) / 1e3:.0f} us,"
-        f" AUC {longer(exists, not_):.3f} of {2 * PAIRS}"
-    )
+    medians = f"{np.median(exists) / 1e3:.0f} and {np.median(not_) / 1e3:.0f} us"
+    auc = f"AUC {longer(exists, not_):.3f} of {2 * PAIRS}"
+    print(f"\n{method} {path}: median {medians}, {auc}")  # noqa: T201 - the figure
