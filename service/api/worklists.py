@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery, PathParameter
 from sqlalchemy import Row
 
 from db.queries import notifications, refusals, worklists
@@ -50,6 +50,7 @@ from service.schemas.worklists import (
 )
 
 _TAGS = ["work"]
+_BIGGEST = 10**18  # the database counts a little further
 _PATHS = {
     "confirmation": ("confirmation", "§ 7, stk. 2"),
     "private_choice": ("agreed-starts", "§ 7, stk. 3"),
@@ -334,7 +335,9 @@ def _notification_out(
     responses=problems(WRITES),
 )
 async def read_notification(
-    session: Session, acting: Actor, notification_id: FromPath[int]
+    session: Session,
+    acting: Actor,
+    notification_id: Annotated[int, PathParameter(ge=1, le=_BIGGEST)],
 ) -> Response[ReadingOut]:
     """Note that the caller has read what it was told; the first reading counts."""
     await notifying.read(session, acting, notification_id)

@@ -47,3 +47,10 @@ def test_the_nearest_are_listed_page_by_page(client):
     found = [p["provider_id"] for p in first["items"] + second["items"]]
     assert len(set(found)) == 3
     assert second["next"] is None
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "97746853369262833664"])
+def test_a_number_that_no_row_can_have_is_400(client, number):
+    own = client.as_("authority", authority_id="0751")
+    answer = own.post(f"/v1/notifications/{number}/reading")
+    assert answer.status_code == 400, answer.text

@@ -17,7 +17,7 @@ from service.auth import Role
 from tests.contract.conftest import Known
 
 DESCRIPTION = Path(__file__).parents[2] / "openapi" / "openapi.json"
-EXAMPLES_EACH = int(os.environ.get("EXAMPLES", "6"))
+EXAMPLES_EACH = int(os.environ.get("EXAMPLES", "4"))
 CHECKS = (
     checks.status_code_conformance,
     checks.content_type_conformance,
