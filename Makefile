@@ -100,7 +100,7 @@ PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
 CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture \
-  matching siting notices identity supply service journeys cases_http
+  matching siting notices identity supply outline service journeys cases_http
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
@@ -113,6 +113,7 @@ test-cases_http: ## The dated cases, over HTTP
 test-service: ## Tokens and logs
 test-supply: ## The check of the locks; secrets
 test-identity: ## Sign-in through a real OpenID Connect provider
+test-outline: ## The map: how it is cut, what it says, official borders
 test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
 test-cli: ## The command line
@@ -177,6 +178,10 @@ openapi-check: $(VENV)/.ready-to-run ## They are what the code says
 .PHONY: rules-table
 rules-table: $(VENV)/.ready-to-test ## Write the tables of service/rules/README.md
 	@$(BIN)/python -m tests.rules.readme
+
+.PHONY: outline
+outline: $(VENV)/.ready-to-test ## Write db/reference/outline.json, the map (fetches the coast by npm)
+	@$(BIN)/python -m tests.outline.build
 
 .PHONY: lock
 lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit

@@ -9,6 +9,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 
 from db import migrations
 from db.key_ring import sealer
+from db.reference import boundaries, outline
 from db.sealing import knowing
 from db.session import engine, one_transaction, sessions
 from service import problems
@@ -37,7 +38,11 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
     Args:
         settings: everything that can be set.
         database_url: a migrated PostgreSQL.
+
+    Raises:
+        UnfitBoundaries: the file of borders that is set cannot be used.
     """
+    drawn = _outline(settings)
     database = engine(database_url, pool_size=settings.pool_size)
 
     @asynccontextmanager
@@ -77,7 +82,14 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
                 "issuers": Issuers(development=key, trusted=settings.issuers),
                 "sealer": seals,
                 "migration_head": migrations.head(),
+                "outline": drawn,
                 "watch": Watch(fresh_s=_WATCHED_AGAIN_S),
             }
         ),
     )
+
+
+def _outline(settings: Settings) -> outline.Outline:
+    if settings.boundaries_file is None:
+        return outline.read()
+    return boundaries.read(settings.boundaries_file, name=settings.boundaries_property)

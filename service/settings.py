@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     matrix_key: SecretStr | None = None
     matrix_places: int | None = Field(default=None, ge=2)
     matrix_timeout_s: int = Field(default=30, ge=1)
+    boundaries_file: Path | None = None
+    boundaries_property: str = "kommunekode"
     log_level: str = "INFO"
     issuers: tuple[TrustedIssuer, ...] = ()
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
