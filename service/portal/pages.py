@@ -93,7 +93,7 @@ def render(
     return Response(
         content.encode(),
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=HEADERS | {"Content-Language": language.value},
         cookies=[*cookies, *_language_cookie(connection)],
     )
