@@ -76,7 +76,7 @@ def national_map(
         columns=(t("public.table.municipality"), what),
     )
     legend = Legend(
-        span=t("public.map.span", low="{low}", high="{high}", count="{count}"),
+        shade=t("public.map.shade", span="{span}", count="{count}"),
         none=t("public.map.none"),
         capital=t("public.map.capital"),
         bornholm=t("public.map.bornholm"),
