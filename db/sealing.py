@@ -64,6 +64,11 @@ def answer_of(subject: str, operation: str, key: str) -> str:
     return f"answer:{subject}:{operation}:{key}"
 
 
+def portal_session_of(id_hash: bytes) -> str:
+    """What a session of the portal is bound to."""
+    return f"portal:{id_hash.hex()}"
+
+
 class UnknownKey(InvalidTag):
     """A value was sealed with a key that is not in the ring."""
 

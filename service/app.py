@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import migrations
 from db.key_ring import sealer
+from db.reference import boundaries, outline
 from db.sealing import knowing
 from db.session import engine, one_transaction, sessions
-from service import problems
+from service import portal
 from service.api import ROUTES
 from service.api.depends import dependencies
 from service.api.metrics import BY_ROUTE
@@ -39,7 +40,11 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
     Args:
         settings: everything that can be set.
         database_url: a migrated PostgreSQL.
+
+    Raises:
+        UnfitBoundaries: the file of borders that is set cannot be used.
     """
+    drawn = _outline(settings)
     database = engine(database_url, pool_size=settings.pool_size)
     traced, statements_traced = _traces(settings, database)
 
@@ -56,8 +61,8 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
     most = settings.requests_per_minute
     permits = Permits(sessions(database), per_minute=most) if most else None
     seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
-    return Litestar(
-        route_handlers=[*ROUTES, assets()],
+    app = Litestar(
+        route_handlers=[*ROUTES, assets(), *portal.routers(settings)],
         dependencies=dependencies(),
         guards=[guard],
         middleware=[
@@ -69,7 +74,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
             RecordedAccess(),
         ],
         before_send=[request_id.give_out],
-        exception_handlers={Exception: problems.answer},
+        exception_handlers={Exception: portal.answer_error},
         openapi_config=openapi_config(),
         logging_config=None,  # `service.log` decides what is written
         plugins=[StrictBodies(), PydanticPlugin(prefer_alias=False)],
@@ -82,10 +87,20 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
                 "issuers": Issuers(development=key, trusted=settings.issuers),
                 "sealer": seals,
                 "migration_head": migrations.head(),
+                "outline": drawn,
                 "watch": Watch(fresh_s=_WATCHED_AGAIN_S),
+                "development_key": key,
             }
         ),
     )
+    app.state["code_flow"] = portal.code_flow(settings, app, key)
+    return app
+
+
+def _outline(settings: Settings) -> outline.Outline:
+    if settings.boundaries_file is None:
+        return outline.read()
+    return boundaries.read(settings.boundaries_file, name=settings.boundaries_property)
 
 
 def _traces(

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service.auth import TrustedIssuer, is_local
+from service.auth import SignIn, TrustedIssuer, is_local, is_loopback
 
 
 class Environment(StrEnum):
@@ -77,9 +77,15 @@ class Settings(BaseSettings):
     matrix_key: SecretStr | None = None
     matrix_places: int | None = Field(default=None, ge=2)
     matrix_timeout_s: int = Field(default=30, ge=1)
+    boundaries_file: Path | None = None
+    boundaries_property: str = "kommunekode"
     log_level: str = "INFO"
     traces_url: str | None = None
     issuers: tuple[TrustedIssuer, ...] = ()
+    sign_in: SignIn | None = None
+    help_phone: str | None = Field(default=None, max_length=100)
+    session_idle_min: int = Field(default=30, ge=5, le=240)
+    session_longest_h: int = Field(default=8, ge=1, le=24)
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @model_validator(mode="after")
@@ -97,6 +103,17 @@ class Settings(BaseSettings):
         if url and find_spec("opentelemetry") is None:
             raise ValueError("traces need the extra `traces` to be installed")
         return url or None
+
+    @model_validator(mode="after")
+    def _people_sign_in_at_a_trusted_issuer(self) -> Self:
+        if self.sign_in is None:
+            return self
+        serving = {one.issuer for one in self.issuers if one.serves == "people"}
+        if self.sign_in.issuer not in serving:
+            raise ValueError("people sign in at one of the issuers that serve people")
+        if self.is_production and is_loopback(self.sign_in.address):
+            raise ValueError("in production the portal has an address that others reach")
+        return self
 
     @field_validator("matrix_url")
     @classmethod

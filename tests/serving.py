@@ -53,6 +53,11 @@ class Served:
         """A client without a token."""
         return self._client({})
 
+    @property
+    def development_key(self) -> OKPKey:
+        """What the running service's development tokens are signed with."""
+        return self._key
+
     def set_clock(self, now: str) -> None:
         """Put the service's clock at an instant and let what falls due happen."""
         answer = self.as_(Role.OPERATOR).put("/v1/sandbox/clock", json={"now": now})

@@ -5,20 +5,28 @@ key may be found is ever followed.
 """
 
 from service.auth.callers import BadToken, Caller, IssuerUnreachable, Role
+from service.auth.code_flow import Asked, CodeFlow, Provider, PublishedProvider, SignedIn, SignIn
 from service.auth.development import AUDIENCE, DEVELOPMENT_ISSUER, development_key, issue
 from service.auth.issuers import Issuers
-from service.auth.trust import TrustedIssuer, is_local
+from service.auth.trust import TrustedIssuer, is_local, is_loopback
 
 __all__ = [
     "AUDIENCE",
     "DEVELOPMENT_ISSUER",
+    "Asked",
     "BadToken",
     "Caller",
+    "CodeFlow",
     "IssuerUnreachable",
     "Issuers",
+    "Provider",
+    "PublishedProvider",
     "Role",
+    "SignIn",
+    "SignedIn",
     "TrustedIssuer",
     "development_key",
     "is_local",
+    "is_loopback",
     "issue",
 ]

@@ -68,14 +68,14 @@ class PublishedKeys:
                 timeout=_TIMEOUT_S, follow_redirects=False, transport=self._transport
             ) as client:
                 address = self._issuer.jwks_uri or await self._discover(client)
-                self._keys = _usable(await _json(client, address))
+                self._keys = _usable(await read_json(client, address))
         except (httpx.HTTPError, ValueError, KeyError, TypeError, JoseError):
             return  # those it had last count on; `find` says when that has been too long
         self._read_at = self._now()
 
     async def _discover(self, client: httpx.AsyncClient) -> str:
         """Where the keys are, as the issuer's own discovery document says (OpenID Discovery 4)."""
-        told = await _json(
+        told = await read_json(
             client, self._issuer.issuer.rstrip("/") + "/.well-known/openid-configuration"
         )
         if told["issuer"] != self._issuer.issuer:
@@ -83,7 +83,13 @@ class PublishedKeys:
         return str(told["jwks_uri"])
 
 
-async def _json(client: httpx.AsyncClient, address: str) -> dict[str, Any]:
+async def read_json(client: httpx.AsyncClient, address: str) -> dict[str, Any]:
+    """A JSON document that an issuer publishes.
+
+    Raises:
+        httpx.HTTPError: it cannot be read.
+        ValueError: it is too large, or no JSON.
+    """
     answer = await client.get(address, headers={"Accept": "application/json"})
     answer.raise_for_status()
     if len(answer.content) > _LARGEST_ANSWER:

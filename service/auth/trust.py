@@ -48,13 +48,17 @@ class TrustedIssuer(BaseModel):
         if self.issuer == DEVELOPMENT_ISSUER:
             raise ValueError("the development issuer cannot be configured")
         for address in (self.issuer, self.jwks_uri or self.issuer):
-            parts = urlsplit(address)
-            if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+            if urlsplit(address).scheme != "https" and not is_loopback(address):
                 msg = f"{address} is not reached by https"
                 raise ValueError(msg)
         if (self.level_claim is None) != (not self.levels):
             raise ValueError("level_claim and levels stand together")
         return self
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is this very machine's."""
+    return urlsplit(address).hostname in _LOOPBACK
 
 
 def is_local(issuer: TrustedIssuer) -> bool:

@@ -22,6 +22,7 @@ from db.queries import accesses
 from db.queries import clock as clock_queries
 from service import clock, problems
 from service.auth import Caller, Role
+from service.border.apart import BESIDE
 from service.border.identity import READING, caller_of
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessKind
@@ -35,6 +36,8 @@ _ANONYMOUS = Caller(role=Role.CITIZEN, sub="")
 
 class RecordedAccess(ASGIMiddleware):
     """Writes down which plans a request has shown or changed; stands inside the transaction."""
+
+    exclude_opt_key = BESIDE
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Hold the answer back until the rows are written."""
@@ -50,6 +53,8 @@ class RecordedReplay(ASGIMiddleware):
 
     The first time it was given is written down by `RecordedAccess`.
     """
+
+    exclude_opt_key = BESIDE
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Hold an answer that is given once more back until the rows are written."""

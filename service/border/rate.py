@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from db.queries import rate
 from service import problems
 from service.auth import Caller
+from service.border.apart import BESIDE
 from service.border.identity import caller_of
 from service.clock import machine_now
 
@@ -93,6 +94,8 @@ class Permits:
 
 class LimitedRate(ASGIMiddleware):
     """Answers 429 to who asks too often; a limit of 0 is none."""
+
+    exclude_opt_key = BESIDE
 
     def __init__(self, permits: Permits | None) -> None:
         self._permits = permits

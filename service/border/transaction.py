@@ -34,6 +34,7 @@ from db.sealing import VERSIONS, Sealer, answer_of
 from service import problems
 from service.auth import Caller
 from service.border import request_id
+from service.border.apart import BESIDE
 from service.border.identity import READING, caller_of, named_caller
 from service.border.media import check_media_type
 from service.clock import machine_now
@@ -50,6 +51,8 @@ Answer = tuple[HTTPResponseStartEvent, list[HTTPResponseBodyEvent]]
 
 class OneTransaction(ASGIMiddleware):
     """Gives each request its session and decides whether its work stands."""
+
+    exclude_opt_key = BESIDE
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Run a request in its transaction."""

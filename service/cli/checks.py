@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from db import embedded
+from db.reference import boundaries
 from service.cli.failures import in_words
 from service.cli.http import PortTaken, listen
 from service.cli.steps import state_of
@@ -39,7 +40,13 @@ def all_checks() -> list[Check]:
         chosen = settings()
     except Exception as error:  # whatever is wrong with them is the finding
         return [python, Check("settings", False, in_words(error) or type(error).__name__)]
-    looks: tuple[Callable[[Settings], Check], ...] = (_data_folder, _disk, _port, _database)
+    looks: tuple[Callable[[Settings], Check], ...] = (
+        _data_folder,
+        _disk,
+        _port,
+        _borders,
+        _database,
+    )
     well = Check("settings", True, f"environment {chosen.environment.value}")
     return [python, well, *(look(chosen) for look in looks), _solver()]
 
@@ -68,6 +75,16 @@ def _port(chosen: Settings) -> Check:
             return Check("port", True, f"{door.url} is free")
     except PortTaken as error:
         return Check("port", True, f"{error} Or the service runs there already.")
+
+
+def _borders(chosen: Settings) -> Check:
+    if chosen.boundaries_file is None:
+        return Check("borders", True, "the schematic ones; FRITVALG_BOUNDARIES_FILE names others")
+    try:
+        boundaries.read(chosen.boundaries_file, name=chosen.boundaries_property)
+    except boundaries.UnfitBoundaries as error:
+        return Check("borders", False, str(error))
+    return Check("borders", True, str(chosen.boundaries_file))
 
 
 def _database(chosen: Settings) -> Check:

@@ -5,13 +5,14 @@ from sqlalchemy.exc import DBAPIError
 
 from db.embedded import ServerError
 from db.key_ring import BadKey
+from db.reference.boundaries import UnfitBoundaries
 from service import errors
 from service.cli.errors import CannotGoOn
 from service.cli.exits import Exit
 from service.demo.load import AnotherDemonstration
 from service.settings import UnknownSetting
 
-_SETTINGS = (ValidationError, UnknownSetting, BadKey)
+_SETTINGS = (ValidationError, UnknownSetting, BadKey, UnfitBoundaries)
 
 
 def exit_code_of(error: Exception) -> Exit:
@@ -32,7 +33,7 @@ def in_words(error: Exception) -> str | None:
             return "Wrong settings: " + "; ".join(faults)
         case errors.DomainError():
             return _of_domain(error)
-        case ServerError() | CannotGoOn() | AnotherDemonstration() | BadKey():
+        case ServerError() | CannotGoOn() | AnotherDemonstration() | BadKey() | UnfitBoundaries():
             return str(error)
         case DBAPIError() | OSError():
             return f"The database or a file cannot be used ({type(error).__name__}). " + (

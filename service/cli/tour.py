@@ -26,10 +26,13 @@ _WITH_PRIVATE_CHOICE = (
 
 
 async def tour(database_url: str, *, address: str) -> str:
-    """The address and five things to do there."""
+    """The portal's address, the API's, and five things to do there."""
     async with transaction(database_url) as session:
         plan = await session.scalar(_WITH_PRIVATE_CHOICE)
-    lines = [f"\nFritvalg is at {address}/docs (Ctrl-C stops it). In another terminal:\n"]
+    lines = [
+        f"\nFritvalg is at {address}/ (Ctrl-C stops it).",
+        f"Its API is described at {address}/docs. In another terminal:\n",
+    ]
     return "\n".join([*lines, *(f"  {line}" for line in commands(plan, address=address))])
 
 

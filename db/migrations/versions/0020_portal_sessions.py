@@ -1,0 +1,23 @@
+"""Who is signed in to the portal. Safe under traffic: a new table."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020_portal_sessions"
+down_revision = "0017_persons"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "portal_session",
+        sa.Column("id_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("portal_session_pkey")),
+    )
+    op.create_index(op.f("portal_session_ends_at_idx"), "portal_session", ["ends_at"])
+    op.create_index(op.f("portal_session_seen_at_idx"), "portal_session", ["seen_at"])

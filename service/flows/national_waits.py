@@ -1,0 +1,147 @@
+"""Waits and free places over the country: service by service, and put together by area."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from statistics import median
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries import national_waits as queries
+from db.queries.national_waits import Narrowed
+from service.flows.acting import Acting
+from service.flows.freshness import is_stale
+from service.rules.vocabulary import CareLevel, ProviderKind
+
+AHEAD_DAYS = 28  # free places are counted over four weeks
+
+
+class AreaKind(StrEnum):
+    """What services are put together by."""
+
+    MUNICIPALITY = "municipality"
+    REGION = "region"
+    HEALTH_COUNCIL = "health_council"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceWait:
+    """How long one service of a provider waits.
+
+    Attributes:
+        first_available_on: none when no day ahead has a free place, or there are no figures.
+        available: free places on the next 28 days.
+        observed_at: when that was seen or confirmed; none without figures.
+        said_by: who published or confirmed it; none when the one who runs the service did.
+        stale: older than the rulebook lets a figure be and still be compared, or never told.
+    """
+
+    provider_id: UUID
+    provider: str
+    provider_kind: ProviderKind
+    municipality_code: str
+    municipality: str
+    region_id: str
+    health_council_id: str
+    lat: float
+    lon: float
+    care_level: CareLevel
+    clinical_area: str
+    first_available_on: date | None
+    waiting_days: int | None
+    available: int
+    observed_at: datetime | None
+    said_by: str | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaWaits:
+    """The services of one area.
+
+    Attributes:
+        services: all of them.
+        with_a_day: those that have a free day; waits are theirs, in days.
+        available: free places on the next 28 days.
+        stale: services whose figures are old or missing.
+        oldest, newest: when figures were seen or confirmed.
+    """
+
+    area_id: str
+    services: int
+    with_a_day: int
+    shortest: int | None
+    median: float | None
+    longest: int | None
+    available: int
+    stale: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+async def services(
+    session: AsyncSession, acting: Acting, narrowed: Narrowed, *, on: date
+) -> list[ServiceWait]:
+    """Every service of the country, or of what is asked for, as known now."""
+    rows = await queries.services(
+        session, narrowed, on=on, until=on + timedelta(days=AHEAD_DAYS), now=acting.now
+    )
+    return [
+        ServiceWait(
+            provider_id=row.provider_id,
+            provider=row.name,
+            provider_kind=ProviderKind(row.kind),
+            municipality_code=row.municipality_code,
+            municipality=row.municipality,
+            region_id=row.region_id,
+            health_council_id=row.health_council_id,
+            lat=row.lat,
+            lon=row.lon,
+            care_level=CareLevel(row.care_level),
+            clinical_area=row.clinical_area,
+            first_available_on=row.first_available_on,
+            waiting_days=row.waiting_days,
+            available=int(row.available),
+            observed_at=row.observed_at,
+            said_by=row.said_by,
+            stale=row.observed_at is None or is_stale(row.observed_at, today=acting.today),
+        )
+        for row in rows
+    ]
+
+
+def by_area(found: Iterable[ServiceWait], kind: AreaKind) -> list[AreaWaits]:
+    """Services put together by municipality, region or health council, in order of id."""
+    groups: dict[str, list[ServiceWait]] = {}
+    for one in found:
+        groups.setdefault(_area_of(one, kind), []).append(one)
+    return [_together(area_id, groups[area_id]) for area_id in sorted(groups)]
+
+
+def _area_of(one: ServiceWait, kind: AreaKind) -> str:
+    match kind:
+        case AreaKind.MUNICIPALITY:
+            return one.municipality_code
+        case AreaKind.REGION:
+            return one.region_id
+        case AreaKind.HEALTH_COUNCIL:
+            return one.health_council_id
+
+
+def _together(area_id: str, members: Sequence[ServiceWait]) -> AreaWaits:
+    waits = [one.waiting_days for one in members if one.waiting_days is not None]
+    seen = [one.observed_at for one in members if one.observed_at is not None]
+    return AreaWaits(
+        area_id=area_id,
+        services=len(members),
+        with_a_day=len(waits),
+        shortest=min(waits, default=None),
+        median=median(waits) if waits else None,
+        longest=max(waits, default=None),
+        available=sum(one.available for one in members),
+        stale=sum(one.stale for one in members),
+        oldest=min(seen, default=None),
+        newest=max(seen, default=None),
+    )

@@ -1,0 +1,89 @@
+"""Every error becomes a page that says in plain words what to do next."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+
+from service import problems
+from service.auth import IssuerUnreachable
+from service.border.apart import BESIDE
+from service.notices.spelling import spelled_facts
+from service.notices.texts import Language, store
+from service.portal.client import Refused
+from service.portal.forms import StaleForm
+from service.portal.language import language_of
+from service.portal.pages import go_to, render
+
+_log = structlog.get_logger(__name__)
+_OWN = (400, 401, 403, 404, 405, 409, 412, 413, 429, 500, 503)
+_MACHINES = ("/v1/", "/fhir/", "/open-data/", "/docs", "/health/", "/metrics", "/static/")
+_UNAVAILABLE, _INTERNAL = 503, 500
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A page for a person, a problem document for a machine."""
+    if not _is_for_a_person(request):
+        return problems.answer(request, error)
+    if isinstance(error, NotAuthorizedException):
+        return go_to(f"/log-ind?{urlencode({'next': _back_to(request)})}")
+    if isinstance(error, Refused) and error.status == NotAuthorizedException.status_code:
+        return go_to(f"/log-ind?{urlencode({'next': _back_to(request)})}")
+    status = _status(error)
+    if status == _INTERNAL:
+        _log.error("unexpected_error", kind=type(error).__name__, exc_info=error)
+    return page(request, status, error)
+
+
+def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:
+    """The page of an error."""
+    known = status if status in _OWN else _INTERNAL if status >= _INTERNAL else 400
+    state = request.scope["state"]
+    state.setdefault("request_id", uuid4().hex)
+    name = "stale" if isinstance(error, StaleForm) else str(known)
+    refused = error if isinstance(error, Refused) else None
+    values = {
+        "name": name,
+        "reason": reason(refused, language_of(request)) if refused else "",
+        "citation": refused.citation if refused else "",
+        "request_id": state["request_id"],
+    }
+    return render(request, "error.html", values, status=status)
+
+
+def reason(refused: Refused, language: Language) -> str:
+    """Why the law or the state of the case says no, from the store of reasons; empty if unknown."""
+    entry = store(language).reasons.get(refused.code)
+    if entry is None:
+        return ""
+    facts = {name: str(value) for name, value in refused.facts.items()}
+    return " ".join(entry.body.told(spelled_facts(facts.items(), language)))
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, Refused):
+        return error.status
+    if isinstance(error, IssuerUnreachable):
+        return _UNAVAILABLE
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return _INTERNAL
+
+
+def _is_for_a_person(request: Request[Any, Any, Any]) -> bool:
+    handler = request.scope.get("route_handler")
+    if handler is not None and BESIDE in handler.opt:
+        return True
+    is_machines = request.url.path.startswith(_MACHINES)
+    return not is_machines and "text/html" in request.headers.get("accept", "")
+
+
+def _back_to(request: Request[Any, Any, Any]) -> str:
+    """Where to go after signing in: this page, or the front page after a form."""
+    if request.method != "GET":
+        return "/"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"

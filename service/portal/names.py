@@ -1,0 +1,34 @@
+"""What authorities and places are called."""
+
+from service.auth import Caller
+from service.portal.client import Api, Refused
+from service.schemas.providers import ProviderOut
+from service.schemas.reference import MunicipalityPage, RegionPage
+
+
+async def acts_for(api: Api, caller: Caller) -> str | None:
+    """The authority or the place that somebody acts for, by name; none for all others."""
+    try:
+        if caller.provider_id:
+            return (await provider(api, caller.provider_id)).name
+        if caller.authority_id:
+            return await authority(api, caller.authority_id)
+    except Refused:
+        return caller.provider_id or caller.authority_id
+    return None
+
+
+async def authority(api: Api, authority_id: str) -> str:
+    """The name of a municipality or region; what it was called by where it has none."""
+    if authority_id.isdecimal():
+        page = await api.read("/v1/municipalities", MunicipalityPage, {"limit": 500})
+        named = {one.municipality_code: f"{one.name} Kommune" for one in page.items}
+    else:
+        regions = await api.read("/v1/regions", RegionPage)
+        named = {one.region_id: one.name for one in regions.items}
+    return named.get(authority_id, authority_id)
+
+
+async def provider(api: Api, provider_id: object) -> ProviderOut:
+    """A place as the public directory shows it."""
+    return await api.read(f"/v1/providers/{provider_id}", ProviderOut)

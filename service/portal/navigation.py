@@ -1,0 +1,42 @@
+"""Which pages stand in whose menu, in order; the first is where they arrive."""
+
+from dataclasses import dataclass
+
+from service.auth import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu.
+
+    Attributes:
+        text: the name of what it is called.
+        path: where it is.
+    """
+
+    text: str
+    path: str
+
+
+EVERYBODY = (
+    Entry("common.menu.start", "/"),
+    Entry("public.menu", "/ventetider"),
+    Entry("common.menu.help", "/hjaelp"),
+)
+BY_ROLE: dict[Role, tuple[Entry, ...]] = {
+    Role.CITIZEN: (
+        Entry("common.menu.my_plan", "/planer"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+}
+_WITHOUT_PAGES = (Entry("common.menu.start", "/start"), Entry("common.menu.help", "/hjaelp"))
+
+
+def entries(role: Role | None) -> tuple[Entry, ...]:
+    """The menu of a role, or of somebody who is not signed in."""
+    return EVERYBODY if role is None else BY_ROLE.get(role, _WITHOUT_PAGES)
+
+
+def home(role: Role) -> str:
+    """Where somebody arrives who has signed in."""
+    return entries(role)[0].path

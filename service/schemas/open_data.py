@@ -1,0 +1,134 @@
+"""What everybody may take: waits and free places of the country, and what each column means."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.rules.vocabulary import CareLevel, ProviderKind
+from service.schemas.base import Answer
+
+LICENCE = "CC-BY-4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+# Name of a column, its Frictionless type, what it means.
+COLUMNS = (
+    ("provider_id", "string", "The provider's id in this service."),
+    ("provider", "string", "The provider's name."),
+    ("provider_kind", "string", "municipal, regional, hospital or private."),
+    ("municipality_code", "string", "The municipality it lies in: four digits."),
+    ("municipality", "string", "That municipality's name."),
+    ("region_id", "string", "The region of that municipality on the day of `on`."),
+    ("health_council_id", "string", "The health council of that municipality, from 2027."),
+    ("lat", "number", "WGS84 degrees north."),
+    ("lon", "number", "WGS84 degrees east."),
+    ("care_level", "string", "The level of rehabilitation (annex 1)."),
+    ("clinical_area", "string", "The clinical area: two digits, see /v1/clinical-areas."),
+    ("first_available_on", "date", "The first day from `on` with a free place; empty: none."),
+    ("waiting_days", "integer", "Days from `on` to that day."),
+    ("available", "integer", "Free places on the 28 days from `on`."),
+    ("observed_at", "datetime", "When the figure was seen or confirmed; empty: never told."),
+    ("said_by", "string", "Who told it; empty: the one who runs this service."),
+    ("stale", "boolean", "Older than 7 days, or never told: not to be compared."),
+)
+
+
+class ServiceWaitOut(Answer, frozen=True):
+    """How long one service of a provider waits, who said so and when."""
+
+    provider_id: UUID
+    provider: str
+    provider_kind: ProviderKind
+    municipality_code: str
+    municipality: str
+    region_id: str
+    health_council_id: str
+    lat: float
+    lon: float
+    care_level: CareLevel
+    clinical_area: str
+    first_available_on: date | None
+    waiting_days: int | None
+    available: int
+    observed_at: datetime | None
+    said_by: str | None
+    stale: bool
+
+
+class OpenWaits(Answer, frozen=True):
+    """A file of waits: when it was made, under which licence, how many rows."""
+
+    title: str
+    licence: str
+    licence_url: str
+    dictionary: str
+    created_at: datetime
+    on: date
+    rows: int
+    items: list[ServiceWaitOut]
+
+
+class AreaWaitsOut(Answer, frozen=True):
+    """The services of one area. Waits are in days and of those `with_a_day`."""
+
+    area_id: str
+    name: str
+    services: int
+    with_a_day: int
+    shortest: int | None
+    median: float | None
+    longest: int | None
+    available: int
+    stale: int
+    oldest_observed_at: datetime | None
+    newest_observed_at: datetime | None
+
+
+class AreaWaitsPage(Answer, frozen=True):
+    """Waits by area, as known at a moment, counted from a day."""
+
+    by: str
+    on: date
+    as_known_at: datetime
+    services: int
+    items: list[AreaWaitsOut]
+
+
+class PositionOut(Answer, frozen=True):
+    """A point, longitude first (RFC 7946)."""
+
+    type: str
+    coordinates: tuple[float, float]
+
+
+class PlaceOut(Answer, frozen=True):
+    """A service as a GeoJSON feature."""
+
+    type: str
+    geometry: PositionOut
+    properties: ServiceWaitOut
+
+
+class OpenLayer(Answer, frozen=True):
+    """The same file as a map layer."""
+
+    type: str
+    title: str
+    licence: str
+    licence_url: str
+    dictionary: str
+    created_at: datetime
+    on: date
+    rows: int
+    features: list[PlaceOut]
+
+
+def cells(row: ServiceWaitOut) -> list[object]:
+    """A row of the sheet, in the order of `COLUMNS`."""
+    told: dict[str, Any] = msgspec.to_builtins(row)
+    return [_plain(told[name]) for name, _, _ in COLUMNS]
+
+
+def _plain(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value

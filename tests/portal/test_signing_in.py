@@ -1,0 +1,117 @@
+"""Signing in, staying so for a while, and signing out."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from service.clock import machine_now
+from tests.portal.browsing import BACK, Browser, Page, asked_of
+
+
+def test_a_page_for_citizens_leads_to_signing_in_and_back(browser):
+    page = browser.page("/planer?lang=en")
+    assert urlsplit(page.url).path == "/log-ind"
+    assert "next=%2Fplaner%3Flang%3Den" in page.url
+
+
+def test_a_made_up_person_is_chosen_and_signed_in(world, browser):
+    provider = browser.page("/log-ind/start")
+    assert "Ingen af dem findes" in provider.text
+    [chosen] = [href for said, href in provider.links.items() if "Aarhus Kommune" in said]
+    home = browser.page(chosen.replace("&amp;", "&"))
+    assert "Aarhus Kommune" in home.text
+    assert "Sagsbehandler" in home.text
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_the_database_does_not_hold_it(browser, world):
+    begun = browser.get("/log-ind/start", follow_redirects=False)
+    browser.sign_in(world.client, "citizen", sub="citizen-1")
+    asked = [line for line in begun.headers.get_list("set-cookie") if "fritvalg-sign-in" in line]
+    assert all("HttpOnly" in line and "samesite=lax" in line.lower() for line in asked)
+    assert len(browser.cookies["fritvalg-session"]) >= 43
+
+
+async def test_what_is_stored_tells_neither_token_nor_cookie(signed_in, world):
+    browser = signed_in("citizen", sub="citizen-1")
+    connection = await asyncpg.connect(world.client.database_url)
+    rows = await connection.fetch("SELECT id_hash, sealed FROM portal_session")
+    await connection.close()
+    kept = b"".join(row["id_hash"] + row["sealed"] for row in rows)
+    assert rows
+    assert browser.cookies["fritvalg-session"].encode() not in kept
+    assert b"eyJ" not in kept
+    assert b"citizen-1" not in kept
+
+
+def test_another_sign_ins_answer_is_refused(browser, world):
+    browser.get("/log-ind/start", follow_redirects=False)
+    page = browser.page(f"{BACK}?code=anything&state=guessed")
+    assert page.status == 400
+    assert "fritvalg-session" not in browser.cookies
+
+
+def test_a_code_counts_for_the_browser_alone_that_asked_for_it(browser, world):
+    provider = browser.page("/log-ind/start")
+    [chosen] = [href for said, href in provider.links.items() if "Aarhus Kommune" in said]
+    answered = browser.get(chosen.replace("&amp;", "&"), follow_redirects=False)
+    with Browser(world.client.url) as thief:
+        page = thief.page(answered.headers["location"])
+        assert page.status == 400
+        thief.get("/log-ind/start", follow_redirects=False)
+        assert thief.page(answered.headers["location"]).status == 400
+
+
+def test_a_verifier_must_fit_the_code(browser, world):
+    asked = asked_of(browser.get("/log-ind/start", follow_redirects=False))
+    assert asked["code_challenge_method"] == ["S256"]
+    provider = browser.page("/log-ind/start")
+    [chosen] = [href for said, href in provider.links.items() if "Aarhus Kommune" in said]
+    answered = browser.get(chosen.replace("&amp;", "&"), follow_redirects=False)
+    code = re.findall(r"code=([^&]+)", answered.headers["location"])[0]
+    form = {"code": code, "redirect_uri": BACK, "code_verifier": "another"}
+    assert browser.post("/demo/token", data=form).status_code == 400
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_nobody_is_sent_elsewhere_after_signing_in(browser, world, target):
+    page = Page(browser.get("/log-ind", params={"next": target}))
+    assert page.links["Fortsæt til log ind"] == "/log-ind/start"
+
+
+def test_signing_out_ends_the_session_and_not_only_the_cookie(signed_in, world):
+    browser = signed_in("planner")
+    kept = browser.cookies["fritvalg-session"]
+    page = browser.page("/start")
+    assert browser.submit(page, "/log-ud").status == 200
+    with Browser(world.client.url) as other:
+        other.cookies.set("fritvalg-session", kept)
+        assert urlsplit(other.page("/start").url).path == "/log-ind"
+
+
+@pytest.mark.parametrize("column", ["seen_at", "ends_at"])
+async def test_a_session_ends_when_idle_and_in_any_case(signed_in, world, column):
+    browser = signed_in("planner")
+    assert urlsplit(browser.page("/start").url).path == "/start"
+    connection = await asyncpg.connect(world.client.database_url)
+    past = machine_now() - timedelta(hours=9)
+    await connection.execute(f"UPDATE portal_session SET {column} = $1", past)
+    await connection.close()
+    assert urlsplit(browser.page("/start").url).path == "/log-ind"
+
+
+@pytest.mark.parametrize("sent", [{}, {"form_token": "AAAA"}, {"form_token": "æ"}])
+def test_a_form_from_elsewhere_is_refused(signed_in, sent):
+    browser = signed_in("planner")
+    answer = browser.post("/log-ud", data=sent | {"form_key": "abc"})
+    assert answer.status_code == 403
+    assert "Siden var for gammel" in answer.text
+    assert urlsplit(browser.page("/start").url).path == "/start"
+
+
+def test_the_token_of_another_session_is_refused(signed_in):
+    mine, theirs = signed_in("planner"), signed_in("auditor")
+    form = theirs.page("/start").form("/log-ud")
+    assert mine.post("/log-ud", data=form).status_code == 403
