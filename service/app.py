@@ -9,8 +9,11 @@ from litestar.plugins.pydantic import PydanticPlugin
 
 from db import migrations
 from db.key_ring import sealer
+from db.logins import check_login
+from db.roles import APPLICATION
 from db.sealing import knowing
 from db.session import engine, one_transaction, sessions
+from db.tenants import SYSTEM
 from service import problems
 from service.api import ROUTES
 from service.api.depends import dependencies
@@ -38,19 +41,20 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         settings: everything that can be set.
         database_url: a migrated PostgreSQL.
     """
-    database = engine(database_url, pool_size=settings.pool_size)
+    database = engine(database_url, pool_size=settings.pool_size, role=APPLICATION)
 
     @asynccontextmanager
     async def database_open(_: Litestar) -> AsyncIterator[None]:
+        await check_login(database)
         if not settings.is_production:
-            async with one_transaction(sessions(database)) as session:
+            async with one_transaction(sessions(database, SYSTEM)) as session:
                 await begin_clock(session)
         yield
         await database.dispose()
 
     key = None if settings.is_production else development_key(settings.data_dir)
     most = settings.requests_per_minute
-    permits = Permits(sessions(database), per_minute=most) if most else None
+    permits = Permits(sessions(database, SYSTEM), per_minute=most) if most else None
     seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
     return Litestar(
         route_handlers=[*ROUTES, assets()],

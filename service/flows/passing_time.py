@@ -89,6 +89,7 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
     if not _FIRST_YEAR < to.year < _LAST_YEAR:
         detail = f"Between {_FIRST_YEAR} and {_LAST_YEAR}."
         raise WrongFields((Fault("/now", "out_of_range", detail),))
+    await stay_across(session)
     await clock.set_offset_s(session, (to - machine_now()).total_seconds())
     await events.record(session, acting, "clock.moved", facts={"to": to.isoformat()})
     happened: Counter[str] = Counter(dict.fromkeys((due.name for due in FALLS_DUE), 0))
