@@ -29,7 +29,7 @@ DO $$ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {APPLICATION};
     END IF;
 END $$;
-"""
+"""  # noqa: S608 - constants only
 MAKE_READY = _CREATE + _RIGHTS  # as the owner of the tables; safe to repeat
 
 WHO_ASKS = text(

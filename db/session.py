@@ -135,7 +135,7 @@ async def insert_rows(
 
 
 async def asyncpg_of(session: AsyncSession) -> asyncpg.Connection:
-    """Return the driver's connection of the session's transaction, for many rows at once and the queue.
+    """Return the driver's connection of the session's transaction, for many rows and the queue.
 
     What is done on it is committed or rolled back with the session.
     """

@@ -102,8 +102,10 @@ def info_of(tenant: Tenant) -> dict[str, Any]:
 _AS_SYSTEM = text(f"SET LOCAL fritvalg.role = '{_SYSTEM}'")
 _AS_TENANT = text(
     """
-    SELECT set_config('fritvalg.role', :role, true), set_config('fritvalg.party', :party, true),
-           set_config('fritvalg.owner', :owner, true), set_config('fritvalg.subject', :subject, true)
+    SELECT set_config('fritvalg.role', :role, true),
+           set_config('fritvalg.party', :party, true),
+           set_config('fritvalg.owner', :owner, true),
+           set_config('fritvalg.subject', :subject, true)
     """
 )
 _BACK = text("SELECT set_config('fritvalg.role', :role, true)")

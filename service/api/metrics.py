@@ -7,6 +7,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge
 from prometheus_client.exposition import generate_latest
 
+from db.tenants import across
 from service.api.depends import Actor, Session, problems
 from service.border.identity import admits
 from service.flows.watching import Watched, watched

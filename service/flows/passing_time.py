@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import clock, events, falling_due
+from db.tenants import stay_across
 from service.clock import DEMO_START, danish_day, machine_now, midnight
 from service.errors import Fault, WrongFields
 from service.flows import answers, hand_over, lapse, refusal_terms, reminding
