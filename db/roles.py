@@ -26,7 +26,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICAT
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION};
 DO $$ BEGIN
     IF to_regclass('public.alembic_version') IS NOT NULL THEN
-        REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {APPLICATION};
+        REVOKE INSERT, UPDATE, DELETE ON public.alembic_version FROM {APPLICATION};
     END IF;
 END $$;
 """  # noqa: S608 - constants only
