@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from db.embedded.errors import ServerError
 from db.embedded.programs import Programs, installed, major_version, run
@@ -118,10 +118,9 @@ def _target(url: str) -> _Target:
     """Return what is needed to work on a database; its password stays out of process lists."""
     address = make_url(dsn(url))
     env = dict(os.environ)
-    env["PGOPTIONS"] = f"{env.get('PGOPTIONS', '')} {_OF_EVERYBODY}".strip()
     if address.password is not None:
         env["PGPASSWORD"] = str(address.password)
-    plain = address.set(password=None).render_as_string()
+    plain = _of_everybody(address.set(password=None))
     sets = _programs()
     probe = _Target(address=plain, env=env, programs=sets[0])
     server = int(probe.ask("SHOW server_version_num")) // 10_000
@@ -132,6 +131,15 @@ def _target(url: str) -> _Target:
     problem = f"The server is PostgreSQL {server}, the programs found are {found}."
     remedy = f"Install pg_dump, pg_restore and psql {server} or newer, on the PATH."
     raise ServerError(problem, remedy=remedy)
+
+
+def _of_everybody(address: URL) -> str:
+    """The address with whom it asks for; in the environment its own options would hide that."""
+    given = address.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} {_OF_EVERYBODY}".strip()
+    # the programs know a space by its number only
+    spelled = address.update_query_dict({"options": options}).render_as_string()
+    return spelled.replace("+", "%20")
 
 
 def _programs() -> list[Programs]:
