@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from db.embedded.errors import ServerError
 from db.embedded.programs import Programs, installed, major_version, run
+from db.roles import MAKE_READY
 from db.session import dsn
 
 _OURS = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
@@ -28,6 +29,9 @@ EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; END $$;
 CREATE SCHEMA public AUTHORIZATION pg_database_owner;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 """  # noqa: S608 - constants only
+# The rows of everybody, also for an owner whom policies hold; rights are given anew by a restore.
+_OF_EVERYBODY = "-c fritvalg.role=system"
+_WHOLE = ("--no-owner", "--no-privileges", "--enable-row-security")
 _UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
 
 _REMEDIES = (
@@ -79,7 +83,7 @@ def backup(url: str, file: Path) -> None:
     target = _target(url)
     draft = _draft(file)
     try:
-        dump = target.command("pg_dump", "--format=custom", "--no-owner", f"--file={draft}")
+        dump = target.command("pg_dump", "--format=custom", *_WHOLE, f"--file={draft}")
         _said(run(dump, env=target.env))
         draft.replace(file)
     finally:
@@ -116,7 +120,7 @@ def _target(url: str) -> _Target:
     env = dict(os.environ)
     if address.password is not None:
         env["PGPASSWORD"] = str(address.password)
-    plain = address.set(password=None).render_as_string()
+    plain = _of_everybody(address.set(password=None))
     sets = _programs()
     probe = _Target(address=plain, env=env, programs=sets[0])
     server = int(probe.ask("SHOW server_version_num")) // 10_000
@@ -127,6 +131,15 @@ def _target(url: str) -> _Target:
     problem = f"The server is PostgreSQL {server}, the programs found are {found}."
     remedy = f"Install pg_dump, pg_restore and psql {server} or newer, on the PATH."
     raise ServerError(problem, remedy=remedy)
+
+
+def _of_everybody(address: URL) -> str:
+    """The address with whom it asks for; in the environment its own options would hide that."""
+    given = address.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} {_OF_EVERYBODY}".strip()
+    # the programs know a space by its number only
+    spelled = address.update_query_dict({"options": options}).render_as_string()
+    return spelled.replace("+", "%20")
 
 
 def _programs() -> list[Programs]:
@@ -169,7 +182,7 @@ def _replay(target: _Target, file: Path, *, empty_first: bool) -> None:
     Through one psql, so that emptying and filling are one transaction: a backup that cannot be
     read to its end, or a statement that fails, leaves the database as it was.
     """
-    read = [target.programs.path("pg_restore"), "--no-owner", "--file=-", str(file)]
+    read = [target.programs.path("pg_restore"), *_WHOLE, "--file=-", str(file)]
     write = target.command("psql", "-Xq", "--set=ON_ERROR_STOP=1", "--file=-")
     with tempfile.TemporaryFile() as said:
         source = subprocess.Popen(  # noqa: S603 - our own program, no shell
@@ -200,7 +213,7 @@ def _feed(
         database.write(line)
     shutil.copyfileobj(statements, database)
     if source.wait() == 0:
-        database.write(b"COMMIT;\n")
+        database.write(f"{MAKE_READY}COMMIT;\n".encode())
 
 
 def _said(done: subprocess.CompletedProcess[str]) -> str:

@@ -168,7 +168,7 @@ def knowing(
     factory: async_sessionmaker[AsyncSession], sealer: Sealer
 ) -> async_sessionmaker[AsyncSession]:
     """Let all sessions of a factory know what seals and opens."""
-    factory.configure(info={_INFO: sealer})
+    factory.configure(info=factory.kw.get("info", {}) | {_INFO: sealer})
     return factory
 
 

@@ -13,5 +13,6 @@ read_secret() {
 }
 
 read_secret DATABASE_URL
+read_secret FRITVALG_DATABASE_OWNER_URL
 read_secret FRITVALG_DATA_KEY
 exec fritvalg "$@"

@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db import migrations
 from db.key_ring import sealer
+from db.logins import check_login
 from db.reference import boundaries, outline
+from db.roles import APPLICATION
 from db.sealing import knowing
 from db.session import engine, one_transaction, sessions
+from db.tenants import SYSTEM
 from service import portal
 from service.api import ROUTES
 from service.api.depends import dependencies
@@ -45,13 +48,14 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
         UnfitBoundaries: the file of borders that is set cannot be used.
     """
     drawn = _outline(settings)
-    database = engine(database_url, pool_size=settings.pool_size)
+    database = engine(database_url, pool_size=settings.pool_size, role=APPLICATION)
     traced, statements_traced = _traces(settings, database)
 
     @asynccontextmanager
     async def database_open(_: Litestar) -> AsyncIterator[None]:
+        await check_login(database)
         if not settings.is_production:
-            async with one_transaction(sessions(database)) as session:
+            async with one_transaction(sessions(database, SYSTEM)) as session:
                 await begin_clock(session)
         with statements_traced:
             yield
@@ -59,7 +63,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
 
     key = None if settings.is_production else development_key(settings.data_dir)
     most = settings.requests_per_minute
-    permits = Permits(sessions(database), per_minute=most) if most else None
+    permits = Permits(sessions(database, SYSTEM), per_minute=most) if most else None
     seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
     app = Litestar(
         route_handlers=[*ROUTES, assets(), *portal.routers(settings)],
@@ -84,6 +88,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
             {
                 "settings": settings,
                 "sessions": knowing(sessions(database), seals),
+                "system_sessions": knowing(sessions(database, SYSTEM), seals),
                 "issuers": Issuers(development=key, trusted=settings.issuers),
                 "sealer": seals,
                 "migration_head": migrations.head(),

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEMO
     data_dir: Path = Path(".local")
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_owner_url: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     pool_size: int = Field(default=20, ge=2)

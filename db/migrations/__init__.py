@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from db.roles import MAKE_READY
+
 _HERE = Path(__file__).parent
 
 
@@ -52,7 +54,15 @@ def new(url: str, message: str, revision: str) -> None:
 
 def run_script(connection: Connection, name: str) -> None:
     """Run `sql/<name>` as it stands, many statements at once, inside the migration."""
-    script = (_HERE / "sql" / name).read_text(encoding="utf-8")
+    _run(connection, (_HERE / "sql" / name).read_text(encoding="utf-8"))
+
+
+def give_rights(connection: Connection) -> None:
+    """Let the service's own role work on all tables there are."""
+    _run(connection, MAKE_READY)
+
+
+def _run(connection: Connection, script: str) -> None:
     driver = connection.connection.dbapi_connection
     if driver is None:
         raise LookupError("the migration has no open connection")

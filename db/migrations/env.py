@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from db import tables
+from db.migrations import give_rights
 from db.session import engine
 
 _QUEUE_PREFIX = "pgqueuer"  # the queue library owns its tables; its SQL stands in a migration
@@ -35,6 +36,7 @@ def _run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.execute("SET lock_timeout = '5s'")
+        context.execute("SET fritvalg.role = 'system'")  # the owner too is held by policies
         context.run_migrations()
 
 
@@ -42,6 +44,7 @@ async def _connect() -> None:
     reachable = engine(context.config.attributes["url"], pool_size=1, statement_timeout_s=0)
     async with reachable.connect() as connection:
         await connection.run_sync(_run)
+        await connection.run_sync(give_rights)
         await connection.commit()
     await reachable.dispose()
 

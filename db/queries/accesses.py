@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from db.queries.events import Actor, role_of
 from db.tables.persons import PlanAccessTable
+from db.tenants import across
 from db.types import Instant
 from service.auth import Role
 from service.rules.vocabulary import AccessKind, AccessPurpose
@@ -42,7 +43,8 @@ async def record(session: AsyncSession, actor: Actor, access: Access) -> None:
         "request_id": access.request_id,
     }
     rows = [{"plan_id": plan_id, **said} for plan_id in access.plan_ids]
-    await session.execute(insert(PlanAccessTable), rows)
+    async with across(session):  # who looks may not read who has looked
+        await session.execute(insert(PlanAccessTable), rows)
 
 
 async def of_plan(session: AsyncSession, plan_id: UUID, *, before: int, limit: int) -> list[Row]:

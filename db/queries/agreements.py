@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from db.tables.agreements import DispatchAcknowledgementTable, DocumentationRequestTable
 from db.tables.plans import AgreedStartTable, PlanDispatchTable, PlanTable
+from db.tenants import across, admit
 from db.types import Instant
 from service.auth import Caller
 
@@ -57,7 +58,11 @@ async def find_agreed(session: AsyncSession, plan_id: UUID, caller: Caller) -> P
         .where(col(PlanTable.plan_id) == plan_id, agreed)
         .with_for_update(of=PlanTable)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    async with across(session):  # the provider may know of the plan only once it is sent
+        found = (await session.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        await admit(session, [plan_id])
+    return found
 
 
 async def is_sent(session: AsyncSession, plan_id: UUID, number: int) -> bool:

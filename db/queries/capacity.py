@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.session import asyncpg_of
+from db.session import asyncpg_of, insert_rows
 from db.tables.capacity import (
     CapacityConfirmationTable,
     CapacityFigureTable,
@@ -31,7 +31,7 @@ FIGURE_COLUMNS = (
     "accepts_out_of_area",
     "observed_at",
 )
-_COPY_AT_ONCE = 10_000
+_INSERTED_AT_ONCE = 10_000
 _MS = 1000
 
 
@@ -118,12 +118,12 @@ async def add_publication(
     connection = await asyncpg_of(session)
     table = vars(CapacityFigureTable)["__table__"].name
     for part in _parts(figures):
-        await connection.copy_records_to_table(table, records=part, columns=FIGURE_COLUMNS)
+        await insert_rows(connection, table, FIGURE_COLUMNS, part)
 
 
 def _parts(figures: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:
     """Slices small enough that other requests are served in between."""
-    return (figures[n : n + _COPY_AT_ONCE] for n in range(0, len(figures), _COPY_AT_ONCE))
+    return (figures[n : n + _INSERTED_AT_ONCE] for n in range(0, len(figures), _INSERTED_AT_ONCE))
 
 
 # Rows are taken in the order of their key, so that publications at once wait for each other

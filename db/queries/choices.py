@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from db.tables.plans import ChoiceTable, PlanTable
 from db.tables.providers import ProviderTable
+from db.tenants import across, admit
 from service.auth import Caller, Role
 from service.rules.vocabulary import Basis, ChoiceState, PlanState
 
@@ -57,13 +58,15 @@ async def waiting_at(
     )
     if plan_id is not None:
         statement = statement.where(col(ChoiceTable.plan_id) == plan_id)
-    return (await session.scalars(statement)).all()
+    async with across(session):
+        found = (await session.scalars(statement)).all()
+    await admit(session, found)
+    return found
 
 
 async def find_chosen(session: AsyncSession, plan_id: UUID, caller: Caller) -> PlanTable | None:
     """A plan, locked, whose live choice is a place of the caller's; none when there is none."""
-    statement = _locked(plan_id, _own(caller))
-    return (await session.execute(statement)).scalar_one_or_none()
+    return await _admitted(session, _locked(plan_id, _own(caller)))
 
 
 async def lock_waiting_at(
@@ -72,7 +75,16 @@ async def lock_waiting_at(
     """A plan, locked, that waits for the answer of a provider; none when it does not."""
     at = col(ProviderTable.provider_id) == provider_id
     statement = _locked(plan_id, at).where(col(PlanTable.state) == PlanState.CHOICE_MADE)
-    return (await session.execute(statement)).scalar_one_or_none()
+    return await _admitted(session, statement)
+
+
+async def _admitted(session: AsyncSession, statement: Any) -> PlanTable | None:  # noqa: ANN401
+    """The plan of a statement that says itself whose choice it is about."""
+    async with across(session):
+        found: PlanTable | None = (await session.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        await admit(session, [found.plan_id])
+    return found
 
 
 def _locked(plan_id: UUID, place: Any) -> Any:  # noqa: ANN401 - conditions of the query builder

@@ -16,6 +16,7 @@ from db.tables.history import HistoryLinkTable
 from db.tables.plans import EventTable, PlanTable
 from db.tables.providers import ProviderTable
 from db.tables.refusals import CapacityRefusalTable
+from db.tenants import across
 from service.auth import Caller, Role
 
 Event = EventTable  # what routes show, by a name that is not a table's
@@ -40,7 +41,8 @@ class Stretch:
 
 async def head(session: AsyncSession) -> int:
     """The newest place in the feed; zero before the first."""
-    return int(await session.scalar(select(func.max(col(HistoryLinkTable.position)))) or 0)
+    async with across(session):  # a number, and the same for all
+        return int(await session.scalar(select(func.max(col(HistoryLinkTable.position)))) or 0)
 
 
 async def stretch(session: AsyncSession, *, after: int) -> Stretch:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.tenants import across
+
 _OTHERWISE = """
     (a.provider_id, a.start_on, a.basis) IS DISTINCT FROM (b.provider_id, b.start_on, b.basis)
 """
@@ -48,7 +50,8 @@ async def by_authority(
 ) -> Sequence[Row[Any]]:
     """How the plans of each authority fared in two runs; of one authority where it asks."""
     values = {"run_id": run_id, "other_id": other_id, "authority_id": authority_id}
-    return (await session.execute(_BY_AUTHORITY, values)).all()
+    async with across(session):  # counts, which a planner gets of everybody
+        return (await session.execute(_BY_AUTHORITY, values)).all()
 
 
 async def placed_otherwise(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from db.session import asyncpg_of
+from db.session import asyncpg_of, insert_rows
 from db.tables.matching import MatchProposalTable, MatchRunTable, RunState
 from db.tables.plans import PlanTable
 from service.rules.vocabulary import PlanState
@@ -164,16 +164,14 @@ _PROPOSAL_COLUMNS = (
 async def store_proposals(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
     """Store the proposals of a run, given in the order of the columns above."""
     connection = await asyncpg_of(session)
-    await connection.copy_records_to_table(
-        "match_proposal", records=rows, columns=list(_PROPOSAL_COLUMNS)
-    )
+    await insert_rows(connection, "match_proposal", _PROPOSAL_COLUMNS, rows)
 
 
 async def store_prices(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
     """Store what places were worth in a run: slot, for residents, missed, late, cost."""
     connection = await asyncpg_of(session)
     columns = ["run_id", "slot_id", "for_residents", "missed", "late", "cost"]
-    await connection.copy_records_to_table("match_price", records=rows, columns=columns)
+    await insert_rows(connection, "match_price", columns, rows)
 
 
 async def proposals(

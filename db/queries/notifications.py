@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.tables.notifications import NotificationReadingTable, NotificationTable
+from db.tenants import across
 from db.types import Instant, Json
 from service.rules.notifications import Party, Told
 
@@ -63,7 +64,8 @@ async def tell_all(session: AsyncSession, notices: Iterable[Notice], *, at: Inst
     if not rows:
         return 0
     given = {"rows": json.dumps(rows, default=str), "at": at}
-    return len((await session.execute(_TELL, given)).all())
+    async with across(session):  # to others, of whose notifications nobody else knows
+        return len((await session.execute(_TELL, given)).all())
 
 
 def _row(notice: Notice) -> dict[str, Any]:

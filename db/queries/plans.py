@@ -20,6 +20,7 @@ from db.tables.plans import (
 )
 from db.tables.reference import MunicipalityRegionTable
 from db.tables.revisions import PlanRevisionTable
+from db.tenants import admit
 from service.auth import Caller, Role
 from service.rules.vocabulary import (
     CareLevel,
@@ -100,7 +101,10 @@ async def find(
     statement = _select_visible(caller).where(col(PlanTable.plan_id) == plan_id)
     if lock:
         statement = statement.with_for_update(of=PlanTable)
-    return (await session.execute(statement)).scalar_one_or_none()
+    found = (await session.execute(statement)).scalar_one_or_none()
+    if found is not None and lock:
+        await admit(session, [plan_id])
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.tables.plans import PlanTable
+from db.tenants import across, admit
 from service.rules.vocabulary import PlanState
 
 
@@ -23,4 +24,8 @@ async def shown_to_authority(
         )
         .with_for_update(of=PlanTable)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    async with across(session):  # the patient has it, and shows it now
+        found = (await session.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        await admit(session, [plan_id])
+    return found

@@ -11,6 +11,7 @@ from sqlmodel import col
 from db.tables.plans import ChoiceTable, PlanTable
 from db.tables.providers import ProviderTable
 from db.tables.refusals import CapacityRefusalTable
+from db.tenants import across, admit
 from db.types import Instant
 from service.rules.facts import RefusalFacts
 from service.rules.vocabulary import CareLevel, RefusalState
@@ -189,7 +190,11 @@ async def plan_asked_about(
             col(ChoiceTable.plan_id) == plan_id, col(ChoiceTable.provider_id) == chosen
         )
         statement = statement.where(choice)
-    return await session.scalar(statement)
+    async with across(session):
+        found = await session.scalar(statement)
+    if found is not None:
+        await admit(session, [plan_id])
+    return found
 
 
 async def adopted_on_evidence(session: AsyncSession, *, on: date) -> list[CapacityRefusalTable]:

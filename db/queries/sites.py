@@ -12,6 +12,7 @@ from sqlmodel import col
 from db.tables.plans import PlanTable
 from db.tables.reference import MunicipalityTable, SiteTable
 from db.tables.sites import SiteStudyPointTable, SiteStudyTable
+from db.tenants import across
 from db.types import Json
 from service.rules.vocabulary import PlanState, PlanType
 
@@ -42,7 +43,7 @@ async def municipalities(session: AsyncSession) -> list[MunicipalityTable]:
 
 async def specialised_plans(session: AsyncSession, *, first_on: date, last_on: date) -> Counted:
     """Plans of specialised rehabilitation by home, of those discharged between two days."""
-    rows = await session.execute(
+    statement = (
         select(
             col(PlanTable.home_municipality),
             func.count(),
@@ -55,7 +56,8 @@ async def specialised_plans(session: AsyncSession, *, first_on: date, last_on: d
         )
         .group_by(col(PlanTable.home_municipality))
     )
-    found = rows.all()
+    async with across(session):  # counts, and no plan
+        found = (await session.execute(statement)).all()
     return Counted(
         {home: plans for home, plans, _ in found}, min((day for _, _, day in found), default=None)
     )

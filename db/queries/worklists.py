@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.tenants import across
 from db.types import Instant
 from service.rules.plan_states import OPEN
 from service.rules.vocabulary import PlanState
@@ -109,7 +110,8 @@ async def requests(
         "skipped": skipped,
         "limit": limit,
     }
-    return (await session.execute(_REQUESTS, given)).all()
+    async with across(session):  # a place is asked about plans that it may not know of yet
+        return (await session.execute(_REQUESTS, given)).all()
 
 
 _CAPACITY = text(

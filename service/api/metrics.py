@@ -7,6 +7,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge
 from prometheus_client.exposition import generate_latest
 
+from db.tenants import across
 from service.api.depends import Actor, Session, problems
 from service.border.identity import admits
 from service.flows.watching import Watched, watched
@@ -31,7 +32,12 @@ async def metrics(
 ) -> Response[str]:
     """Tell figures in Prometheus' text format; those about the country are a minute old at most."""
     now = acting.now
-    seen = await request.app.state.watch.look(lambda: watched(session, now=now), now=now)
+
+    async def count() -> Watched:
+        async with across(session):  # the whole country, in figures
+            return await watched(session, now=now)
+
+    seen = await request.app.state.watch.look(count, now=now)
     told = generate_latest(REGISTRY) + generate_latest(_gauges(seen))
     return Response(told.decode(), media_type=CONTENT_TYPE_LATEST)
 

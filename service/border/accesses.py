@@ -24,6 +24,7 @@ from service import clock, problems
 from service.auth import Caller, Role
 from service.border.apart import BESIDE
 from service.border.identity import READING, caller_of
+from service.border.tenancy import told_who_asks
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessKind
 
@@ -114,7 +115,8 @@ class _Held:
         """Commit the rows, and nothing that a reading request may have left undone."""
         state = self._request.scope["state"]
         if self._replays:
-            async with self._request.app.state.sessions() as session:
+            told = await told_who_asks(self._request)
+            async with self._request.app.state.sessions(info=told) as session:
                 await self._write(session, plans)
                 await session.commit()
             return

@@ -6,7 +6,6 @@ no takes everything back. With an `Idempotency-Key` the answer is kept in the sa
 
 import asyncio
 import hashlib
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -31,12 +30,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import idempotency
 from db.sealing import VERSIONS, Sealer, answer_of
+from db.tenants import subject_of
 from service import problems
-from service.auth import Caller
 from service.border import request_id
 from service.border.apart import BESIDE
 from service.border.identity import READING, caller_of, named_caller
 from service.border.media import check_media_type
+from service.border.tenancy import told_who_asks
 from service.clock import machine_now
 from service.errors import Fault, KeyReused, StillInProgress, WrongFields
 
@@ -63,7 +63,7 @@ class OneTransaction(ASGIMiddleware):
         sessions = scope["litestar_app"].state.sessions
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         if request.method in READING:
-            session = sessions()
+            session = sessions(info=await told_who_asks(request))
             scope["state"]["session"] = session
             try:
                 await next_app(scope, receive, send)
@@ -75,7 +75,7 @@ class OneTransaction(ASGIMiddleware):
     async def _write(
         self,
         request: Request[Any, Any, Any],
-        sessions: Callable[[], AsyncSession],
+        sessions: Callable[..., AsyncSession],
         next_app: ASGIApp,
     ) -> None:
         try:
@@ -85,7 +85,8 @@ class OneTransaction(ASGIMiddleware):
             check_media_type(request)
             async with asyncio.timeout(_BODY_TIMEOUT_S):
                 body = await request.body()
-            async with sessions() as session, session.begin():
+            told = await told_who_asks(request)
+            async with sessions(info=told) as session, session.begin():
                 request.scope["state"]["session"] = session
                 answer = await _answer_once(request, session, body, next_app)
         except Exception as error:  # the border: every error becomes an answer
@@ -113,7 +114,7 @@ async def _answer_once(
     if key is None:
         return await _attempt(request, session, next_app)
     entry = idempotency.Entry(
-        subject=_subject_of(await caller_of(request, request.app.state.issuers)),
+        subject=subject_of(await caller_of(request, request.app.state.issuers)),
         operation=f"{request.method} {request.url.path}?{request.url.query}",
         key=key,
         body_hash=hashlib.sha256(body).hexdigest(),
@@ -142,14 +143,6 @@ def _key_of(request: Request[Any, Any, Any]) -> str | None:
         return key
     detail = "An Idempotency-Key is 1 to 255 printable ASCII characters."
     raise WrongFields((Fault("/Idempotency-Key", "invalid", detail),))
-
-
-def _subject_of(caller: Caller | None) -> str:
-    """Who owns a key: one subject may act for several authorities, each with answers of its own."""
-    if caller is None:
-        return ""
-    named = [caller.issuer, caller.role, caller.sub, caller.authority_id, caller.provider_id]
-    return json.dumps(named)
 
 
 async def _attempt(

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import embedded
 from db.key_ring import sealer
 from db.queries import clock as clock_queries
+from db.roles import APPLICATION
 from db.sealing import Sealer
 from db.session import engine, one_transaction, sessions
+from db.tenants import SYSTEM
 from service import clock
 from service.auth import Caller, Role
 from service.flows.acting import Acting
@@ -35,12 +37,34 @@ def database(settings: Settings) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def owned_database(settings: Settings) -> Iterator[str]:
+    """Give the address of the same database as the owner of its tables, who makes and loads it.
+
+    Raises:
+        ServerError: the embedded one cannot be started.
+    """
+    with database(settings) as url:
+        yield as_owner(settings, url)
+
+
+def as_owner(settings: Settings, url: str) -> str:
+    """The address of the owner of the tables, where the settings name another than `url`."""
+    owner = settings.database_owner_url
+    return owner.get_secret_value() if owner else url
+
+
 @asynccontextmanager
-async def transaction(url: str) -> AsyncIterator[AsyncSession]:
-    """Give a session whose work is committed as a whole at the end; no statement is too long."""
-    opened = engine(url, pool_size=1, statement_timeout_s=0, idle_in_transaction_timeout_s=0)
+async def transaction(url: str, *, role: str | None = APPLICATION) -> AsyncIterator[AsyncSession]:
+    """Give a session whose work is committed as a whole at the end; no statement is too long.
+
+    It is held to no tenant. Without a role it is whom the address names: the owner of the tables.
+    """
+    opened = engine(
+        url, pool_size=1, role=role, statement_timeout_s=0, idle_in_transaction_timeout_s=0
+    )
     try:
-        async with one_transaction(sessions(opened)) as session:
+        async with one_transaction(sessions(opened, SYSTEM)) as session:
             yield session
     finally:
         await opened.dispose()

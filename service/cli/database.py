@@ -17,12 +17,12 @@ def db() -> None:
 @say.as_json
 def upgrade(*, as_json: bool) -> None:
     """Bring the schema to the newest revision and load the reference facts. Safe to repeat."""
-    from service.cli.at_work import database
+    from service.cli.at_work import owned_database
     from service.cli.steps import migrate, reference, start_clock
     from service.settings import settings
 
     chosen = settings()
-    with database(chosen) as url:
+    with owned_database(chosen) as url:
         revision = migrate(url)
         written = reference(url)
         if not chosen.is_production:
@@ -38,12 +38,12 @@ def status(*, as_json: bool) -> None:
     """Tell the revision and how much the database holds. Exits 1 when it is not migrated."""
     import asyncio
 
-    from service.cli.at_work import database
+    from service.cli.at_work import owned_database
     from service.cli.exits import Exit
     from service.cli.steps import state_of
     from service.settings import settings
 
-    with database(settings()) as url:
+    with owned_database(settings()) as url:
         state = asyncio.run(state_of(url))
     say.result(state, as_json=as_json, text=_lines(state))
     if not state["migrated"]:
@@ -60,10 +60,10 @@ def _lines(state: dict[str, Any]) -> str:
 def backup(file: Path, *, as_json: bool) -> None:
     """Write the whole database into FILE, while it is in use. FILE holds person data."""
     from db.backup import backup as write
-    from service.cli.at_work import database
+    from service.cli.at_work import owned_database
     from service.settings import settings
 
-    with database(settings()) as url:
+    with owned_database(settings()) as url:
         write(url, file)
     size = file.stat().st_size
     facts = {"file": str(file), "bytes": size}
@@ -77,10 +77,10 @@ def backup(file: Path, *, as_json: bool) -> None:
 def restore(file: Path, *, force: bool, as_json: bool) -> None:
     """Put the contents of FILE into the database: all of it, or nothing."""
     from db.backup import restore as read
-    from service.cli.at_work import database
+    from service.cli.at_work import owned_database
     from service.settings import settings
 
-    with database(settings()) as url:
+    with owned_database(settings()) as url:
         read(url, file, force=force)
     say.result({"restored": str(file)}, as_json=as_json, text=f"Restored from {file}.")
 
@@ -91,9 +91,9 @@ def restore(file: Path, *, force: bool, as_json: bool) -> None:
 def revision(*, message: str, revision: str) -> None:
     """Write the next migration by comparing the tables in code with a migrated database."""
     from db import migrations
-    from service.cli.at_work import database
+    from service.cli.at_work import owned_database
     from service.settings import settings
 
-    with database(settings()) as url:
+    with owned_database(settings()) as url:
         migrations.new(url, message, revision)
     say.note(f"Look it through: db/migrations/versions/{revision}.py")

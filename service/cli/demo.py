@@ -16,7 +16,7 @@ def demo() -> None:
 @say.as_json
 def load(*, weeks: int | None, seed: int | None, as_json: bool) -> None:
     """Load the demonstration into the migrated database. Equal seeds give equal data."""
-    from service.cli.at_work import database
+    from service.cli.at_work import owned_database
     from service.cli.demo_steps import demonstration
     from service.settings import settings
 
@@ -24,7 +24,7 @@ def load(*, weeks: int | None, seed: int | None, as_json: bool) -> None:
     _not_in_production(is_production=chosen.is_production)
     weeks = chosen.demo_weeks if weeks is None else weeks
     seed = chosen.demo_seed if seed is None else seed
-    with database(chosen) as url:
+    with owned_database(chosen) as url:
         written = demonstration(url, chosen, weeks=weeks, seed=seed)
     text = f"{sum(written.values())} rows written." if written else "It is loaded already."
     say.result({"weeks": weeks, "seed": seed, "rows": written}, as_json=as_json, text=text)

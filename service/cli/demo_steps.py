@@ -26,7 +26,7 @@ def demonstration(url: str, settings: Settings, *, weeks: int, seed: int) -> dic
     with say.progress("Demonstration") as told:
 
         async def write() -> dict[str, int]:
-            async with transaction(url) as session:
+            async with transaction(url, role=None) as session:
                 written = await demo_load.load(
                     await asyncpg_of(session), made, sealer=sealer_of(settings), progress=told
                 )
@@ -44,6 +44,6 @@ async def _put_clock_on(session: AsyncSession, *, weeks: int) -> None:
 
 async def demonstration_in(url: str) -> str | None:
     """Which demonstration the database holds, in words; none when it holds none."""
-    async with transaction(url) as session:
+    async with transaction(url, role=None) as session:
         row = await session.get(ReferenceLoadTable, demo_load.NAME)
         return row.content_hash if row else None

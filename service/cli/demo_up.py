@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from db import embedded
 from service import log
 from service.cli import demo_steps, say, steps
+from service.cli.at_work import as_owner
 from service.cli.http import listen
 from service.cli.http import run as serve
 from service.cli.matching import has_run, match_now
@@ -49,11 +50,12 @@ def _own_database(settings: Settings) -> Iterator[str]:
 
 def prepare(settings: Settings, database_url: str) -> None:
     """Bring the database to where the demonstration can begin; what is done already stays."""
-    steps.migrate(database_url)
-    steps.reference(database_url)
-    if asyncio.run(demo_steps.demonstration_in(database_url)) is None:
+    owned = as_owner(settings, database_url)
+    steps.migrate(owned)
+    steps.reference(owned)
+    if asyncio.run(demo_steps.demonstration_in(owned)) is None:
         demo_steps.demonstration(
-            database_url, settings, weeks=settings.demo_weeks, seed=settings.demo_seed
+            owned, settings, weeks=settings.demo_weeks, seed=settings.demo_seed
         )
     if not asyncio.run(has_run(database_url)):
         match_now(database_url, settings, MatchRunIn(time_limit_s=settings.match_time_limit_s))

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db.queries.runs import LongRun
+from db.roles import APPLICATION
 from db.session import engine, sessions
+from db.tenants import SYSTEM
 from service import clock
 from service.cli import say
 
@@ -19,10 +21,16 @@ _LOOK_S = 0.3
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[async_sessionmaker[AsyncSession]]:
-    """Give the sessions of a database in which no statement is too long."""
-    database = engine(url, pool_size=_POOL, statement_timeout_s=0, idle_in_transaction_timeout_s=0)
+    """Give sessions in which no statement is too long, held to no tenant."""
+    database = engine(
+        url,
+        pool_size=_POOL,
+        role=APPLICATION,
+        statement_timeout_s=0,
+        idle_in_transaction_timeout_s=0,
+    )
     try:
-        yield sessions(database)
+        yield sessions(database, SYSTEM)
     finally:
         await database.dispose()
 

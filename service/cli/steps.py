@@ -38,7 +38,7 @@ def start_clock(url: str) -> None:
     """Start the demonstration's clock, unless it runs already."""
 
     async def start() -> None:
-        async with transaction(url) as session:
+        async with transaction(url, role=None) as session:
             await begin_clock(session)
 
     asyncio.run(start())
@@ -49,7 +49,7 @@ def reference(url: str) -> dict[str, int]:
     with say.progress("Reference facts") as told:
 
         async def write() -> dict[str, int]:
-            async with transaction(url) as session:
+            async with transaction(url, role=None) as session:
                 return await load_reference(await asyncpg_of(session), progress=told)
 
         return asyncio.run(write())
@@ -57,7 +57,7 @@ def reference(url: str) -> dict[str, int]:
 
 async def state_of(url: str) -> dict[str, Any]:
     """The server, the revision, and how much the database holds."""
-    async with transaction(url) as session:
+    async with transaction(url, role=None) as session:
         connection = await session.connection()
 
         def read(sync: Connection) -> str | None:

@@ -6,6 +6,7 @@ import asyncpg
 
 from db.reference.load import load as load_reference
 from db.sealing import Sealer
+from db.session import insert_rows
 from service.demo.records import (
     Records,
     of_capacity,
@@ -69,9 +70,11 @@ async def load(
     """
     written: dict[str, int] = {}
 
-    async def copy(all_records: Iterable[Records]) -> None:
+    async def insert(all_records: Iterable[Records]) -> None:
         for records in all_records:
-            written[records.table] = await _copy(connection, records)
+            written[records.table] = await insert_rows(
+                connection, records.table, records.columns, records.rows
+            )
             if progress is not None:
                 progress(records.table, written[records.table])
 
@@ -82,11 +85,11 @@ async def load(
         if not await _is_new(connection, demo):
             return {}
         await connection.execute("SELECT set_config('fritvalg.loads_the_past', 'on', true)")
-        await copy(of_providers(demo))
-        await copy(of_capacity(demo))
-        await copy(of_plans(demo, sealer=sealer))
-        await copy(of_offers(demo, await _slot_ids(connection, demo)))
-        await copy(of_history(demo))
+        await insert(of_providers(demo))
+        await insert(of_capacity(demo))
+        await insert(of_plans(demo, sealer=sealer))
+        await insert(of_offers(demo, await _slot_ids(connection, demo)))
+        await insert(of_history(demo))
         await connection.execute(_PAST)
         await connection.execute("ANALYZE provider, service_offering, capacity_slot, plan, event")
     return written
@@ -106,13 +109,6 @@ async def _is_new(connection: asyncpg.Connection, demo: Demonstration) -> bool:
             wanted,
         )
     return loaded is None
-
-
-async def _copy(connection: asyncpg.Connection, records: Records) -> int:
-    copied: str = await connection.copy_records_to_table(
-        records.table, columns=records.columns, records=records.rows
-    )
-    return int(copied.removeprefix("COPY "))
 
 
 async def _slot_ids(connection: asyncpg.Connection, demo: Demonstration) -> dict[int, int]:

@@ -10,6 +10,7 @@ from db.queries import events, matching, providers
 from db.session import one_transaction
 from db.tables.matching import MatchRunTable, RunState
 from db.tables.reference import AuthorityTable
+from db.tenants import across
 from service.apart import Cancelled
 from service.auth import Role
 from service.errors import Fault, LawSaysNo, NotAllowed, NotFound, WrongFields
@@ -180,8 +181,12 @@ async def find_run(session: AsyncSession, acting: Acting, run_id: UUID) -> Match
     Raises:
         NotFound: there is none for the caller.
     """
-    run = await matching.find(session, run_id)
     caller = acting.caller
+    if caller.role is Role.CITIZEN:  # of a run a citizen learns what it proposes for them alone
+        async with across(session):
+            run = await matching.find(session, run_id)
+    else:
+        run = await matching.find(session, run_id)
     theirs = run is not None and run.authority_id in (None, caller.authority_id)
     if run is None or (caller.role is Role.AUTHORITY and not theirs):
         raise NotFound("match run")

@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import clock, events, falling_due
+from db.tenants import stay_across
 from service.clock import DEMO_START, danish_day, machine_now, midnight
 from service.errors import Fault, WrongFields
 from service.flows import answers, hand_over, lapse, refusal_terms, reminding
@@ -89,6 +90,7 @@ async def move_clock(session: AsyncSession, acting: Acting, *, to: datetime) -> 
     if not _FIRST_YEAR < to.year < _LAST_YEAR:
         detail = f"Between {_FIRST_YEAR} and {_LAST_YEAR}."
         raise WrongFields((Fault("/now", "out_of_range", detail),))
+    await stay_across(session)
     await clock.set_offset_s(session, (to - machine_now()).total_seconds())
     await events.record(session, acting, "clock.moved", facts={"to": to.isoformat()})
     happened: Counter[str] = Counter(dict.fromkeys((due.name for due in FALLS_DUE), 0))

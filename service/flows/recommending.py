@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import directory, match_now, matching
 from db.queries.directory import Home, Listed
 from db.tables.matching import MatchRunTable
+from db.tenants import across
 from service.errors import Conflict
 from service.flows.acting import Acting
 from service.flows.case import Case
@@ -92,7 +93,8 @@ async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recomm
         raise LookupError("a stored plan has an unknown postcode")
     chapter = (await directory.directory(session, home.stamp)).everyone
     facts = await _facts(session, acting, case, home, chapter.listed)
-    run = await matching.last_done(session, authority_id=None)
+    async with across(session):  # of the national run a citizen learns the prices alone
+        run = await matching.last_done(session, authority_id=None)
     starts = ranked(facts, await _worth(session, case, run))
     held = standing(facts)
     stands = held is not None and (not starts or held.own <= starts[0].own)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
 import structlog
 from pgqueuer import AsyncpgDriver, PgQueuer
 from pgqueuer.errors import RetryRequested
@@ -16,10 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from db.erasure_log import ErasureLog
 from db.key_ring import sealer
+from db.logins import check_login
 from db.queries import clock as clock_queries
 from db.queries.jobs import SIGN_OF_LIFE
+from db.roles import APPLICATION
 from db.sealing import Sealer, knowing
-from db.session import dsn, engine, one_transaction, sessions
+from db.session import connect, engine, one_transaction, sessions
+from db.tenants import SYSTEM
 from service import clock
 from service.flows import deliveries, erasing, matching, passing_time, site_studies
 from service.flows.long_runs import Clock
@@ -61,14 +63,16 @@ async def run(database_url: str, settings: Settings) -> None:
     database = engine(
         database_url,
         pool_size=_POOL,
+        role=APPLICATION,
         statement_timeout_s=120,
         idle_in_transaction_timeout_s=300,
     )
     seals = sealer(settings.data_dir, settings.keys, settings.data_keys_file)
-    connection = await asyncpg.connect(dsn(database_url))
+    connection = await connect(database_url, role=APPLICATION)
     sender = Sender(policy_of(settings))
     try:
-        factory = knowing(sessions(database), seals)
+        await check_login(database)
+        factory = knowing(sessions(database, SYSTEM), seals)
         queue = _jobs(PgQueuer(AsyncpgDriver(connection)), factory, settings)
         _add_delivery(queue, factory, sender, seals)
         for stop in (signal.SIGTERM, signal.SIGINT):

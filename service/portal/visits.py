@@ -96,7 +96,7 @@ class Visits:
             seen_at=now,
             ends_at=now + self._longest,
         )
-        async with self._state.sessions() as session, session.begin():
+        async with self._state.system_sessions() as session, session.begin():
             await queries.forget_ended(session, now=now, unseen_since=now - self._idle)
             session.add(row)
         return visit_id
@@ -104,7 +104,7 @@ class Visits:
     async def find(self, visit_id: str) -> Visit | None:
         """The visit behind a cookie, or none: it has ended, or its token counts no more."""
         id_hash, now = _hash(visit_id), self._now()
-        async with self._state.sessions() as session, session.begin():
+        async with self._state.system_sessions() as session, session.begin():
             row = await queries.find(session, id_hash, now=now, unseen_since=now - self._idle)
             if row is None:
                 return None
@@ -120,7 +120,7 @@ class Visits:
 
     async def end(self, visit: Visit) -> None:
         """Sign out."""
-        async with self._state.sessions() as session, session.begin():
+        async with self._state.system_sessions() as session, session.begin():
             await queries.end(session, visit.id_hash)
 
 

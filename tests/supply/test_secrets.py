@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_GENERATED = (".lock", "package-lock.json", "service/static/")
+_GENERATED = (".lock", "package-lock.json", "service/static/", "VENDOR.json")
 # Addresses, passwords and keys that open nothing: examples, published vectors, hostile addresses,
 # and a provider that lives for one test.
 _KNOWN = {
@@ -17,6 +17,7 @@ _KNOWN = {
     "tests/identity/provider.mjs",
     "tests/identity/test_openid_provider.py",
     "tests/service/test_outward.py",
+    "tests/service/test_tracing.py",
 }
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020_portal_sessions"
-down_revision = "0017_persons"
+down_revision = "0018_tenants"
 branch_labels = None
 depends_on = None
 
@@ -21,3 +21,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("portal_session_ends_at_idx"), "portal_session", ["ends_at"])
     op.create_index(op.f("portal_session_seen_at_idx"), "portal_session", ["seen_at"])
+    op.execute("ALTER TABLE portal_session ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE portal_session FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "CREATE POLICY of_the_portal ON portal_session"
+        " USING ((SELECT asker_role()) = 'system') WITH CHECK ((SELECT asker_role()) = 'system')"
+    )
