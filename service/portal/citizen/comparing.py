@@ -49,7 +49,7 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "more": _address(request, shown=str(wanted.more)),
         "all_closed": "" if all_closed else _address(request, closed="all"),
         "choices": options,
-        "outline": outline.address(request.app),
+        "outline": outline.PATH,
     }
     return render(request, "citizen/compare.html", values)
 

@@ -50,7 +50,6 @@ async function draw(element) {
   const pins = L.layerGroup().addTo(map);
   drawPins(map, pins, rows);
   map.on("zoomend", () => drawPins(map, pins, rows));
-  if (!element.dataset.outline) return;
   const answer = await fetch(element.dataset.outline);
   if (!answer.ok) return;
   const style = { color: "#8e8e8e", weight: 1, fillColor: "#fff", fillOpacity: 1, interactive: false };
