@@ -21,7 +21,14 @@ from service.matching.encode import BASES
 from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
 from service.notices.texts import Language
 from service.rules.capacity import no_room
-from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
+from service.rules.choice import (
+    Access,
+    Entitlement,
+    access,
+    entitlement,
+    is_out_of_area,
+    may_start,
+)
 from service.rules.fit import served_at
 from service.rules.remedy import Remedy
 from service.rules.rulebook import rulebook_named
@@ -221,30 +228,50 @@ def excluded(index: Index, plan: MatchPlan, provider: int, *, otherwise: str) ->
         otherwise: the code where the law and the day allow a start all the same.
     """
     facts = index.facts
-    one = facts.providers[provider].facts
     book = rulebook_named(plan.rule_set)
     rights = entitlement(book, plan.facts, today=facts.as_of)
     door = access(
         book,
         plan.facts,
         rights,
-        one,
+        facts.providers[provider].facts,
         facts.refusals,
         today=facts.as_of,
         plan_id=plan.plan_id,
     )
-    if door.reason is not None:
-        return door.reason
+    return door.reason or without_room(index, plan, provider, rights, door, otherwise=otherwise)
+
+
+def without_room(
+    index: Index,
+    plan: MatchPlan,
+    provider: int,
+    rights: Entitlement,
+    door: Access,
+    *,
+    otherwise: str,
+) -> Reason:
+    """Why a provider that the law opens to the plan has nothing to offer it: its first free day.
+
+    Args:
+        index: the run.
+        plan: the plan.
+        provider: index into the run's providers.
+        rights: the plan's.
+        door: the provider's windows for the plan.
+        otherwise: the code where the day allows a start all the same.
+    """
+    facts = index.facts
     free_on = _first_free(index, plan, provider, door)
     if free_on is None:
         full = no_room(door.windows[0], last_published_on=None)
         looked = ("looked_until", facts.last_on.isoformat())
         return replace(full, facts=(*full.facts, looked))
     verdict = may_start(
-        book,
+        rulebook_named(plan.rule_set),
         plan.facts,
         rights,
-        one,
+        facts.providers[provider].facts,
         facts.refusals,
         start_on=free_on,
         today=facts.as_of,

@@ -4,6 +4,7 @@ The law decides which days are open (`windows`); here those days meet the free p
 is not an arc is unlawful, too late to be better than the offer that stands, or full.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.matching import weights
-from service.matching.facts import MatchFacts, MatchPlan, Pin
+from service.matching.facts import MatchFacts, MatchPlan, MatchProvider, Pin
 from service.matching.pins import keeps_its_offer, looked_until
 from service.matching.pools import Ints, Pools
 from service.matching.windows import Asking, LawTable, cut, services
@@ -70,13 +71,9 @@ def minutes_to(facts: MatchFacts, plan: MatchPlan, provider: int) -> int:
 class Guests:
     """Which providers a citizen is out of area for, by home municipality and region."""
 
-    def __init__(self, facts: MatchFacts) -> None:
-        """Begin with nobody asked about.
-
-        Args:
-            facts: of which the providers are read.
-        """
-        self._providers = facts.providers
+    def __init__(self, providers: Sequence[MatchProvider]) -> None:
+        """Begin with nobody asked about."""
+        self._providers = providers
         self._known: dict[tuple[str, str], Flags] = {}
 
     def of(self, asked: Asking) -> Flags:
@@ -109,8 +106,9 @@ class Providers:
     @classmethod
     def of(cls, facts: MatchFacts) -> "Providers":
         """Read them; the law is asked when a plan asks."""
+        law = LawTable(facts.providers, facts.refusals, today=facts.as_of)
         zone = np.array([p.zone for p in facts.providers], np.int64)
-        return cls(LawTable(facts), Guests(facts), services(facts), zone)
+        return cls(law, Guests(facts.providers), services(facts.providers), zone)
 
 
 class Reach:
