@@ -1,7 +1,7 @@
 """The best lawful place for one plan at this moment, from what is free now."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,7 +14,13 @@ from service.errors import Conflict
 from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.judging import Question
-from service.flows.match_explanations import BETTER_FOUND, index_of, remedy_of, without_room
+from service.flows.match_reasons import (
+    BETTER_FOUND,
+    first_free,
+    index_of,
+    remedy_of,
+    without_room,
+)
 from service.flows.match_remedies import Remedies
 from service.flows.places import refusals_for
 from service.matching.facts import MatchFacts, MatchPlan, MatchProvider
@@ -109,11 +115,12 @@ async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recomm
     shown = ([held] if held and stands else []) + starts
     places = [_place(asked, found.everyone.listed, one) for one in shown[: _ALTERNATIVES + 1]]
     possible = {start.provider for start in starts} | ({held.provider} if held else set())
+    left = replace(facts, slots=tuple(free.slots(without=possible)))
     return Recommendation(
         reason=_reason(facts, starts, held if stands else None),
         best=places[0] if places else None,
         others=tuple(places[1:]),
-        excluded=_excluded(asked, replace(facts, slots=tuple(free.slots())), found, kept, possible),
+        excluded=_excluded(asked, left, found, kept, possible),
         run=run,
     )
 
@@ -215,13 +222,25 @@ def _excluded(
     fits = kept.fits(asked.case.book, plan.facts)
     remedies = Remedies(facts, plan, fits)
     doors = asked.doors(found.everyone, fits.unfit)
+    known: dict[tuple[int, date | None], Reason] = {}
     excluded = []
     for number, (one, door) in enumerate(zip(found.everyone.listed, doors, strict=True)):
         if number in possible:
             continue
-        way = door.access
-        reason = way.reason or without_room(
-            index, plan, number, asked.rights, way, otherwise=BETTER_FOUND
-        )
+        reason = door.access.reason
+        if reason is None:
+            free_on = first_free(index, plan, number, door.access)
+            key = (id(door), free_on)  # places that share a door are answered alike on a day
+            if key not in known:
+                known[key] = without_room(
+                    facts,
+                    plan,
+                    number,
+                    asked.rights,
+                    door.access,
+                    free_on,
+                    otherwise=BETTER_FOUND,
+                )
+            reason = known[key]
         excluded.append(NotPossible(one, reason, remedy_of(index, remedies, number, reason)))
     return tuple(excluded)

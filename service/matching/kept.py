@@ -17,12 +17,12 @@ import numpy as np
 from service.matching.arcs import Guests, Providers
 from service.matching.facts import MatchFacts, MatchProvider
 from service.matching.windows import LawTable, services
-from service.rules.facts import ContractFacts, PlanFacts, ProviderFacts, RefusalFacts
+from service.rules.facts import PlanFacts, ProviderFacts, RefusalFacts
 from service.rules.fit import served_at, serving_levels
 from service.rules.grounds import unfit
 from service.rules.rulebook import Rulebook
 from service.rules.verdict import Reason
-from service.rules.vocabulary import CareLevel, ProviderKind
+from service.rules.vocabulary import CareLevel, ContractParty, ProviderKind
 
 _LAWS = 64  # a day's refusals are few, so most services share the same
 _SERVICES = 256  # more than there are of levels, areas and ages in use at once
@@ -78,7 +78,7 @@ class _Likeness(NamedTuple):
     at_level: bool
     in_area: bool
     level: CareLevel | None
-    contracts: tuple[ContractFacts, ...]
+    contracts: tuple[tuple[ContractParty, date, date | None, str | None], ...]
 
 
 def fits_of(book: Rulebook, plan: PlanFacts, providers: Sequence[MatchProvider]) -> Fits:
@@ -98,8 +98,9 @@ def _likeness(book: Rulebook, plan: PlanFacts, one: ProviderFacts) -> _Likeness:
         at_level=bool(at_level),
         in_area=any(offered.clinical_area == plan.clinical_area for offered in at_level),
         level=served_at(book, plan, one),
+        # what else a contract covers does not concern the plan
         contracts=tuple(
-            contract
+            (contract.party, contract.valid_from, contract.valid_to, contract.authority_id)
             for contract in one.contracts
             if plan.clinical_area in contract.clinical_areas
             and not contract.care_levels.isdisjoint(levels)

@@ -63,20 +63,38 @@ class FreeNow:
 
     def slot(self, row: int) -> MatchSlot:
         """One of them as everybody else reads it."""
-        return MatchSlot(
-            slot_id=int(self.slot_id[row]),
-            provider=int(self.provider[row]),
-            care_level=LEVELS[int(self.level[row])],
-            clinical_area=self.area,
-            delivery_mode=MODES[int(self.mode[row])],
-            start_on=date.fromordinal(int(self.day[row])),
-            open_places=int(self.open_places[row]),
-            resident_places=int(self.resident_places[row]),
-        )
+        [slot] = self._slots(np.array([row]))
+        return slot
 
-    def slots(self) -> list[MatchSlot]:
-        """All of them as everybody else reads them."""
-        return [self.slot(row) for row in range(self.day.size)]
+    def slots(self, *, without: set[int]) -> list[MatchSlot]:
+        """Those of all providers but some, as everybody else reads them."""
+        return self._slots(np.flatnonzero(~np.isin(self.provider, list(without))))
+
+    def _slots(self, rows: Ints) -> list[MatchSlot]:
+        columns = (
+            self.slot_id,
+            self.provider,
+            self.level,
+            self.mode,
+            self.day,
+            self.open_places,
+            self.resident_places,
+        )
+        return [
+            MatchSlot(
+                slot_id=slot_id,
+                provider=provider,
+                care_level=LEVELS[level],
+                clinical_area=self.area,
+                delivery_mode=MODES[mode],
+                start_on=date.fromordinal(day),
+                open_places=to_all,
+                resident_places=kept,
+            )
+            for slot_id, provider, level, mode, day, to_all, kept in zip(
+                *(column[rows].tolist() for column in columns), strict=True
+            )
+        ]
 
 
 def free_now(block: bytes, area: str, number_of: Mapping[bytes, int]) -> FreeNow:

@@ -14,7 +14,7 @@ from service import apart
 from service.auth import Caller, Role
 from service.clock import DEMO_START
 from service.errors import NotAllowed, NotFound, WrongFields
-from service.flows import match_explanations, matching
+from service.flows import match_reasons, matching
 from service.flows.acting import Acting
 from service.flows.match_explanations import explain
 from service.matching.encode import encode
@@ -158,8 +158,8 @@ class TestExplained:
             extra = [why.alternative.extra for why in answers if why.alternative]
             assert all(price >= (0, 0, 0) for price in extra)
         assert {"CHOSEN", "COSTS_EVERYBODY_MORE", "LEVEL_NOT_OFFERED"} <= codes.keys()
-        assert match_explanations.NOT_PROVEN not in codes
-        assert match_explanations.HELD_BY_PINS not in codes
+        assert match_reasons.NOT_PROVEN not in codes
+        assert match_reasons.HELD_BY_PINS not in codes
 
     async def test_a_no_of_the_law_compares_values_and_says_what_would_help(
         self, shared, small_run
@@ -210,7 +210,7 @@ class TestExplained:
         _, answers = await self.explained(shared, stored, row["plan_id"])
         assert answers[0].chosen
         codes = {why.reason.code for why in answers}
-        assert match_explanations.NOT_PROVEN in codes
+        assert match_reasons.NOT_PROVEN in codes
         assert not any(why.alternative for why in answers)
 
 
