@@ -18,7 +18,7 @@ from service.rules.vocabulary import CareLevel, DeliveryMode
 LEVELS = tuple(CareLevel)
 MODES = tuple(DeliveryMode)
 # As PostgreSQL sends a row: `db.queries.match_now` writes it so. A day counts from 2000-01-01.
-_ROW = np.dtype(
+ROW = np.dtype(
     [
         ("slot_id", ">i8"),
         ("provider_id", "V16"),
@@ -101,11 +101,11 @@ def free_now(block: bytes, area: str, number_of: Mapping[bytes, int]) -> FreeNow
     """Read a block of rows.
 
     Args:
-        block: rows of `_ROW`, in any order.
+        block: rows of `ROW`, in any order.
         area: the clinical area of them all.
         number_of: the index of each provider by the bytes of its id; slots of others are left out.
     """
-    rows = np.frombuffer(block, _ROW)
+    rows = np.frombuffer(block, ROW)
     provider = np.array([number_of.get(one, -1) for one in rows["provider_id"].tolist()], np.int64)
     # Providers are numbered in order of id, and words stand in the order of the alphabet.
     in_order = np.lexsort(
@@ -137,7 +137,7 @@ def free_of(rows: NDArray[np.void]) -> tuple[Ints, Ints]:
     """(R,) the free places open to all, and those kept for residents; `facts.free_places` at once.
 
     Args:
-        rows: (R,) of `_ROW`.
+        rows: (R,) of `ROW`.
     """
     places, taken = rows["places"].astype(np.int64), rows["taken"].astype(np.int64)
     free = np.maximum(0, places - taken)
