@@ -22,7 +22,7 @@ from service.flows.match_reasons import (
     remedy_of,
 )
 from service.flows.match_remedies import Remedies
-from service.flows.match_texts import sentences, signed
+from service.flows.match_texts import Facts, sentences, signed
 from service.matching import decode
 from service.matching.decode import Alternative
 from service.matching.encode import BASES
@@ -35,7 +35,7 @@ CHOSEN = "CHOSEN"
 ALL_WOULD_PAY = "COSTS_EVERYBODY_MORE"
 EQUAL = "EQUAL_FOR_EVERYBODY"
 _REMEMBERED_RUNS = 2
-_LAST = (2**62, 0, 0)
+_LAST = (2**62, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +62,15 @@ class Why:
 
 def told(why: Why, language: Language) -> str:
     """The answer in a few sentences, with its paragraph, its numbers and what it would cost."""
-    extra = why.alternative.extra if why.alternative is not None else None
-    more = (*(signed(extra) if extra is not None else ()), *why.remedy)
+    more = (*(_extra(why.alternative) if why.alternative is not None else ()), *why.remedy)
     return sentences(language, why.reason, name=why.name, more=more)
+
+
+def _extra(alternative: Alternative) -> Facts:
+    if alternative.extra is None:
+        return ()
+    worse_off = (("extra_above", str(alternative.above)),) if alternative.above else ()
+    return (*signed(alternative.extra), *worse_off)
 
 
 async def explain(
@@ -121,8 +127,8 @@ def _answers(
     return sorted(answers, key=_order)
 
 
-def _order(why: Why) -> tuple[int, tuple[int, int, int], str]:
-    extra = (why.alternative.extra if why.alternative else None) or _LAST
+def _order(why: Why) -> tuple[int, tuple[int, int, int, int], str]:
+    extra = (why.alternative.rank() if why.alternative else None) or _LAST
     rank = 0 if why.chosen else 1 if why.alternative else 2
     return rank, extra, why.provider_id
 
@@ -167,7 +173,7 @@ def _priced(provider_id: str, name: str, alternative: Alternative, *, pinned: bo
     remedy: tuple[tuple[str, str], ...] = ()
     if pinned or alternative.extra is None:
         code = HELD_BY_PINS
-    elif alternative.extra == (0, 0, 0):
+    elif alternative.rank() == (0, 0, 0, 0):
         code = EQUAL
     else:
         code = ALL_WOULD_PAY

@@ -17,6 +17,7 @@ from service.matching.pins import decided, pinned_arcs
 from service.matching.pools import Ints, keys, pools
 from service.matching.windows import asking
 from solver.assignment import problem as arrays
+from solver.assignment.capped import above_costs_more, dearer_of
 from solver.assignment.problem import AssignmentProblem
 
 __all__ = [
@@ -43,6 +44,7 @@ class Encoded:
         basis_of_arc: (A,) index into `BASES`.
         waiting_of_arc: (A,) days from day zero to the start.
         travel_of_arc: (A,) minutes.
+        dearer: what a plan above the worst of a fair run costs more in `problem`; 0 in any other.
     """
 
     problem: AssignmentProblem
@@ -53,6 +55,12 @@ class Encoded:
     basis_of_arc: Ints
     waiting_of_arc: Ints
     travel_of_arc: Ints
+    dearer: int = 0
+
+    def under(self, worst: int) -> "Encoded":
+        """The same where one plan above the worst of a fair run outweighs all others' savings."""
+        capped = above_costs_more(self.problem, worst)
+        return replace(self, problem=capped, dearer=dearer_of(self.problem))
 
     def only(self, keep: NDArray[np.bool_]) -> "Encoded":
         """The same without some arcs; no plan may be pinned.

@@ -56,6 +56,28 @@ async def test_a_national_run_is_proven_and_proposes_for_every_open_plan(shared)
     assert run.counts["placed_by_offer"] <= run.counts["placed"]
 
 
+async def test_a_fair_run_leaves_nobody_worse_off_than_it_must_and_repeats(shared, small_run):
+    fair = await shared.ran(**SMALL_RUN, fair=True)
+    assert (fair.state, fair.failure, fair.solver["status"]) == (RunState.DONE, None, "optimal")
+    assert fair.request["fair"] is True
+    assert fair.input_hash == small_run.input_hash
+    assert fair.solver["objective"][:2] == small_run.solver["objective"][:2]
+    assert fair.solver["worst_cost"] <= small_run.solver["worst_cost"]
+    again = await shared.replayed(fair.run_id)
+    assert (again.differences, again.request["fair"]) == ([], True)
+    [worst] = await shared.sql(
+        "SELECT plan_id, 20 * waiting_days + travel_minutes AS cost FROM match_proposal"
+        " WHERE run_id = $1 AND provider_id IS NOT NULL ORDER BY 2 DESC LIMIT 1",
+        fair.run_id,
+    )
+    assert worst["cost"] <= fair.solver["worst_cost"]
+    async with shared.sessions() as session:
+        proposal, answers = await explain(session, OPERATOR, fair, worst["plan_id"])
+    assert proposal.plan_id == worst["plan_id"]
+    ranks = [why.alternative.rank() for why in answers[1:] if why.alternative]
+    assert ranks == sorted(ranks)
+
+
 async def test_no_slot_is_proposed_to_more_plans_than_it_has_places(shared, small_run):
     run = small_run
     full = await shared.sql(
