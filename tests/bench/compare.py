@@ -68,7 +68,7 @@ def measured(plans: int, who: list[str], *, rounds: int, limit_s: float) -> list
                 if _is_worth_a_run(runs[name]):
                     runs[name].append(one_run(name, path, limit_s))
     objectives = {tuple(run["objective"]) for ran in runs.values() for run in ran if run}
-    assert len(objectives) == 1, f"the optima differ: {runs}"
+    assert len(objectives) <= 1, f"the optima differ: {runs}"
     return [_row(plans, problem.arcs, name, ran, limit_s) for name, ran in runs.items()]
 
 
