@@ -123,12 +123,14 @@ test-architecture: ## House rules
 $(addprefix test-,$(CATEGORIES)): $(VENV)/.ready-to-test
 	@$(PYTEST) -q tests/$(patsubst test-%,%,$@)
 
-# The random part of the tests at length: walks through the machines, and examples of each property.
+# The random part of the tests at length: walks through the machines, examples of each property, and
+# matchings whose proofs are held against other engines and planted errors.
 WALKS ?= 10000
 EXAMPLES ?= 200
+CERTIFICATES ?= 1000
 .PHONY: test-deep
 test-deep: $(VENV)/.ready-to-test ## The random tests at length (hours): WALKS=10000 EXAMPLES=200
-	@WALKS=$(WALKS) EXAMPLES=$(EXAMPLES) $(PYTEST) -q tests/properties tests/contract \
+	@WALKS=$(WALKS) EXAMPLES=$(EXAMPLES) CERTIFICATES=$(CERTIFICATES) $(PYTEST) -q tests/properties tests/contract \
 	  tests/api/test_invariants.py
 
 # Processes and the database are killed at random while clients write.
@@ -153,6 +155,15 @@ bench-peers: $(VENV)/.ready-to-test ## Measure the matching against its peers: P
 	    $$home/bin/python -m pip install --quiet --disable-pip-version-check numpy $$peer && \
 	    touch $$home/.$$peer; } || exit 1; done
 	@$(BIN)/python -m tests.bench.compare --plans $(PEER_PLANS)
+
+# Up to a year in one problem: some minutes and gigabytes at the end.
+SIZES ?= 50000 200000
+.PHONY: bench-sizes
+bench-sizes: $(VENV)/.ready-to-test ## Time and memory against size, for the chart: SIZES="50000 200000"
+	@$(BIN)/python -m tests.bench.compare --plans $(SIZES) --peers --rounds 1 --limit-s 1800
+
+.PHONY: bench-all
+bench-all: bench bench-peers bench-sizes ## Measure everything that there is a goal for
 
 # Tests in a real browser are skipped where there is none, as on most machines of CI.
 .PHONY: browser

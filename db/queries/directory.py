@@ -73,9 +73,12 @@ class Chapter:
     places: npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Directory:
-    """All providers, and for each service those that offer it with that offering alone."""
+    """All providers, and for each service those that offer it with that offering alone.
+
+    What others work out of it they may keep beside it, as long as it is itself kept.
+    """
 
     stamp: Stamp
     everyone: Chapter

@@ -1,26 +1,45 @@
 """What one plan can be matched with at this moment, and what the last run says it is worth."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
-from service.rules.vocabulary import CareLevel
+from service.rules.vocabulary import CareLevel, DeliveryMode
 
+# One value instead of a row for each slot: a service has thousands of slots, and a row costs the
+# reader more than the database.
 _SLOTS = text(
     """
-    SELECT slot_id, provider_id, care_level, clinical_area, delivery_mode, start_on, places,
-           reserved_for_residents, accepts_out_of_area, taken, taken_by_guests
+    SELECT string_agg(
+        int8send(slot_id) || uuid_send(provider_id)
+        || int4send(array_position(CAST(:all_levels AS text[]), care_level::text) - 1)
+        || int4send(array_position(CAST(:all_modes AS text[]), delivery_mode::text) - 1)
+        || date_send(start_on)
+        || int4send(places) || int4send(reserved_for_residents)
+        || int4send(taken) || int4send(taken_by_guests) || boolsend(accepts_out_of_area),
+        ''::bytea)
     FROM capacity_slot
     WHERE care_level = ANY(:levels) AND clinical_area = :clinical_area
       AND start_on BETWEEN :first_on AND :last_on AND taken < places
     """
-).bindparams(bindparam("levels", type_=ARRAY(Text)))
+).bindparams(
+    bindparam("levels", type_=ARRAY(Text)),
+    bindparam("all_levels", [level.value for level in CareLevel], type_=ARRAY(Text)),
+    bindparam("all_modes", [mode.value for mode in DeliveryMode], type_=ARRAY(Text)),
+)
+_RUN = text(
+    """
+    SELECT run_id, finished_at FROM match_run
+    WHERE state = 'done' AND authority_id IS NULL AND replay_of IS NULL AND NOT supposed
+    ORDER BY created_at DESC LIMIT 1
+    """
+)
 _PRICES = text(
     """
     SELECT slot_id, for_residents, missed, late, cost
@@ -30,6 +49,14 @@ _PRICES = text(
 ).bindparams(bindparam("levels", type_=ARRAY(Text)))
 
 
+@dataclass(frozen=True, slots=True)
+class PricedRun:
+    """The run whose prices count."""
+
+    run_id: UUID
+    finished_at: datetime
+
+
 async def free_slots(
     session: AsyncSession,
     *,
@@ -37,11 +64,22 @@ async def free_slots(
     clinical_area: str,
     first_on: date,
     last_on: date,
-) -> Sequence[Row[Any]]:
-    """Slots of one service with a free place between two days."""
+) -> bytes:
+    """Slots of one service with a free place between two days, in no order.
+
+    Each as PostgreSQL sends it: slot (8 bytes), provider (16), level and delivery mode as their
+    numbers in the vocabulary, days since 2000-01-01, places, reserved, taken, taken by guests
+    (4 each), and whether citizens from elsewhere are taken (1).
+    """
     values = {"levels": [level.value for level in levels], "clinical_area": clinical_area}
     days = {"first_on": first_on, "last_on": last_on}
-    return (await session.execute(_SLOTS, values | days)).all()
+    return await session.scalar(_SLOTS, values | days) or b""
+
+
+async def last_run(session: AsyncSession) -> PricedRun | None:
+    """The newest run over everybody that is done and supposes nothing, or none."""
+    row = (await session.execute(_RUN)).one_or_none()
+    return PricedRun(row.run_id, row.finished_at) if row else None
 
 
 async def prices(

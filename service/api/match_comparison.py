@@ -28,6 +28,7 @@ from service.schemas.match_comparison import (
     PlacedOtherwiseOut,
     StartOut,
     TierOut,
+    WorstOut,
 )
 from service.schemas.matching import CountsOut
 
@@ -69,6 +70,12 @@ async def compare_match_runs(
         counts=CountsOut(**(found.run.counts or {})),
         counts_other=CountsOut(**(found.other.counts or {})),
         objective=_tiers(found.run, found.other),
+        worst_cost=WorstOut(
+            this=(found.run.solver or {}).get("worst_cost"),
+            other=(found.other.solver or {}).get("worst_cost"),
+            fair=bool(found.run.request.get("fair")),
+            fair_other=bool(found.other.request.get("fair")),
+        ),
         placed_otherwise=sum(one.placed_otherwise for one in by_authority),
         by_authority=by_authority,
         items=[_otherwise_out(row) for row in rows],

@@ -26,6 +26,7 @@ from service.flows import matching as flow
 from service.flows.acting import Acting
 from service.flows.match_explanations import Why
 from service.jobs.queue import ask_for_match_run
+from service.matching.decode import Alternative
 from service.notices.texts import Language
 from service.rules.rulebook import rulebook_named
 from service.schemas.base import ReasonOut, cursor_of, cut
@@ -60,6 +61,7 @@ def run_out(run: matching.Run, *, names_plans: bool = True) -> MatchRunOut:
         authority_id=run.authority_id,
         as_of=run.as_of,
         seed=run.seed,
+        fair=bool(run.request.get("fair")),
         state=run.state.value,
         stage=run.stage,
         progress=run.progress,
@@ -231,6 +233,15 @@ async def explain_proposal(
     )
 
 
+def _price_out(alternative: Alternative) -> PriceOut | None:
+    if alternative.extra is None:
+        return None
+    missed, late, cost = alternative.extra
+    return PriceOut(
+        missed_deadlines=missed, late_plans=late, cost=cost, worse_off=alternative.above
+    )
+
+
 def _why_out(why: Why) -> WhyOut:
     cost = extra = price = None
     if why.waiting_days is not None and why.travel_minutes is not None:
@@ -238,7 +249,7 @@ def _why_out(why: Why) -> WhyOut:
             waiting_days=why.waiting_days, travel_minutes=why.travel_minutes, preference=0
         )
     if why.alternative is not None:
-        extra = PriceOut(*why.alternative.extra) if why.alternative.extra is not None else None
+        extra = _price_out(why.alternative)
         price = PriceOut(*why.alternative.price)
     return WhyOut(
         provider_id=why.provider_id,

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import post
 from litestar.params import FromPath
 
-from db.queries.matching import Run
+from db.queries.match_now import PricedRun
 from service.api.depends import WRITES, Actor, Session, problems
 from service.auth import Role
 from service.border.identity import admits
@@ -92,8 +92,8 @@ def _place_out(found: Recommendation, place: Place) -> RecommendedOut:
     )
 
 
-def _prices_from(run: Run | None, now: datetime) -> PricesFromOut | None:
-    if run is None or run.finished_at is None:
+def _prices_from(run: PricedRun | None, now: datetime) -> PricesFromOut | None:
+    if run is None:
         return None
     age_s = max(0, int((now - run.finished_at).total_seconds()))
     return PricesFromOut(run_id=run.run_id, finished_at=run.finished_at, age_s=age_s)

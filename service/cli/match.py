@@ -32,6 +32,9 @@ def match() -> None:
     multiple=True,
     help="A start that is decided already; may be given more than once.",
 )
+@click.option(
+    "--fair", is_flag=True, help="Nobody's waiting and travel more than somebody's must be."
+)
 @say.as_json
 def run(
     *,
@@ -40,6 +43,7 @@ def run(
     time_limit: int | None,
     seed: int,
     pins: tuple[tuple[UUID, UUID, datetime], ...],
+    fair: bool,
     as_json: bool,
 ) -> None:
     """Match all open plans now, in this process; nothing waits for a worker.
@@ -67,6 +71,7 @@ def run(
                 horizon_days=horizon_days,
                 time_limit_s=time_limit or chosen.match_time_limit_s,
                 seed=seed,
+                fair=fair,
                 pins=[
                     PinIn(plan_id=plan, provider_id=provider, start_on=day.date())
                     for plan, provider, day in pins
@@ -94,6 +99,8 @@ def _summary(done: "MatchRunTable") -> str:
     return (
         f"Run {done.run_id}: {counts['placed']} of {counts['plans']} plans placed, "
         f"{counts['placed_by_offer']} in time, {counts['unplaced']} without a place.\n"
+        f"The plan worst off has {solver['worst_cost']} of waiting and travel"
+        f"{', and no answer has less' if done.request.get('fair') else ''}.\n"
         f"{_proof(solver['status'])}, in {solver['wall_s']} s."
     )
 

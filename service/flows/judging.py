@@ -1,7 +1,9 @@
 """One citizen's question put to places: what the law says of each, and its first possible day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import NamedTuple
 from uuid import UUID
 
@@ -82,12 +84,21 @@ class Question:
             held=_held(case.offer) if case.offer else None,
         )
 
-    def doors(self, chapter: Chapter) -> list[Door]:
-        """What the law says of each place; places that it cannot tell apart are asked of once."""
+    def doors(self, chapter: Chapter, unfit: Sequence[Reason | None] = ()) -> list[Door]:
+        """What the law says of each place; places that it cannot tell apart are asked of once.
+
+        Args:
+            chapter: the places.
+            unfit: for each of them why it cannot deliver what the plan asks for, where somebody
+                has looked already; the law gives that reason before all others.
+        """
         named = {refusal.provider_id for refusal in self.refusals}
         known: dict[tuple[int, str | None, str | None], Door] = {}
         doors = []
-        for place in chapter.listed:
+        for place, reason in zip(chapter.listed, unfit or repeat(None), strict=False):
+            if reason is not None:
+                doors.append(Door(Access(windows=(), reason=reason), self._is_guest(place)))
+                continue
             who = place.facts.provider_id
             key = (
                 place.alike,
@@ -109,7 +120,10 @@ class Question:
             today=self.today,
             plan_id=str(self.case.plan.plan_id),
         )
-        return Door(found, is_out_of_area(self.case.facts, place.facts))
+        return Door(found, self._is_guest(place))
+
+    def _is_guest(self, place: Listed) -> bool:
+        return is_out_of_area(self.case.facts, place.facts)
 
     def judge(
         self, place: Listed, door: Door, free: list[FreeDay | None], km: float

@@ -25,10 +25,15 @@ _SOLVER = "OR-Tools SimpleMinCostFlow"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A run's checked answer, ready to be stored."""
+    """A run's checked answer, ready to be stored.
+
+    Attributes:
+        worst_cost: the largest cost of any plan.
+    """
 
     facts: MatchFacts
     result: Result
+    worst_cost: int
     input_hash: str
     proposals: list[Proposal]
     alternatives: list[bytes]
@@ -46,7 +51,7 @@ async def store(sessions: Sessions, run: MatchRunTable, answer: Answer, clock: C
         row.snapshot = snapshot
         row.solution = answer.result.prices.tobytes()
         row.input_hash = answer.input_hash
-        row.solver = _solver(answer.result)
+        row.solver = _solver(answer)
         row.counts = _counts(answer)
         row.refusal_costs = _refusal_costs(answer)
         row.policies = {"rule_set": rulebook_on(row.as_of).rule_set}
@@ -59,7 +64,8 @@ async def store(sessions: Sessions, run: MatchRunTable, answer: Answer, clock: C
             row.differences = await _differences(session, row)
 
 
-def _solver(result: Result) -> dict[str, Any]:
+def _solver(answer: Answer) -> dict[str, Any]:
+    result = answer.result
     return {
         "name": _SOLVER,
         "version": result.versions["ortools"],
@@ -68,6 +74,7 @@ def _solver(result: Result) -> dict[str, Any]:
         "bound": list(result.bound),
         "gap": result.gap,
         "wall_s": round(result.wall_s, 3),
+        "worst_cost": answer.worst_cost,
     }
 
 
@@ -154,6 +161,8 @@ async def _differences(session: AsyncSession, replay: MatchRunTable) -> list[str
         told.append(f"input hash {before.input_hash} became {replay.input_hash}")
     if (before.solver or {}).get("objective") != (replay.solver or {}).get("objective"):
         told.append("the objective differs")
+    if (before.solver or {}).get("worst_cost") != (replay.solver or {}).get("worst_cost"):
+        told.append("the worst cost differs")
     old = await matching.placements_of(session, before.run_id)
     new = await matching.placements_of(session, replay.run_id)
     told += [

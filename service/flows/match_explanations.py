@@ -1,7 +1,7 @@
 """Why a plan got what it got: the law's answer and the price, provider by provider."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -13,31 +13,29 @@ from db.tables.matching import MatchProposalTable, MatchRunTable
 from service.auth import Role
 from service.errors import NotFound
 from service.flows.acting import Acting
+from service.flows.match_reasons import (
+    HELD_BY_PINS,
+    NOT_PROVEN,
+    Index,
+    excluded,
+    index_of,
+    remedy_of,
+)
 from service.flows.match_remedies import Remedies
-from service.flows.match_texts import sentences, signed
+from service.flows.match_texts import Facts, sentences, signed
 from service.matching import decode
 from service.matching.decode import Alternative
 from service.matching.encode import BASES
-from service.matching.facts import MatchFacts, MatchPlan, MatchSlot, unpack
+from service.matching.facts import unpack
 from service.notices.texts import Language
-from service.rules.capacity import no_room
-from service.rules.choice import Access, access, entitlement, is_out_of_area, may_start
-from service.rules.fit import served_at
-from service.rules.remedy import Remedy
-from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis, CareLevel
+from service.rules.vocabulary import Basis
 
 CHOSEN = "CHOSEN"
 ALL_WOULD_PAY = "COSTS_EVERYBODY_MORE"
 EQUAL = "EQUAL_FOR_EVERYBODY"
-HELD_BY_PINS = "HELD_BY_PINS"
-LATER_THAN_OFFER = "LATER_THAN_STANDING_OFFER"
-NOT_PROVEN = "TIME_RAN_OUT_BEFORE_THE_PRICE"
-BETTER_FOUND = "BETTER_PLACE_FOUND"
-_NOT_THE_LAWS = frozenset({HELD_BY_PINS, NOT_PROVEN, BETTER_FOUND})
 _REMEMBERED_RUNS = 2
-_LAST = (2**62, 0, 0)
+_LAST = (2**62, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +62,15 @@ class Why:
 
 def told(why: Why, language: Language) -> str:
     """The answer in a few sentences, with its paragraph, its numbers and what it would cost."""
-    extra = why.alternative.extra if why.alternative is not None else None
-    more = (*(signed(extra) if extra is not None else ()), *why.remedy)
+    more = (*(_extra(why.alternative) if why.alternative is not None else ()), *why.remedy)
     return sentences(language, why.reason, name=why.name, more=more)
+
+
+def _extra(alternative: Alternative) -> Facts:
+    if alternative.extra is None:
+        return ()
+    worse_off = (("extra_above", str(alternative.above)),) if alternative.above else ()
+    return (*signed(alternative.extra), *worse_off)
 
 
 async def explain(
@@ -92,30 +96,9 @@ async def explain(
     return found[0], _answers(index, found[0], names, proven=proven)
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """A run's facts, with the days that have places by provider, and by level and area too."""
-
-    facts: MatchFacts
-    days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]]
-    of_provider: dict[int, list[MatchSlot]]
-
-
 @lru_cache(maxsize=_REMEMBERED_RUNS)
 def _remembered(_run_id: UUID, snapshot: bytes) -> Index:
     return index_of(unpack(snapshot))
-
-
-def index_of(facts: MatchFacts) -> Index:
-    """Arrange the days of a run's facts."""
-    days: dict[tuple[int, CareLevel | None, str], list[MatchSlot]] = {}
-    of_provider: dict[int, list[MatchSlot]] = {}
-    for slot in facts.slots:
-        days.setdefault((slot.provider, slot.care_level, slot.clinical_area), []).append(slot)
-        of_provider.setdefault(slot.provider, []).append(slot)
-    for slots in days.values():
-        slots.sort(key=lambda slot: slot.start_on)
-    return Index(facts, days, of_provider)
 
 
 def _answers(
@@ -144,8 +127,8 @@ def _answers(
     return sorted(answers, key=_order)
 
 
-def _order(why: Why) -> tuple[int, tuple[int, int, int], str]:
-    extra = (why.alternative.extra if why.alternative else None) or _LAST
+def _order(why: Why) -> tuple[int, tuple[int, int, int, int], str]:
+    extra = (why.alternative.rank() if why.alternative else None) or _LAST
     rank = 0 if why.chosen else 1 if why.alternative else 2
     return rank, extra, why.provider_id
 
@@ -190,7 +173,7 @@ def _priced(provider_id: str, name: str, alternative: Alternative, *, pinned: bo
     remedy: tuple[tuple[str, str], ...] = ()
     if pinned or alternative.extra is None:
         code = HELD_BY_PINS
-    elif alternative.extra == (0, 0, 0):
+    elif alternative.rank() == (0, 0, 0, 0):
         code = EQUAL
     else:
         code = ALL_WOULD_PAY
@@ -209,72 +192,3 @@ def _priced(provider_id: str, name: str, alternative: Alternative, *, pinned: bo
         alternative=alternative,
         remedy=remedy,
     )
-
-
-def excluded(index: Index, plan: MatchPlan, provider: int, *, otherwise: str) -> Reason:
-    """Why a provider has nothing to offer the plan: the law, or its first free day.
-
-    Args:
-        index: the run.
-        plan: the plan.
-        provider: index into the run's providers.
-        otherwise: the code where the law and the day allow a start all the same.
-    """
-    facts = index.facts
-    one = facts.providers[provider].facts
-    book = rulebook_named(plan.rule_set)
-    rights = entitlement(book, plan.facts, today=facts.as_of)
-    door = access(
-        book,
-        plan.facts,
-        rights,
-        one,
-        facts.refusals,
-        today=facts.as_of,
-        plan_id=plan.plan_id,
-    )
-    if door.reason is not None:
-        return door.reason
-    free_on = _first_free(index, plan, provider, door)
-    if free_on is None:
-        full = no_room(door.windows[0], last_published_on=None)
-        looked = ("looked_until", facts.last_on.isoformat())
-        return replace(full, facts=(*full.facts, looked))
-    verdict = may_start(
-        book,
-        plan.facts,
-        rights,
-        one,
-        facts.refusals,
-        start_on=free_on,
-        today=facts.as_of,
-        plan_id=plan.plan_id,
-    )
-    if not verdict:
-        return verdict.reason
-    if plan.offer_on is None or free_on <= plan.offer_on:
-        return Reason(otherwise, verdict.reason.citation, (("start_on", free_on.isoformat()),))
-    told = (("start_on", free_on.isoformat()), ("public_offer", plan.offer_on.isoformat()))
-    return Reason(LATER_THAN_OFFER, "§ 8, stk. 1", told)
-
-
-def remedy_of(index: Index, remedies: Remedies, provider: int, reason: Reason) -> Remedy:
-    """What would turn a reason of `excluded` round; empty where the law and the day allow it."""
-    if reason.code in _NOT_THE_LAWS:
-        return ()
-    return remedies.of(provider, index.of_provider.get(provider, []))
-
-
-def _first_free(index: Index, plan: MatchPlan, provider: int, door: Access) -> date | None:
-    """The provider's first day with a place for this plan since the law opened."""
-    one = index.facts.providers[provider].facts
-    guest = is_out_of_area(plan.facts, one)
-    level = served_at(rulebook_named(plan.rule_set), plan.facts, one) or plan.facts.care_level
-    first_on = min(window.first_on for window in door.windows)
-    slots = index.days.get((provider, level, plan.facts.clinical_area), [])
-    free = (
-        slot.start_on
-        for slot in slots
-        if slot.start_on >= first_on and (slot.open_places or (slot.resident_places and not guest))
-    )
-    return next(free, None)

@@ -20,13 +20,14 @@ from service.flows.case import load
 from service.flows.long_runs import Clock, Sessions, carry_out, tell, teller
 from service.flows.match_answer import Answer, store
 from service.flows.match_cancelling import until_cancelled
-from service.matching import decode, encode
+from service.matching import decode
 from service.matching import facts as facts_module
 from service.matching import prices as worth
 from service.matching import run as runner
 from service.matching.facts import MatchFacts
 from service.matching.pins import PinIsNotPossible
 from service.matching.run import Limits
+from service.matching.solved import solved
 from service.rules.rulebook import RULEBOOKS
 from service.schemas.matching import MatchRunIn
 
@@ -229,21 +230,24 @@ async def execute(sessions: Sessions, run_id: UUID, clock: Clock) -> None:
 
 async def _work(sessions: Sessions, run: MatchRunTable, stop: runner.Stop) -> Answer:
     facts = await _facts(sessions, run)
-    encoded = await asyncio.to_thread(encode.encode, facts)
-    told = teller(sessions, MatchRunTable, run.run_id)
     asked = MatchRunIn.model_validate(run.request)
+    told = teller(sessions, MatchRunTable, run.run_id)
     limits = Limits(time_limit_s=asked.time_limit_s, seed=run.seed)
-    result = await asyncio.to_thread(runner.solve, encoded.problem, limits, told, stop)
+    found = await asyncio.to_thread(solved, facts, limits, told, stop, fair=asked.fair)
+    encoded, result = found.encoded, found.result
     await tell(sessions, MatchRunTable, run.run_id, "explaining", 0.95)
     again = partial(runner.solve, limits=limits, progress=runner.tell_nobody, stop=stop)
     return Answer(
         facts=facts,
         result=result,
-        input_hash=encoded.input_hash(),
+        worst_cost=found.worst,
+        input_hash=found.input_hash,
         proposals=await asyncio.to_thread(decode.proposals, facts, encoded, result),
         alternatives=await asyncio.to_thread(decode.alternatives, facts, encoded, result),
         prices=await asyncio.to_thread(worth.prices, facts, encoded, result),
-        refusal_costs=await asyncio.to_thread(worth.refusal_costs, facts, encoded, result, again)
+        refusal_costs=await asyncio.to_thread(
+            worth.refusal_costs, facts, found.alike, result, again
+        )
         if asked.refusal_costs
         else None,
     )

@@ -1,24 +1,32 @@
 """The best lawful place for one plan at this moment, from what is free now."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import directory, match_now, matching
-from db.queries.directory import Home, Listed
-from db.tables.matching import MatchRunTable
+from db.queries import directory, match_now
+from db.queries.directory import Directory, Home, Listed
+from db.queries.match_now import PricedRun
 from db.tenants import across
 from service.errors import Conflict
 from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.judging import Question
-from service.flows.match_explanations import BETTER_FOUND, excluded, index_of, remedy_of
-from service.flows.match_facts import slots_of
+from service.flows.match_reasons import (
+    BETTER_FOUND,
+    first_free,
+    index_of,
+    remedy_of,
+    without_room,
+)
 from service.flows.match_remedies import Remedies
 from service.flows.places import refusals_for
 from service.matching.facts import MatchFacts, MatchPlan, MatchProvider
+from service.matching.kept import Kept, Newest
+from service.matching.now import FreeNow, free_now
 from service.matching.single import Start, Tiers, ranked, standing
 from service.rules.fit import serving_levels
 from service.rules.remedy import Remedy
@@ -40,6 +48,11 @@ _OPEN = frozenset(
     }
 )
 _ALTERNATIVES = 12
+_SERVICES = 128  # whose prices are kept
+# A directory is replaced when a provider changes, and what was asked about it goes with it.
+_kept: WeakKeyDictionary[Directory, Kept] = WeakKeyDictionary()
+# A run that is done never changes.
+_worth: Newest[object, dict[tuple[int, bool], Tiers]] = Newest(_SERVICES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +89,7 @@ class Recommendation:
     best: Place | None
     others: tuple[Place, ...]
     excluded: tuple[NotPossible, ...]
-    run: MatchRunTable | None
+    run: PricedRun | None
 
 
 async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recommendation:
@@ -91,39 +104,56 @@ async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recomm
     home = await directory.home(session, case.plan.postcode)
     if home is None:
         raise LookupError("a stored plan has an unknown postcode")
-    chapter = (await directory.directory(session, home.stamp)).everyone
-    facts = await _facts(session, acting, case, home, chapter.listed)
+    found = await directory.directory(session, home.stamp)
+    kept = _kept_with(found)
+    free = await _free(session, acting, case, kept)
+    facts = await _facts(session, acting, case, home, kept)
     async with across(session):  # of the national run a citizen learns the prices alone
-        run = await matching.last_done(session, authority_id=None)
-    starts = ranked(facts, await _worth(session, case, run))
+        run = await match_now.last_run(session)
+        prices = await _prices(session, case, run)
+    starts = ranked(facts, free, kept.asked(facts), prices)
     held = standing(facts)
     stands = held is not None and (not starts or held.own <= starts[0].own)
     asked = Question.of(case, list(facts.refusals), home, today=acting.today)
-    places = [_place(asked, chapter.listed, start) for start in starts]
-    best = _place(asked, chapter.listed, held) if held and stands else None
-    others = places if stands else places[1:]
+    shown = ([held] if held and stands else []) + starts
+    places = [_place(asked, found.everyone.listed, one) for one in shown[: _ALTERNATIVES + 1]]
+    possible = {start.provider for start in starts} | ({held.provider} if held else set())
+    left = replace(facts, slots=tuple(free.slots(without=possible)))
     return Recommendation(
-        reason=_reason(facts, places, best),
-        best=best or (places[0] if places else None),
-        others=tuple(others[:_ALTERNATIVES]),
-        excluded=_excluded(asked, facts, chapter, {start.provider for start in starts}, held),
+        reason=_reason(facts, starts, held if stands else None),
+        best=places[0] if places else None,
+        others=tuple(places[1:]),
+        excluded=_excluded(asked, left, found, kept, possible),
         run=run,
     )
 
 
-async def _facts(
-    session: AsyncSession, acting: Acting, case: Case, home: Home, listed: tuple[Listed, ...]
-) -> MatchFacts:
-    """The facts of a run over this one plan; of the roads, those from the citizen's home alone."""
-    found = tuple(MatchProvider(facts=one.facts, zone=one.zone) for one in listed)
-    last_on = acting.today + _HORIZON
-    rows = await match_now.free_slots(
+def _kept_with(found: Directory) -> Kept:
+    """What was asked before about the providers as they stand."""
+    kept = _kept.get(found)
+    if kept is None:
+        listed = found.everyone.listed
+        kept = _kept[found] = Kept(tuple(MatchProvider(facts=p.facts, zone=p.zone) for p in listed))
+    return kept
+
+
+async def _free(session: AsyncSession, acting: Acting, case: Case, kept: Kept) -> FreeNow:
+    """What is free at this moment; nothing of it is kept."""
+    area = case.plan.clinical_area
+    block = await match_now.free_slots(
         session,
         levels=serving_levels(case.book, case.plan.care_level),
-        clinical_area=case.plan.clinical_area,
+        clinical_area=area,
         first_on=acting.today,
-        last_on=last_on,
+        last_on=acting.today + _HORIZON,
     )
+    return free_now(block, area, kept.number_of)
+
+
+async def _facts(
+    session: AsyncSession, acting: Acting, case: Case, home: Home, kept: Kept
+) -> MatchFacts:
+    """The facts of a run over this one plan, without the places; of the roads, those from home."""
     minutes = np.zeros((len(home.minutes),) * 2, "<i2")
     minutes[0] = home.minutes
     offer = case.offer
@@ -137,11 +167,11 @@ async def _facts(
     )
     return MatchFacts(
         as_of=acting.today,
-        last_on=last_on,
+        last_on=acting.today + _HORIZON,
         seed=1,
         plans=(plan,),
-        providers=found,
-        slots=tuple(slots_of(rows, found)),
+        providers=kept.providers,
+        slots=(),
         refusals=tuple(await refusals_for(session, acting, case)),
         pins=(),
         zones=len(home.minutes),
@@ -149,14 +179,19 @@ async def _facts(
     )
 
 
-async def _worth(
-    session: AsyncSession, case: Case, run: MatchRunTable | None
+async def _prices(
+    session: AsyncSession, case: Case, run: PricedRun | None
 ) -> dict[tuple[int, bool], Tiers]:
     if run is None:
         return {}
     levels = serving_levels(case.book, case.plan.care_level)
     area = case.plan.clinical_area
-    return await match_now.prices(session, run.run_id, levels=levels, clinical_area=area)
+    key = (run.run_id, levels, area)
+    found = _worth.get(key)
+    if found is None:
+        found = await match_now.prices(session, run.run_id, levels=levels, clinical_area=area)
+        _worth.put(key, found)
+    return found
 
 
 def _place(asked: Question, listed: tuple[Listed, ...], start: Start) -> Place:
@@ -165,14 +200,13 @@ def _place(asked: Question, listed: tuple[Listed, ...], start: Start) -> Place:
     return Place(listed=one, start=start, ground=ground)
 
 
-def _reason(facts: MatchFacts, places: list[Place], stands: Place | None) -> Reason:
-    best = stands or (places[0] if places else None)
-    if best is None:
+def _reason(facts: MatchFacts, starts: list[Start], stands: Start | None) -> Reason:
+    start = stands or next(iter(starts), None)
+    if start is None:
         hospital = facts.plans[0].facts.plan_type is PlanType.HOSPITAL_SPECIALISED
         paragraph = Basis.HOSPITAL if hospital else Basis.PUBLIC
         return Reason.of(NOTHING, paragraph, looked_until=facts.last_on)
-    start = best.start
-    tied = sum(place.start.own == start.own for place in places)
+    tied = sum(one.own == start.own for one in starts)
     return Reason.of(
         OFFER_STANDS if stands else RECOMMENDED,
         "§ 8, stk. 1" if stands else start.basis.value,
@@ -184,20 +218,32 @@ def _reason(facts: MatchFacts, places: list[Place], stands: Place | None) -> Rea
 
 
 def _excluded(
-    asked: Question,
-    facts: MatchFacts,
-    chapter: directory.Chapter,
-    possible: set[int],
-    held: Start | None,
+    asked: Question, facts: MatchFacts, found: Directory, kept: Kept, possible: set[int]
 ) -> tuple[NotPossible, ...]:
     """The other places, each with the law's reason or its want of room."""
-    index, plan = index_of(facts), facts.plans[0]
-    remedies = Remedies(facts, plan)
-    offered = held.provider if held else None
-    found = []
-    for number, (one, door) in enumerate(zip(chapter.listed, asked.doors(chapter), strict=True)):
-        if number in possible or number == offered:
+    index, [plan] = index_of(facts), facts.plans
+    fits = kept.fits(asked.case.book, plan.facts)
+    remedies = Remedies(facts, plan, fits)
+    doors = asked.doors(found.everyone, fits.unfit)
+    known: dict[tuple[int, date | None], Reason] = {}
+    excluded = []
+    for number, (one, door) in enumerate(zip(found.everyone.listed, doors, strict=True)):
+        if number in possible:
             continue
-        reason = door.access.reason or excluded(index, plan, number, otherwise=BETTER_FOUND)
-        found.append(NotPossible(one, reason, remedy_of(index, remedies, number, reason)))
-    return tuple(found)
+        reason = door.access.reason
+        if reason is None:
+            free_on = first_free(index, plan, number, door.access)
+            key = (id(door), free_on)  # places that share a door are answered alike on a day
+            if key not in known:
+                known[key] = without_room(
+                    facts,
+                    plan,
+                    number,
+                    asked.rights,
+                    door.access,
+                    free_on,
+                    otherwise=BETTER_FOUND,
+                )
+            reason = known[key]
+        excluded.append(NotPossible(one, reason, remedy_of(index, remedies, number, reason)))
+    return tuple(excluded)

@@ -14,6 +14,7 @@ from service.rules.choice import entitlement, may_start
 from service.rules.rulebook import rulebook_named
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis
+from solver.assignment.capped import parted
 from solver.assignment.explain import IMPOSSIBLE, Explainer, WhyNot
 from solver.assignment.problem import STAYS_OUT
 from solver.assignment.result import AssignmentResult
@@ -63,6 +64,7 @@ class Alternative(msgspec.Struct, frozen=True, array_like=True):
         price: (missed, late, cost) that one more place there that day would save everybody.
         opening: day ordinal on which one more place would let the plan start there at no cost to
             anybody else; none when it has that start already, or there is no such day.
+        above: of a fair run, how many more plans would be worse off than the worst is now.
     """
 
     provider: int
@@ -74,6 +76,14 @@ class Alternative(msgspec.Struct, frozen=True, array_like=True):
     extra: tuple[int, int, int] | None
     price: tuple[int, int, int]
     opening: int | None
+    above: int = 0
+
+    def rank(self) -> tuple[int, int, int, int] | None:
+        """What it costs everybody, level by level; none when nothing can be moved."""
+        if self.extra is None:
+            return None
+        missed, late, cost = self.extra
+        return missed, late, self.above, cost
 
 
 def proposals(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) -> list[Proposal]:
@@ -173,7 +183,7 @@ def alternatives(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) 
         found = {one.provider: one for one in _of_plan(encoded, result, why)}
         if held is not None:
             stays = bool(result.chosen[row] == STAYS_OUT)
-            offer = _offer(facts, facts.plans[row], held, why, chosen=stays)
+            offer = _offer(facts, encoded, facts.plans[row], held, why, chosen=stays)
             if _is_better(offer, found.get(held.provider)):
                 found[held.provider] = offer
         packed.append(pack([found[provider] for provider in sorted(found)]))
@@ -186,6 +196,7 @@ def _of_plan(encoded: Encoded, result: AssignmentResult, why: WhyNot) -> Iterato
     opening = _openings(encoded, why)
     for provider, row in zip(providers.tolist(), rows.tolist(), strict=True):
         arc, pool = int(why.arc[row]), int(why.pool[row])
+        extra, above = _told(encoded, tiers[row].tolist())
         yield Alternative(
             provider=provider,
             start=int(encoded.day_of_pool[pool]),
@@ -193,16 +204,31 @@ def _of_plan(encoded: Encoded, result: AssignmentResult, why: WhyNot) -> Iterato
             waiting=int(encoded.waiting_of_arc[arc]),
             travel=int(encoded.travel_of_arc[arc]),
             chosen=bool(why.chosen[row]),
-            extra=None if why.extra[row] == IMPOSSIBLE else _three(tiers[row].tolist()),
+            extra=None if why.extra[row] == IMPOSSIBLE else extra,
             price=_three(list(result.weights.tiers(int(result.prices[pool])))),
             opening=None if why.chosen[row] else opening.get(provider),
+            above=0 if why.extra[row] == IMPOSSIBLE else above,
         )
 
 
+def _told(encoded: Encoded, tiers: list[int]) -> tuple[tuple[int, int, int], int]:
+    """A difference level by level, and how many plans more are above the worst of a fair run."""
+    missed, late, cost = tiers
+    above, cost = parted(cost, encoded.dearer) if encoded.dearer else (0, cost)
+    return (missed, late, cost), above
+
+
 def _offer(
-    facts: MatchFacts, plan: MatchPlan, held: HeldOffer, why: WhyNot, *, chosen: bool
+    facts: MatchFacts,
+    encoded: Encoded,
+    plan: MatchPlan,
+    held: HeldOffer,
+    why: WhyNot,
+    *,
+    chosen: bool,
 ) -> Alternative:
     """The start that the authority holds, and what keeping to it would cost everybody."""
+    extra, above = _told(encoded, list(why.weights.tiers(why.extra_out)))
     return Alternative(
         provider=held.provider,
         start=held.start_on.toordinal(),
@@ -210,16 +236,18 @@ def _offer(
         waiting=waiting_days(plan, start_on=held.start_on),
         travel=minutes_to(facts, plan, held.provider),
         chosen=chosen,
-        extra=_three(list(why.weights.tiers(why.extra_out))),
+        extra=extra,
         price=(0, 0, 0),
         opening=None,
+        above=above,
     )
 
 
 def _is_better(offer: Alternative, other: Alternative | None) -> bool:
-    if other is None or other.extra is None or offer.chosen:
+    if other is None or offer.chosen or (before := other.rank()) is None:
         return True
-    return not other.chosen and offer.extra is not None and offer.extra < other.extra
+    rank = offer.rank()
+    return not other.chosen and rank is not None and rank < before
 
 
 def _openings(encoded: Encoded, why: WhyNot) -> dict[int, int]:

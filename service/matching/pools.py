@@ -24,7 +24,6 @@ class Pools:
         day: (S,) day ordinal.
         places: (S,) free places, at least one.
         for_residents: (S,) True where only residents may start.
-        key: (S,) identity, the same on every machine and in every order.
         of_service: the rows of each (level, area).
     """
 
@@ -33,12 +32,14 @@ class Pools:
     day: Ints
     places: Ints
     for_residents: NDArray[np.bool_]
-    key: Keys
     of_service: dict[tuple[CareLevel, str], slice]
 
 
-def pools(facts: MatchFacts) -> Pools:
-    """Split every slot with room into what is open to all and what is kept for residents."""
+def pools(facts: MatchFacts) -> tuple[Pools, Keys]:
+    """Split every slot with room into what is open to all and what is kept for residents.
+
+    With their identities, (S,), the same on every machine and in every order.
+    """
     found: list[tuple[str, str, int, str, bool, int, int]] = []
     for index, slot in enumerate(facts.slots):
         name = _name(facts, slot)
@@ -52,15 +53,15 @@ def pools(facts: MatchFacts) -> Pools:
         service = (CareLevel(level), area)
         first = of_service[service].start if service in of_service else row
         of_service[service] = slice(first, row + 1)
-    return Pools(
+    free = Pools(
         slot=np.array([row[5] for row in found], np.int64),
         provider=np.array([facts.slots[row[5]].provider for row in found], np.int64),
         day=np.array([row[2] for row in found], np.int64),
         places=np.array([row[6] for row in found], np.int64),
         for_residents=np.array([row[4] for row in found], np.bool_),
-        key=keys(f"{row[3]}|{'residents' if row[4] else 'open'}" for row in found),
         of_service=of_service,
     )
+    return free, keys(f"{row[3]}|{'residents' if row[4] else 'open'}" for row in found)
 
 
 def _name(facts: MatchFacts, slot: MatchSlot) -> str:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from service.matching.encode import Encoded, encode
+from service.matching.encode import Encoded
 from service.matching.facts import MatchFacts
 from service.rules.facts import RefusalFacts
 from solver.assignment.problem import AssignmentProblem
 from solver.assignment.result import AssignmentResult
 
 Solve = Callable[[AssignmentProblem], AssignmentResult]
+Encode = Callable[[MatchFacts], Encoded]
 _MOST_REFUSALS = 25  # each is a solve of its own
 
 
@@ -59,7 +60,7 @@ def prices(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) -> lis
 
 
 def refusal_costs(
-    facts: MatchFacts, encoded: Encoded, result: AssignmentResult, solve: Solve
+    facts: MatchFacts, encode: Encode, result: AssignmentResult, solve: Solve
 ) -> list[RefusalCost]:
     """For each refusal in effect, what it costs everybody, in the order of the facts.
 
@@ -68,11 +69,11 @@ def refusal_costs(
 
     Args:
         facts: of the run.
-        encoded: the same as arrays.
+        encode: puts facts into arrays as those of the run were.
         result: the answer with every refusal in effect.
         solve: answers a problem, checked.
     """
-    with_all = encoded.input_hash()
+    with_all = encode(facts).input_hash()
     found = []
     for number, refusal in enumerate(facts.refusals[:_MOST_REFUSALS]):
         others = (*facts.refusals[:number], *facts.refusals[number + 1 :])

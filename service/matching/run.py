@@ -3,6 +3,7 @@
 from service import apart
 from service.apart import Limits, Progress, SolverStopped, Stop
 from solver.assignment import certificate, verify
+from solver.assignment.capped import FairResult, above_costs_more, above_counts, worst_of
 from solver.assignment.problem import AssignmentProblem
 from solver.assignment.result import AssignmentResult
 
@@ -14,10 +15,14 @@ __all__ = [
     "SolverStopped",
     "Stop",
     "check",
+    "check_fair",
     "solve",
+    "solve_fair",
     "tell_nobody",
+    "worst_of",
 ]
 Result = AssignmentResult
+Fair = FairResult
 
 
 def tell_nobody(_stage: str, _share: float) -> None:
@@ -61,6 +66,50 @@ def _solve(problem: AssignmentProblem, limits: Limits, progress: Progress) -> As
     return solve_here(
         problem, time_limit_s=limits.time_limit_s, seed=limits.seed, progress=progress
     )
+
+
+def solve_fair(
+    problem: AssignmentProblem, limits: Limits, progress: Progress, stop: Stop | None = None
+) -> FairResult:
+    """The same for a fair answer, which has no gap: one that is not proven in time is none.
+
+    Raises:
+        SolverStopped: the child died or was stopped, or was not done within its limit.
+        AnswerRefused: the checker found a fault.
+    """
+    fair = apart.solve(_solve_fair, problem, limits, progress, stop)
+    check_fair(problem, fair)
+    return fair
+
+
+def _solve_fair(problem: AssignmentProblem, limits: Limits, progress: Progress) -> FairResult:
+    # the engine is loaded by the child alone
+    from solver.assignment.fair import solve_fair as solve_here  # noqa: PLC0415 - see above
+
+    return solve_here(problem, seed=limits.seed, progress=progress)
+
+
+def check_fair(problem: AssignmentProblem, fair: FairResult) -> None:
+    """Hold a fair answer and both its proofs against the problem.
+
+    Raises:
+        AnswerRefused: it breaks a condition, misstates objective or worst, or is not proven.
+    """
+    check(above_costs_more(problem, fair.worst), fair.capped)
+    causes = []
+    if verify.objective_of(problem, fair.capped.chosen) != fair.objective:
+        causes.append("the objective is misstated")
+    if worst_of(problem, fair.capped.chosen) != fair.worst:
+        causes.append("the worst is misstated")
+    if fair.below is None:
+        causes += ["a lower worst is not ruled out"] if fair.worst else []
+    else:
+        check(above_counts(problem, fair.worst - 1), fair.below)
+        missed, late, above = fair.below.objective
+        if (missed, late) != fair.objective[:2] or not above or fair.below.status != "optimal":
+            causes.append("a lower worst is not ruled out")
+    if causes:
+        raise AnswerRefused(causes)
 
 
 def check(problem: AssignmentProblem, result: AssignmentResult) -> None:

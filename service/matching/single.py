@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
-from service.matching.encode import BASES, encode, exit_of, minutes_to, waiting_days
+from service.matching.arcs import BASES, Arcs, Providers, Reach, minutes_to, waiting_days
+from service.matching.encode import exit_of
 from service.matching.facts import MatchFacts, MatchSlot
+from service.matching.now import FreeNow
+from service.matching.windows import asking
 from service.rules.vocabulary import Basis
 
 Tiers = tuple[int, int, int]
@@ -35,39 +39,60 @@ class Start:
     others: Tiers
 
 
-def ranked(facts: MatchFacts, worth: Mapping[tuple[int, bool], Tiers]) -> list[Start]:
+def ranked(
+    facts: MatchFacts,
+    free: FreeNow,
+    providers: Providers,
+    worth: Mapping[tuple[int, bool], Tiers],
+) -> list[Start]:
     """The best lawful start at each provider, the best of all first.
 
     What the start costs the plan decides, level by level, as in a run; among equals what the
     place is worth to others, then the provider's id and the day.
 
     Args:
-        facts: with this one plan.
+        facts: with this one plan, and the providers in order of id.
+        free: the places.
+        providers: those of the facts.
         worth: prices of a run by (slot, for residents); a place that is not there costs nobody
             anything.
     """
-    encoded = encode(facts)
-    problem = encoded.problem
-    slots = encoded.slot_of_pool[problem.arc_pool].tolist()
-    kept = encoded.for_residents[problem.arc_pool].tolist()
-    own = np.stack((problem.arc_missed, problem.arc_late, problem.arc_cost), axis=-1).tolist()
-    best: dict[int, Start] = {}
-    for arc, (row, residents, tiers) in enumerate(zip(slots, kept, own, strict=True)):
-        slot = facts.slots[row]
-        start = Start(
-            provider=slot.provider,
-            slot=slot,
-            start_on=slot.start_on,
-            basis=BASES[int(encoded.basis_of_arc[arc])],
-            waiting_days=int(encoded.waiting_of_arc[arc]),
-            travel_minutes=int(encoded.travel_of_arc[arc]),
-            own=(tiers[0], tiers[1], tiers[2]),
-            others=worth.get((slot.slot_id, residents), NOTHING),
-        )
-        before = best.get(slot.provider)
-        if before is None or _order(facts, start) < _order(facts, before):
-            best[slot.provider] = start
-    return sorted(best.values(), key=lambda start: _order(facts, start))
+    reach = Reach(facts, free.pools, providers)
+    arcs = reach.of(asking(facts, facts.plans[0]))
+    slots = free.slot_id[free.pools.slot[arcs.pool]].tolist()
+    kept = free.pools.for_residents[arcs.pool].tolist()
+    others = np.array(
+        [worth.get(place, NOTHING) for place in zip(slots, kept, strict=True)], np.int64
+    ).reshape(-1, 3)
+    provider = free.pools.provider[arcs.pool]
+    in_order = _best_first(arcs, others, provider, free.pools.day[arcs.pool])
+    _, first = np.unique(provider[in_order], return_index=True)
+    return [_start(free, arcs, others, arc) for arc in in_order[np.sort(first)].tolist()]
+
+
+def _best_first(
+    arcs: Arcs, others: NDArray[np.int64], provider: NDArray[np.int64], day: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Arcs from the best on; what is equal in all stays in the order of the places."""
+    decided = (arcs.missed, arcs.late, arcs.cost, *others.T, provider, day, arcs.pool)
+    order: NDArray[np.int64] = np.lexsort(decided[::-1])
+    return order
+
+
+def _start(free: FreeNow, arcs: Arcs, others: NDArray[np.int64], arc: int) -> Start:
+    slot = free.slot(int(free.pools.slot[arcs.pool[arc]]))
+    missed, late, cost = int(arcs.missed[arc]), int(arcs.late[arc]), int(arcs.cost[arc])
+    others_missed, others_late, others_cost = others[arc].tolist()
+    return Start(
+        provider=slot.provider,
+        slot=slot,
+        start_on=slot.start_on,
+        basis=BASES[int(arcs.basis[arc])],
+        waiting_days=int(arcs.waiting[arc]),
+        travel_minutes=int(arcs.travel[arc]),
+        own=(missed, late, cost),
+        others=(others_missed, others_late, others_cost),
+    )
 
 
 def standing(facts: MatchFacts) -> Start | None:
@@ -87,8 +112,3 @@ def standing(facts: MatchFacts) -> Start | None:
         own=(int(missed), int(late), cost),
         others=NOTHING,
     )
-
-
-def _order(facts: MatchFacts, start: Start) -> tuple[Tiers, Tiers, str, date]:
-    provider = facts.providers[start.provider].facts.provider_id
-    return start.own, start.others, provider, start.start_on

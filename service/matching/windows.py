@@ -7,12 +7,14 @@ offer) cut the windows afterwards, as plain comparisons.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.matching.facts import MatchFacts, MatchPlan
+from service.matching.facts import MatchFacts, MatchPlan, MatchProvider
 from service.rules.choice import Entitlement, access, earliest_start_on, entitlement
+from service.rules.facts import RefusalFacts
 from service.rules.fit import served_at
 from service.rules.home import home_matters
 from service.rules.rulebook import Rulebook, rulebook_named
@@ -80,16 +82,29 @@ def cut(layers: Sequence[Layer], asked: Asking) -> tuple[Layer, ...]:
 class LawTable:
     """Answers for windows, remembering what it has asked the law."""
 
-    def __init__(self, facts: MatchFacts) -> None:
-        self._facts = facts
+    def __init__(
+        self,
+        providers: Sequence[MatchProvider],
+        refusals: Sequence[RefusalFacts],
+        *,
+        today: date,
+    ) -> None:
+        """Begin with nothing asked.
+
+        Args:
+            providers: all of them.
+            refusals: in effect today.
+            today: the day that the law is asked about.
+        """
+        self._providers, self._refusals, self._today = providers, refusals, today
         self._alike: dict[object, tuple[Layer, ...]] = {}
         self._at_home: dict[object, tuple[Layer, ...]] = {}
         self._special = {
             index
-            for index, provider in enumerate(facts.providers)
-            if home_matters(provider.facts, facts.refusals)
+            for index, provider in enumerate(providers)
+            if home_matters(provider.facts, refusals)
         }
-        self._alone = {r.plan_id for r in facts.refusals if r.plan_id is not None}
+        self._alone = {r.plan_id for r in refusals if r.plan_id is not None}
 
     def layers(
         self, asked: Asking, providers: Sequence[int], level: CareLevel
@@ -105,7 +120,7 @@ class LawTable:
         """
         facts = asked.plan.facts
         kind = (
-            max(facts.discharged_on, self._facts.as_of),
+            max(facts.discharged_on, self._today),
             facts.plan_type,
             facts.care_level,
             level,
@@ -134,7 +149,7 @@ class LawTable:
         rights = replace(asked.rights, latest_private_start_on=None)
         layers: dict[tuple[Basis, int], Layer] = {}
         for provider in some:
-            one = self._facts.providers[provider].facts
+            one = self._providers[provider].facts
             if served_at(asked.book, timeless, one) is not level:
                 continue
             found = access(
@@ -142,8 +157,8 @@ class LawTable:
                 timeless,
                 rights,
                 one,
-                self._facts.refusals,
-                today=self._facts.as_of,
+                self._refusals,
+                today=self._today,
                 plan_id=asked.plan.plan_id,
             )
             for nth, window in enumerate(found.windows):
@@ -164,10 +179,10 @@ def _shut(basis: Basis, providers: int) -> Layer:
     )
 
 
-def services(facts: MatchFacts) -> dict[tuple[CareLevel, str], list[int]]:
+def services(providers: Sequence[MatchProvider]) -> dict[tuple[CareLevel, str], list[int]]:
     """Which providers offer each (level, area), as ascending indices."""
     found: dict[tuple[CareLevel, str], list[int]] = {}
-    for index, provider in enumerate(facts.providers):
+    for index, provider in enumerate(providers):
         offered = {(one.care_level, one.clinical_area) for one in provider.facts.offerings}
         for service in offered:
             found.setdefault(service, []).append(index)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple, cast
 
 from service.rules.access import Access, access
-from service.rules.entitlement import entitlement
+from service.rules.entitlement import Entitlement, entitlement
 from service.rules.facts import (
     ContractFacts,
     OfferFacts,
@@ -54,6 +54,7 @@ def qualified(
     refusals: Sequence[RefusalFacts],
     *,
     plan_id: str | None = None,
+    rights: Entitlement | None = None,
 ) -> Qualified | None:
     """Return the changes that would open a place to a plan, or none where nothing would.
 
@@ -61,14 +62,23 @@ def qualified(
     asked again. What a later change has made needless is left out.
 
     Source: § 7, stk. 1-3.
+
+    Args:
+        book: the order in force on the day of discharge.
+        asked: before anything changes.
+        refusals: effective refusals; those of other places are passed over.
+        plan_id: matched against refusals that concern one plan only.
+        rights: what `entitlement` answers for the plan and day of `asked`, where somebody has
+            asked already.
     """
+    before = rights or entitlement(book, asked.plan, today=asked.today)
 
     def door_of(after: Asked) -> Access:
-        rights = entitlement(book, after.plan, today=after.today)
+        same = after.plan is asked.plan and after.today == asked.today
         return access(
             book,
             after.plan,
-            rights,
+            before if same else entitlement(book, after.plan, today=after.today),
             after.provider,
             refusals,
             today=after.today,

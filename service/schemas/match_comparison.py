@@ -17,6 +17,15 @@ class TierOut(Answer, frozen=True):
     difference: int
 
 
+class WorstOut(Answer, frozen=True):
+    """What the plan worst off has of waiting and travel in both runs; none of older runs."""
+
+    this: int | None
+    other: int | None
+    fair: bool
+    fair_other: bool
+
+
 class AuthorityComparedOut(Answer, frozen=True):
     """How the plans of one authority fare in both runs."""
 
@@ -56,6 +65,7 @@ class ComparisonOut(Answer, frozen=True):
     counts: CountsOut
     counts_other: CountsOut
     objective: list[TierOut]
+    worst_cost: WorstOut
     placed_otherwise: int
     by_authority: list[AuthorityComparedOut]
     items: list[PlacedOtherwiseOut]

@@ -37,7 +37,10 @@ class WhatIfIn(Body):
 
 
 class MatchRunIn(Body):
-    """What a run is asked. With `refusal_costs` it also tells what each refusal costs everybody."""
+    """What a run is asked. With `refusal_costs` it also tells what each refusal costs everybody.
+
+    With `fair` nobody's waiting and travel cost more than somebody's must, before the least sum.
+    """
 
     authority_id: Line | None = None
     as_of: date | None = None
@@ -47,10 +50,14 @@ class MatchRunIn(Body):
     time_limit_s: int = Field(default=60, ge=1, le=3_600)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
     refusal_costs: bool = False
+    fair: bool = False
 
 
 class SolverOut(Answer, frozen=True):
-    """The engine, its status, and objective and bound per level."""
+    """The engine, its status, and objective and bound per level.
+
+    `worst_cost` is the waiting and travel of the plan worst off; none of older runs.
+    """
 
     name: str
     version: str
@@ -59,6 +66,7 @@ class SolverOut(Answer, frozen=True):
     bound: list[int]
     gap: float
     wall_s: float
+    worst_cost: int | None = None
 
 
 class CountsOut(Answer, frozen=True):
@@ -79,6 +87,7 @@ class MatchRunOut(Answer, frozen=True):
     authority_id: str | None
     as_of: date
     seed: int
+    fair: bool
     state: str
     stage: str
     progress: float
@@ -137,11 +146,15 @@ class ProposalPage(Answer, frozen=True):
 
 
 class PriceOut(Answer, frozen=True):
-    """A difference for everybody: deadlines missed, plans late, and weighted cost."""
+    """A difference for everybody: deadlines missed, plans late, and weighted cost.
+
+    `worse_off` counts plans that would cost more than the worst of a fair run; 0 in any other.
+    """
 
     missed_deadlines: int
     late_plans: int
     cost: int
+    worse_off: int = 0
 
 
 class WhyOut(Answer, frozen=True):

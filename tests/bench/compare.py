@@ -68,7 +68,7 @@ def measured(plans: int, who: list[str], *, rounds: int, limit_s: float) -> list
                 if _is_worth_a_run(runs[name]):
                     runs[name].append(one_run(name, path, limit_s))
     objectives = {tuple(run["objective"]) for ran in runs.values() for run in ran if run}
-    assert len(objectives) == 1, f"the optima differ: {runs}"
+    assert len(objectives) <= 1, f"the optima differ: {runs}"
     return [_row(plans, problem.arcs, name, ran, limit_s) for name, ran in runs.items()]
 
 
@@ -101,6 +101,8 @@ def _row(plans: int, arcs: int, name: str, ran: list[dict], limit_s: float) -> d
         return row | {"above_s": limit_s}
     for key in ("seconds", "with_model_seconds", "peak_mb"):
         row[key] = round(statistics.median(run[key] for run in done), 4)
+    if "cpu_seconds" in done[0]:  # peers tell the clock alone
+        row["cpu_seconds"] = round(statistics.median(run["cpu_seconds"] for run in done), 4)
     return row | {"version": done[0]["version"], "objective": done[0]["objective"]}
 
 
@@ -119,13 +121,14 @@ def table(rows: list[dict]) -> str:
         "rounds that alternate, each in a fresh process; *with model* adds the peer's own model.",
         "This solver's seconds hold everything: checking the arrays, the network, the engine, ties",
         "and the proof. Every row found the same optimum, tier by tier. `-` was not measured.",
-        "A load above the number of cores means that others used the machine: compare ratios.",
+        "A load above the number of cores means that others used the machine: compare ratios, or",
+        "*CPU*, the seconds of processor of this solver's call.",
         "",
         "![Time and memory against size](results.svg)",
         "",
-        "| plans | arcs | who | version | rounds | seconds | ratio | with model | peak MB | date |"
-        " machine |",
-        "|---:|---:|---|---|---:|---:|---:|---:|---:|---|---|",
+        "| plans | arcs | who | version | rounds | seconds | CPU | ratio | with model | peak MB |"
+        " date | machine |",
+        "|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---|---|",
     ]
     ours = {row["plans"]: row.get("seconds") for row in rows if row["who"] == OURS}
     return "\n".join([*lines, *(_line(row, ours[row["plans"]]) for row in rows)]) + "\n"
@@ -133,10 +136,11 @@ def table(rows: list[dict]) -> str:
 
 def _line(row: dict, ours_s: float | None) -> str:
     if "above_s" in row:
-        shown = ["-", row["rounds"], f"> {row['above_s']:.0f}", "-", "-", "-"]
+        shown = ["-", row["rounds"], f"> {row['above_s']:.0f}", "-", "-", "-", "-"]
     else:
         ratio = f"{row['seconds'] / ours_s:.2f}" if ours_s else "-"
-        shown = [row["version"], row["rounds"], f"{row['seconds']:.3f}", ratio]
+        cpu = f"{row['cpu_seconds']:.3f}" if "cpu_seconds" in row else "-"
+        shown = [row["version"], row["rounds"], f"{row['seconds']:.3f}", cpu, ratio]
         shown += [f"{row['with_model_seconds']:.3f}", f"{row['peak_mb']:.0f}"]
     cells = [f"{row['plans']:,}", f"{row['arcs']:,}", row["who"], *shown]
     return "| " + " | ".join(str(cell) for cell in [*cells, row["date"], row["machine"]]) + " |"

@@ -60,7 +60,14 @@ async def stages(week):
     watch.mark("pack")
     await week.sql("UPDATE match_run SET state = 'running' WHERE run_id = $1", stored.run_id)
     answer = match_answer.Answer(
-        facts, result, input_hash, proposals, alternatives, prices, refusal_costs=None
+        facts,
+        result,
+        run.worst_of(encoded.problem, result.chosen),
+        input_hash,
+        proposals,
+        alternatives,
+        prices,
+        refusal_costs=None,
     )
     stored.snapshot = packed
     watch.mark("")

@@ -14,7 +14,7 @@ from service import apart
 from service.auth import Caller, Role
 from service.clock import DEMO_START
 from service.errors import NotAllowed, NotFound, WrongFields
-from service.flows import match_explanations, matching
+from service.flows import match_reasons, matching
 from service.flows.acting import Acting
 from service.flows.match_explanations import explain
 from service.matching.encode import encode
@@ -54,6 +54,28 @@ async def test_a_national_run_is_proven_and_proposes_for_every_open_plan(shared)
     assert stored["longest"] == run.counts["longest_wait_days"]
     assert run.counts["placed"] + run.counts["unplaced"] == run.counts["plans"]
     assert run.counts["placed_by_offer"] <= run.counts["placed"]
+
+
+async def test_a_fair_run_leaves_nobody_worse_off_than_it_must_and_repeats(shared, small_run):
+    fair = await shared.ran(**SMALL_RUN, fair=True)
+    assert (fair.state, fair.failure, fair.solver["status"]) == (RunState.DONE, None, "optimal")
+    assert fair.request["fair"] is True
+    assert fair.input_hash == small_run.input_hash
+    assert fair.solver["objective"][:2] == small_run.solver["objective"][:2]
+    assert fair.solver["worst_cost"] <= small_run.solver["worst_cost"]
+    again = await shared.replayed(fair.run_id)
+    assert (again.differences, again.request["fair"]) == ([], True)
+    [worst] = await shared.sql(
+        "SELECT plan_id, 20 * waiting_days + travel_minutes AS cost FROM match_proposal"
+        " WHERE run_id = $1 AND provider_id IS NOT NULL ORDER BY 2 DESC LIMIT 1",
+        fair.run_id,
+    )
+    assert worst["cost"] <= fair.solver["worst_cost"]
+    async with shared.sessions() as session:
+        proposal, answers = await explain(session, OPERATOR, fair, worst["plan_id"])
+    assert proposal.plan_id == worst["plan_id"]
+    ranks = [why.alternative.rank() for why in answers[1:] if why.alternative]
+    assert ranks == sorted(ranks)
 
 
 async def test_no_slot_is_proposed_to_more_plans_than_it_has_places(shared, small_run):
@@ -158,8 +180,8 @@ class TestExplained:
             extra = [why.alternative.extra for why in answers if why.alternative]
             assert all(price >= (0, 0, 0) for price in extra)
         assert {"CHOSEN", "COSTS_EVERYBODY_MORE", "LEVEL_NOT_OFFERED"} <= codes.keys()
-        assert match_explanations.NOT_PROVEN not in codes
-        assert match_explanations.HELD_BY_PINS not in codes
+        assert match_reasons.NOT_PROVEN not in codes
+        assert match_reasons.HELD_BY_PINS not in codes
 
     async def test_a_no_of_the_law_compares_values_and_says_what_would_help(
         self, shared, small_run
@@ -210,7 +232,7 @@ class TestExplained:
         _, answers = await self.explained(shared, stored, row["plan_id"])
         assert answers[0].chosen
         codes = {why.reason.code for why in answers}
-        assert match_explanations.NOT_PROVEN in codes
+        assert match_reasons.NOT_PROVEN in codes
         assert not any(why.alternative for why in answers)
 
 

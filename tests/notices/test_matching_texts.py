@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.flows import match_explanations, recommending
+from service.flows import match_explanations, match_reasons, recommending
 from service.flows.match_texts import sentences, signed
 from service.matching import decode
 from service.notices.texts import Language, store
@@ -16,10 +16,10 @@ CODES = {
     match_explanations.CHOSEN,
     match_explanations.ALL_WOULD_PAY,
     match_explanations.EQUAL,
-    match_explanations.HELD_BY_PINS,
-    match_explanations.LATER_THAN_OFFER,
-    match_explanations.NOT_PROVEN,
-    match_explanations.BETTER_FOUND,
+    match_reasons.HELD_BY_PINS,
+    match_reasons.LATER_THAN_OFFER,
+    match_reasons.NOT_PROVEN,
+    match_reasons.BETTER_FOUND,
     decode.OFFER_STANDS,
     recommending.RECOMMENDED,
     recommending.NOTHING,

@@ -1,6 +1,6 @@
 """Proofs hold against independent engines, and a planted error is always caught.
 
-`EXAMPLES` random problems with gates, refusals, pins and ties.
+`CERTIFICATES` random problems with gates, refusals, pins and ties.
 """
 
 import os
@@ -18,8 +18,7 @@ from solver.assignment.verify import objective_of, violations
 from solver.assignment.weights import exact_weights
 from tests.solver.make import pool_by_key, shuffled
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
-SEEDS = range(EXAMPLES)
+SEEDS = range(int(os.environ.get("CERTIFICATES", "60")))
 
 
 def a_random_problem(seed):

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from service.flows.match_explanations import excluded, index_of
+from service.flows.match_reasons import excluded, index_of
 from service.matching.encode import encode
 from service.rules.choice import access, is_out_of_area, may_start
 from service.rules.fit import served_at

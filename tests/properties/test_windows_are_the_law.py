@@ -179,7 +179,8 @@ def law_says(facts, plan, rights, provider, start_on):
 
 def windows_say(facts):
     """For each plan and provider, the first window's basis on each of `DAYS`, or none."""
-    law, offered = LawTable(facts), services(facts)
+    law = LawTable(facts.providers, facts.refusals, today=facts.as_of)
+    offered = services(facts.providers)
     for plan in facts.plans:
         asked = asking(facts, plan)
         levels = serving_levels(asked.book, plan.facts.care_level)

@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from service.flows.match_explanations import excluded, index_of, remedy_of
+from service.flows.match_reasons import excluded, index_of, remedy_of
 from service.flows.match_remedies import Remedies
 from service.matching.encode import encode
 from service.matching.facts import MatchSlot

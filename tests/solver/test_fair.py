@@ -5,9 +5,11 @@ import itertools
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from solver.assignment.capped import above_costs_more, above_counts, dearer_of, parted
 from solver.assignment.certificate import flaws
-from solver.assignment.fair import above_costs_more, above_counts, solve_fair
+from solver.assignment.fair import solve_fair
 from solver.assignment.problem import LARGEST_COST, STAYS_OUT
 from solver.assignment.solve import solve
 from solver.assignment.verify import objective_of, violations
@@ -84,3 +86,31 @@ def test_costs_too_large_to_be_outweighed_are_refused():
     arcs = [(0, 0, False, False, LARGEST_COST)]
     with pytest.raises(ValueError, match="outweighed"):
         solve_fair(a_problem(places=[1], arcs=arcs))
+
+
+@given(small_problems(), st.data())
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_a_difference_under_a_limit_is_read_back(problem, data):
+    """Two placements: how many more are above the limit, and what else the sums differ by."""
+    options = [
+        [STAYS_OUT, *np.flatnonzero(problem.arc_plan == plan)] for plan in range(problem.plans)
+    ]
+    one, other = (
+        np.array([data.draw(st.sampled_from(o)) for o in options], np.int64) for _ in range(2)
+    )
+    limit = data.draw(st.integers(0, 12))
+    capped = above_costs_more(problem, limit)
+    cost = objective_of(capped, one)[2] - objective_of(capped, other)[2]
+    counts = above_counts(problem, limit)
+    above = objective_of(counts, one)[2] - objective_of(counts, other)[2]
+    own = objective_of(problem, one)[2] - objective_of(problem, other)[2]
+    assert parted(cost, dearer_of(problem)) == (above, own)
+
+
+def test_progress_is_told_from_nothing_to_all():
+    told = []
+    problem = random_problem(plans=20, pools=25, seed=1, share=0.4)
+    solve_fair(problem, progress=lambda stage, share: told.append((stage, share)))
+    shares = [share for _, share in told]
+    assert (told[0], told[-1]) == (("solving", 0.0), ("done", 1.0))
+    assert shares == sorted(shares)
