@@ -31,6 +31,10 @@ class Outline:
     areas: Mapping[str, tuple[Polygon, ...]]
     is_schematic: bool
 
+    def around(self, codes: Iterable[str]) -> tuple[Ring, ...]:
+        """The outer border of some municipalities together; see `border_of`."""
+        return border_of(polygon for code in codes for polygon in self.areas[code])
+
 
 @cache
 def read() -> Outline:
