@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal import planner_form
@@ -119,7 +120,7 @@ async def _codes(api: Api) -> dict[str, str]:
 
 
 @post(HOME + "/{study_id:uuid}/afbryd", opt=open_to(*ASKERS), include_in_schema=False)
-async def cancel(request: Request[Any, Any, Any], study_id: UUID) -> Response[Any]:
+async def cancel(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -> Response[Any]:
     """Take a study back; one that is over meanwhile is shown as it is."""
     form = await form_of(request)
     try:

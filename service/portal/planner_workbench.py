@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from service.portal import planner_answer as answer
 from service.portal.client import Api
@@ -37,7 +38,7 @@ _KEPT = ("content-disposition", "content-type")
 
 
 @get(_STUDY, opt=open_to(*VISITORS), include_in_schema=False)
-async def workbench(request: Request[Any, Any, Any], study_id: UUID) -> Response[bytes]:
+async def workbench(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -> Response[bytes]:
     """Show a study: its answer when it is done, else how far it has come."""
     api = Api(request)
     found = await study(api, study_id)
@@ -54,7 +55,7 @@ async def workbench(request: Request[Any, Any, Any], study_id: UUID) -> Response
 
 
 @get(_STUDY + "/svar", opt=open_to(*VISITORS), include_in_schema=False)
-async def fragment(request: Request[Any, Any, Any], study_id: UUID) -> Response[bytes]:
+async def fragment(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -> Response[bytes]:
     """The part of the page that another number of sites changes, and the address it belongs to."""
     found = await study(Api(request), study_id)
     seen = _seen(request, found)
@@ -74,7 +75,7 @@ async def fragment(request: Request[Any, Any, Any], study_id: UUID) -> Response[
 
 
 @get(_STUDY + "/fremdrift", opt=open_to(*VISITORS), include_in_schema=False)
-async def progress(request: Request[Any, Any, Any], study_id: UUID) -> Response[bytes]:
+async def progress(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -> Response[bytes]:
     """How far a study has come; the browser loads the page anew when it is over."""
     found = await study(Api(request), study_id)
     values = {"study": found, **_standing(request, found)}
@@ -85,7 +86,7 @@ async def progress(request: Request[Any, Any, Any], study_id: UUID) -> Response[
 
 
 @get(_STUDY + "/fil", opt=open_to(*VISITORS), include_in_schema=False)
-async def file(request: Request[Any, Any, Any], study_id: UUID) -> Response[bytes]:
+async def file(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -> Response[bytes]:
     """A study as the file that the API makes of it."""
     query = {name: request.query_params.get(name) for name in _FILES}
     query["lang"] = language_of(request).value
