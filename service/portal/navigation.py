@@ -29,7 +29,6 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     ),
     Role.PLANNER: (
         Entry("workbench.list.title", "/placering"),
-        Entry("workbench.compare.menu", "/placering/sammenlign"),
         Entry("common.menu.help", "/hjaelp"),
     ),
 }

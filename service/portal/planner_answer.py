@@ -218,7 +218,7 @@ def proof(point: StudyPointOut, aim: str, figures: Figures) -> list[str]:
                 bound=figures.number(solver.bound, 1),
             )
         )
-    if solver.gap is not None:
+    if solver.gap:
         told.append(words("workbench.proof.gap", gap=figures.share(solver.gap, 2)))
     return told
 

@@ -50,6 +50,7 @@ class Drawn:
 
     parts: list[Part]
     legend: list[Entry]
+    heading: str
     has_others: bool
 
 
@@ -90,17 +91,18 @@ def drawn(seen: Seen, base: Seen | None, outline: Outline, view: View, figures: 
     ]
     gone = [one for one in base.point.chosen if one.site_id not in numbers] if base else []
     names = {name: words(f"workbench.map.{name}") for name in ("country", "capital", "bornholm")}
-    summary = words(f"workbench.map.{view.name.lower()}.summary")
+    told = f"workbench.map.{view.name.lower()}"
     return Drawn(
         parts=catchments(
             names,
-            summary,
+            words(f"{told}.summary"),
             shapes,
             pins=pins,
             borders=list(_borders(point, outline)),
             others=[(one.lon, one.lat) for one in gone],
         ),
-        legend=[Entry(swatch(colour), told) for colour, told in legend],
+        legend=[Entry(swatch(colour), line) for colour, line in legend],
+        heading=words(f"{told}.legend"),
         has_others=bool(gone),
     )
 

@@ -163,7 +163,7 @@ def _links(frame: Frame, pins: Sequence[Pin]) -> Markup:
     for pin, (x, y) in zip(pins, labels, strict=True):
         link = _add(root, "a", href=pin.href, aria_label=f"{pin.number} {pin.label}")
         _add(link, "title").text = pin.label
-        _add(link, "circle", cx=x, cy=y, r=LABEL / 2 - 1, fill="#fff", stroke=INK)
+        _add(link, "circle", cx=x, cy=y, r=LABEL / 2 - 0.5, fill="#fff", stroke=INK)
         _add(link, "text", x=x, y=y + 5, text_anchor="middle").text = str(pin.number)
     return _markup(root)
 
