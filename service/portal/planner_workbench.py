@@ -138,7 +138,7 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
     }
     if not seen.point.chosen:
         return told
-    names = {site.site_id: site.name for site in await candidates(Api(request))}
+    names = await _names(request, seen)
     return told | {
         "head": answer.headline(seen, base, figures),
         "drawn": drawn(seen, base, request.app.state.outline, view, figures),
@@ -148,6 +148,15 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
         "closings": answer.closings(seen, base, figures),
         "one_more": answer.one_more(seen, names, figures),
     }
+
+
+async def _names(request: Request[Any, Any, Any], seen: Seen) -> dict[str, str]:
+    """Sites by id: those of the study's answers, and all where another one is told of."""
+    names = {site.site_id: site.name for point in seen.study.points for site in point.chosen}
+    more = seen.point.one_more_site_id
+    if more is not None and more not in names:
+        names |= {site.site_id: site.name for site in await candidates(Api(request))}
+    return names
 
 
 ROUTES = [workbench, fragment, progress, file]
