@@ -1,5 +1,6 @@
 """An answer against its baseline: what the workbench shows beside and below the map."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Travelled:
-    """One of those who travel longest."""
+    """How a municipality travels."""
 
     name: str
     plans: str
@@ -132,22 +133,26 @@ def _about(name: str, figures: Figures, unit: str, *columns: str) -> About:
     )
 
 
-def worst_off(seen: Seen, base: Seen | None, figures: Figures) -> list[Travelled]:
-    """Who travels longest, where to, and how it was in the baseline."""
-    homes = {home.municipality_code: home for home in seen.point.municipalities}
+def worst_off(seen: Seen, everybody: Mapping[str, Travelled]) -> list[Travelled]:
+    """Who travels longest."""
+    return [everybody[one.municipality_code] for one in seen.point.worst_off]
+
+
+def travelled(seen: Seen, base: Seen | None, figures: Figures) -> dict[str, Travelled]:
+    """How long each municipality travels, where to, and how it was in the baseline."""
     before = {h.municipality_code: h.minutes for h in base.point.municipalities} if base else {}
     names = {site.site_id: site.name for site in seen.point.chosen}
     minutes = next(metric for metric in METRICS if metric.name == "worst_minutes")
-    return [
-        Travelled(
-            name=one.name,
-            plans=figures.number(one.plans),
-            minutes=figures.minutes(one.minutes),
-            site=_goes_to(homes[one.municipality_code], names),
-            change=figures.change(minutes, one.minutes, before.get(one.municipality_code)),
+    return {
+        home.municipality_code: Travelled(
+            name=home.name,
+            plans=figures.number(home.plans),
+            minutes=figures.minutes(home.minutes),
+            site=_goes_to(home, names),
+            change=figures.change(minutes, home.minutes, before.get(home.municipality_code)),
         )
-        for one in seen.point.worst_off
-    ]
+        for home in seen.point.municipalities
+    }
 
 
 def _goes_to(home: HomeOut, names: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from service.portal import planner_form
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
+from service.portal.names import authority
 from service.portal.pages import go_to, open_to, render
 from service.portal.planner_form import Asked
 from service.portal.planner_studies import (
@@ -84,6 +85,8 @@ async def _page(
 ) -> Response[bytes]:
     found = await listed(Api(request), request.query_params.get("cursor"))
     values = await form_values(request, asked, wrong, copied_from=copied_from)
+    ids = {one.authority_id for one in found.items if one.authority_id}
+    values["owners"] = {one: await authority(Api(request), one) for one in sorted(ids)}
     status = _WRONG if wrong else 200
     return render(request, "planner/studies.html", {"found": found, **values}, status=status)
 

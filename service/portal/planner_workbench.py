@@ -139,12 +139,14 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
     if not seen.point.chosen:
         return told
     names = await _names(request, seen)
+    everybody = answer.travelled(seen, base, figures)
     return told | {
         "head": answer.headline(seen, base, figures),
         "drawn": drawn(seen, base, request.app.state.outline, view, figures),
         "curve": answer.trade_off(seen, base, figures),
         "volumes": answer.volumes(seen, figures),
-        "worst_off": answer.worst_off(seen, base, figures),
+        "worst_off": answer.worst_off(seen, everybody),
+        "everybody": sorted(everybody.values(), key=lambda one: one.name),
         "closings": answer.closings(seen, base, figures),
         "one_more": answer.one_more(seen, names, figures),
     }

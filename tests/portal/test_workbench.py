@@ -41,6 +41,7 @@ def test_the_list_names_every_study_with_its_assumptions(world, signed_in):
     assert "1.070" in page.text
     assert "1.170" in page.text
     assert "Færdig" in page.text
+    assert "Hele landet" in page.text
 
 
 def test_an_answer_stands_against_the_first_point_until_another_baseline_is_chosen(
@@ -67,6 +68,8 @@ def test_an_answer_names_sites_volumes_and_those_who_travel_longest(world, signe
         assert f"sted-{number}" in page.ids
         assert f"{site['volume']} {site['volume'] - 100} over kravet på 100" in page.text
     for home in found["worst_off"]:
+        assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
+    for home in found["municipalities"]:  # the map again, as a table
         assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
     hours = round(found["value_of_one_more"] / 60)
     assert f"Det sparer {hours} timer om året i alt" in page.text
