@@ -31,8 +31,8 @@ class Outline:
     areas: Mapping[str, tuple[Polygon, ...]]
     is_schematic: bool
 
-    def around(self, codes: Iterable[str]) -> tuple[Ring, ...]:
-        """The outer border of some municipalities together; see `border_of`."""
+    def border(self, codes: Iterable[str]) -> tuple[Ring, ...]:
+        """The outer border of some municipalities together, to be filled by the even-odd rule."""
         return border_of(polygon for code in codes for polygon in self.areas[code])
 
 

@@ -18,6 +18,7 @@ from service.portal import (
     planner_compare,
     planner_pages,
     planner_workbench,
+    public_waits,
     sign_in,
 )
 from service.portal.compressed import GZIP
@@ -26,6 +27,7 @@ from service.settings import Settings
 
 PAGES = [
     *front.ROUTES,
+    *public_waits.ROUTES,
     *sign_in.ROUTES,
     *citizen.ROUTES,
     *planner_pages.ROUTES,

@@ -32,7 +32,7 @@ class Outline(Protocol):
     def areas(self) -> Mapping[str, Any]:
         """Polygons by municipality code."""
 
-    def around(self, codes: Sequence[str]) -> Sequence[Any]:
+    def border(self, codes: Sequence[str]) -> Sequence[Any]:
         """The border around municipalities."""
 
 
@@ -113,7 +113,7 @@ def _borders(point: StudyPointOut, outline: Outline) -> Iterator[Any]:
     for home in point.municipalities:
         goes.setdefault(site_of(home), []).append(home.municipality_code)
     for codes in goes.values():
-        yield from outline.around(codes)
+        yield from outline.border(codes)
 
 
 def _told(home: HomeOut, numbers: Mapping[str, int], figures: Figures) -> str:
