@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from db.queries.sites import Study, StudyPoint
+from db.queries.sites import Site, Study, StudyPoint
 from service.flows import site_reading
 from service.flows.site_reading import Changed, Compared, Moved, Whole
 from service.notices.texts import Language
@@ -20,6 +20,7 @@ from service.schemas.site_answers import (
     NoChoiceOut,
     PointComparison,
     PointSolverOut,
+    SiteOut,
     SiteStudyLine,
     SiteStudyOut,
     StudyPointOut,
@@ -27,6 +28,19 @@ from service.schemas.site_answers import (
 )
 
 _TOLD_IN = Language.EN
+
+
+def site_out(site: Site) -> SiteOut:
+    """A place that a study can choose among."""
+    return SiteOut(
+        site_id=site.site_id,
+        name=site.name,
+        municipality_code=site.municipality_code,
+        lat=site.lat,
+        lon=site.lon,
+        candidate=site.candidate,
+        status=site.status,
+    )
 
 
 def line_out(study: Study) -> SiteStudyLine:

@@ -24,7 +24,7 @@ from service.api.depends import (
     page,
     problems,
 )
-from service.api.site_answers import comparison_out, line_out, study_out
+from service.api.site_answers import comparison_out, line_out, site_out, study_out
 from service.auth import Role
 from service.border.identity import admits
 from service.flows import site_exports, site_reading, site_report
@@ -36,6 +36,7 @@ from service.schemas.base import cursor_of, cut
 from service.schemas.cursors import instant_and_identity
 from service.schemas.site_answers import (
     ComparisonOut,
+    SitePage,
     SiteStudyLine,
     SiteStudyOut,
     SiteStudyPage,
@@ -73,6 +74,19 @@ class ExportOperation(Operation):
 def _queued(study: Study) -> Response[SiteStudyLine]:
     headers = {"Location": f"/v1/site-studies/{study.study_id}", "Retry-After": "2"}
     return Response(line_out(study), status_code=202, headers=headers)
+
+
+@get(
+    "/v1/sites",
+    operation_id="listSites",
+    summary="Places that a study can choose among",
+    tags=_TAGS,
+    opt=_READERS,
+    responses=problems(READS),
+)
+async def list_sites(session: Session, acting: Actor) -> SitePage:
+    """List every known site; `required` and `forbidden` of a study name them by their id."""
+    return SitePage(items=[site_out(site) for site in await queries.sites(session)], next=None)
 
 
 @post(
@@ -238,6 +252,7 @@ async def replay_site_study(
 
 
 ROUTES = [
+    list_sites,
     request_site_study,
     list_site_studies,
     get_site_study,

@@ -9,12 +9,33 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.compression import CompressionMiddleware
 
 from service.auth import CodeFlow, PublishedProvider
-from service.portal import assets, citizen, demo, errors, front, outline, public_waits, sign_in
+from service.portal import (
+    assets,
+    citizen,
+    demo,
+    errors,
+    front,
+    outline,
+    planner_compare,
+    planner_pages,
+    planner_workbench,
+    public_waits,
+    sign_in,
+)
 from service.portal.compressed import GZIP
 from service.portal.door import Door, guard
 from service.settings import Settings
 
-PAGES = [*front.ROUTES, *outline.ROUTES, *public_waits.ROUTES, *sign_in.ROUTES, *citizen.ROUTES]
+PAGES = [
+    *front.ROUTES,
+    *outline.ROUTES,
+    *public_waits.ROUTES,
+    *sign_in.ROUTES,
+    *citizen.ROUTES,
+    *planner_pages.ROUTES,
+    *planner_compare.ROUTES,
+    *planner_workbench.ROUTES,
+]
 answer_error = errors.answer
 
 

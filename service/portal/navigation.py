@@ -28,6 +28,10 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("common.menu.my_plan", "/planer"),
         Entry("common.menu.help", "/hjaelp"),
     ),
+    Role.PLANNER: (
+        Entry("workbench.list.title", "/placering"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
 }
 _WITHOUT_PAGES = (Entry("common.menu.start", "/start"), Entry("common.menu.help", "/hjaelp"))
 

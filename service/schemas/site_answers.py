@@ -207,3 +207,22 @@ class ComparisonOut(Answer, frozen=True):
     study_id: UUID
     other_id: UUID
     points: list[PointComparison]
+
+
+class SiteOut(Answer, frozen=True):
+    """A place where a site is, was or may be; only a candidate opens unless it is named."""
+
+    site_id: str
+    name: str
+    municipality_code: str
+    lat: float
+    lon: float
+    candidate: bool
+    status: str
+
+
+class SitePage(Answer, frozen=True):
+    """All sites in order of id."""
+
+    items: list[SiteOut]
+    next: str | None

@@ -488,3 +488,12 @@ def test_the_same_key_asks_once(live):
     first, again = (live.planner().post(STUDIES, json=ASKED, headers=headers) for _ in range(2))
     assert first.json() == again.json()
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_sites_are_named_for_those_who_plan(live):
+    sites = live.planner().get("/v1/sites").json()["items"]
+    named = {one["site_id"]: one for one in sites}
+    assert list(named) == sorted(named)
+    assert set(FEW) <= set(named)
+    assert {one["candidate"] for one in sites} == {True, False}
+    assert live.served.as_("citizen").get("/v1/sites").status_code == 403

@@ -6,6 +6,7 @@ sign. Words come from the caller in the reader's language.
 """
 
 from service.portal.pictures.bars import Bar, bars
+from service.portal.pictures.catchments import Part, Pin, Shape, catchments, swatch
 from service.portal.pictures.classes import Class, classes
 from service.portal.pictures.country import Area, Dot, Legend, country
 from service.portal.pictures.curve import Point, curve
@@ -22,14 +23,19 @@ __all__ = [
     "Dot",
     "Legend",
     "Mark",
+    "Part",
     "Picture",
+    "Pin",
     "Point",
+    "Shape",
     "Share",
     "Wait",
     "bars",
+    "catchments",
     "classes",
     "country",
     "curve",
     "shares",
+    "swatch",
     "waits",
 ]

@@ -27,13 +27,21 @@ class Bar:
     value: float | None
 
 
-def bars(about: About, found: Sequence[Bar], *, limit: Mark | None, none: str) -> Picture:
+def bars(
+    about: About,
+    found: Sequence[Bar],
+    *,
+    limit: Mark | None,
+    none: str,
+    is_least: bool = False,
+) -> Picture:
     """Draw a bar for each category, its name above it and its number behind.
 
     Args:
         about: the table has two columns, category and value.
         found: from the top down.
         limit: drawn as a line across each bar; those beyond it are marked by colour and a sign.
+        is_least: the limit is the least that is wanted: those below it are beyond it.
         none: what stands where there is no figure.
 
     Raises:
@@ -48,7 +56,7 @@ def bars(about: About, found: Sequence[Bar], *, limit: Mark | None, none: str) -
     y = top = LINE if limit else 0.0
     for bar in found:
         y = drawing.note(0, y + LINE - 5, bar.label) - LINE + 5
-        _bar(drawing, about, bar, y, scale=scale, limit=limit, none=none)
+        _bar(drawing, about, bar, y, scale=scale, limit=limit, none=none, is_least=is_least)
         if limit is not None:
             x = scale * limit.value
             drawing.line((x, y - 3), (x, y + _THICK + 3), stroke=INK, stroke_width=2)
@@ -71,11 +79,13 @@ def _bar(
     scale: float,
     limit: Mark | None,
     none: str,
+    is_least: bool,
 ) -> None:
     if bar.value is None:
         drawing.text(0, y + _THICK - 2, none)
         return
-    beyond = limit is not None and bar.value > limit.value
+    over = 0.0 if limit is None else bar.value - limit.value
+    beyond = over < 0 if is_least else over > 0
     fill = STRONG if beyond else PLAIN
     drawing.add("rect", x=0, y=y, width=scale * bar.value, height=_THICK, fill=fill)
     said = about.amount(bar.value) + (" !" if beyond else "")

@@ -3,7 +3,6 @@
 The capital is drawn once more, larger, and Bornholm nearer than it lies; both below the country.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,14 +14,13 @@ from service.portal.pictures.drawing import (
     About,
     Drawing,
     Picture,
-    spelled,
 )
+from service.portal.pictures.frames import BORNHOLM, BOTTOM, CAPITAL, COUNTRY, Frame, path_of
 from service.portal.pictures.labels import DOT, LABEL, Box, Spot, placed
 
 # Light to dark, told apart in grey too; 1.5 and more between neighbours.
 _SHADES = ("#eef4fa", "#bcd7ec", "#7db3da", "#3a7fb5", "#0f4675")
 _NOTHING = "#ffffff"
-_EAST = math.cos(math.radians(56))  # a degree east against one north
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,54 +60,6 @@ class Legend:
     bornholm: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A part of the country on the drawing: degrees to units."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    scale: float  # units for a degree north
-    left: float
-    top: float
-    name: str
-
-    def spot(self, east: float, north: float) -> Spot:
-        return (
-            self.left + (east - self.west) * _EAST * self.scale,
-            self.top + (self.north - north) * self.scale,
-        )
-
-    def covers(self, east: float, north: float) -> bool:
-        return self.west <= east <= self.east and self.south <= north <= self.north
-
-    def touches(self, ring: Sequence[Spot]) -> bool:
-        """Whether the box around a ring meets this part of the country."""
-        easts, norths = [x for x, _ in ring], [y for _, y in ring]
-        return (
-            min(easts) <= self.east
-            and max(easts) >= self.west
-            and min(norths) <= self.north
-            and max(norths) >= self.south
-        )
-
-    @property
-    def size(self) -> tuple[float, float]:
-        return (self.east - self.west) * _EAST * self.scale, (self.north - self.south) * self.scale
-
-    @property
-    def box(self) -> dict[str, float]:
-        return {"x": self.left, "y": self.top, "width": self.size[0], "height": self.size[1]}
-
-
-_COUNTRY = _Frame(8.0, 54.53, 12.72, 57.79, 128.0, 0.0, 4.0, "country")
-_BELOW = _COUNTRY.top + _COUNTRY.size[1] + LINE + 8
-_CAPITAL = _Frame(12.02, 55.53, 12.72, 55.93, 540.0, 0.0, _BELOW, "capital")
-_BORNHOLM = _Frame(14.6, 54.95, 15.25, 55.34, 200.0, _CAPITAL.size[0] + 24, _BELOW, "bornholm")
-_BOTTOM = _CAPITAL.top + _CAPITAL.size[1]
-
-
 def country(
     about: About,
     areas: Sequence[Area],
@@ -135,13 +85,13 @@ def country(
     shade = {area.code: _shade(area.value, found) for area in areas}
     _hatch(drawing, about)
     drawn = list(borders)
-    for frame in (_COUNTRY, _CAPITAL, _BORNHOLM):
+    for frame in (COUNTRY, CAPITAL, BORNHOLM):
         _part(drawing, about, frame, areas, shade, drawn)
-    for frame, words in ((_CAPITAL, legend.capital), (_BORNHOLM, legend.bornholm)):
+    for frame, words in ((CAPITAL, legend.capital), (BORNHOLM, legend.bornholm)):
         drawing.text(frame.left, frame.top - 6, words)
         drawing.add("rect", fill="none", stroke=QUIET, **frame.box)
-    left, top = _COUNTRY.spot(_CAPITAL.west, _CAPITAL.north)
-    wide, high = (side * _COUNTRY.scale / _CAPITAL.scale for side in _CAPITAL.size)
+    left, top = COUNTRY.spot(CAPITAL.west, CAPITAL.north)
+    wide, high = (side * COUNTRY.scale / CAPITAL.scale for side in CAPITAL.size)
     drawing.add("rect", x=left, y=top, width=wide, height=high, fill="none", stroke=INK)
     _numbers(drawing, dots)
     y = _legend(drawing, about, found, areas, legend)
@@ -185,7 +135,7 @@ def _hatch(drawing: Drawing, about: About) -> None:
 def _part(
     drawing: Drawing,
     about: About,
-    frame: _Frame,
+    frame: Frame,
     areas: Iterable[Area],
     shade: Mapping[str, str | None],
     borders: Iterable[Sequence[Spot]],
@@ -195,31 +145,11 @@ def _part(
     part = drawing.add("g", clip_path=f"url(#{clip})", stroke=QUIET, stroke_width=0.4)
     for area in areas:
         rings = (ring for polygon in area.polygons for ring in polygon)
-        if path := _path(frame, rings):
+        if path := path_of(frame, rings):
             fill = shade[area.code] or f"url(#{about.name}-none)"
             drawing.add("path", part, d=path, fill=fill, fill_rule="evenodd")
-    if path := _path(frame, borders):
+    if path := path_of(frame, borders):
         drawing.add("path", part, d=path, fill="none", stroke=INK, stroke_width=1.2)
-
-
-def _path(frame: _Frame, rings: Iterable[Sequence[Spot]]) -> str:
-    """The rings that reach into a frame, as relative steps of tenths of a unit."""
-    return "".join(_ring(frame, ring) for ring in rings if frame.touches(ring))
-
-
-def _ring(frame: _Frame, ring: Sequence[Spot]) -> str:
-    tenths = [tuple(round(10 * part) for part in frame.spot(*spot)) for spot in ring]
-    begin, *rest = [s for n, s in enumerate(tenths) if n == 0 or s != tenths[n - 1]]
-    steps = []
-    before = begin
-    for here in rest[:-1]:
-        steps.append(f"{_tenth(here[0] - before[0])} {_tenth(here[1] - before[1])}")
-        before = here
-    return f"M{_tenth(begin[0])} {_tenth(begin[1])}l{' '.join(steps)}z" if steps else ""
-
-
-def _tenth(value: int) -> str:
-    return spelled(value / 10)
 
 
 def _numbers(drawing: Drawing, dots: Sequence[Dot]) -> None:
@@ -241,10 +171,10 @@ def _numbers(drawing: Drawing, dots: Sequence[Dot]) -> None:
             drawing.text(x, y + 5, str(dot.number), text_anchor="middle")
 
 
-def _by_frame(dots: Sequence[Dot]) -> Iterator[tuple[_Frame, list[Dot]]]:
+def _by_frame(dots: Sequence[Dot]) -> Iterator[tuple[Frame, list[Dot]]]:
     """Each dot in the frame that shows it largest."""
-    frames = (_CAPITAL, _BORNHOLM, _COUNTRY)
-    where = [next((f for f in frames if f.covers(d.east, d.north)), _COUNTRY) for d in dots]
+    frames = (CAPITAL, BORNHOLM, COUNTRY)
+    where = [next((f for f in frames if f.covers(d.east, d.north)), COUNTRY) for d in dots]
     for frame in frames:
         here = [dot for dot, home in zip(dots, where, strict=True) if home is frame]
         if here:
@@ -255,7 +185,7 @@ def _legend(
     drawing: Drawing, about: About, found: Sequence[Class], areas: Sequence[Area], legend: Legend
 ) -> float:
     """Draw the legend; returns where it ends."""
-    y = _BOTTOM + LINE + 4
+    y = BOTTOM + LINE + 4
     entries = [
         (
             _fill(place, len(found)),

@@ -1,0 +1,199 @@
+"""What a study is asked: the form's fields, the API's body, and the faults back at the fields."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from litestar.datastructures import UploadFile
+
+from service.portal.client import Fault, Refused
+from service.portal.forms import Form, Wrong, wrong_fields
+from service.portal.texts import Texts
+from service.schemas.site_answers import SiteOut
+
+PLANS = "demand_plans_per_year"
+CUSTOM = "custom"
+SCENARIOS = ("low", "base", "high", CUSTOM, "actual")
+OBJECTIVES = ("travel", "coverage", "worst")
+NEAREST, WHOLE, SPLIT = "nearest", "whole", "split"
+_GOES = {NEAREST: ("nearest", True), WHOLE: ("free", True), SPLIT: ("free", False)}
+_REQUIRED, _FORBIDDEN = "required", "forbidden"
+_SITE = "site_"
+_NUMBERS = ("sites_min", "sites_max", "min_volume", "max_travel_minutes", "time_limit_s")
+_FIELDS = (
+    "name", "demand_scenario", PLANS, *_NUMBERS, "max_travel_is_hard", "objective", "assignment",
+)  # fmt: skip
+_COLUMNS = 2
+_ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fields of the form as they are shown.
+
+    Attributes:
+        values: by field.
+        sites: `required` or `forbidden` by site; those that are neither are left out.
+        plans: of a copied study with a demand of its own.
+    """
+
+    values: Mapping[str, str]
+    sites: Mapping[str, str]
+    plans: Mapping[str, int]
+
+
+USUAL = Asked(
+    {
+        "name": "",
+        "demand_scenario": "base",
+        "sites_min": "3",
+        "sites_max": "8",
+        "min_volume": "80",
+        "max_travel_minutes": "60",
+        "max_travel_is_hard": "",
+        "objective": "travel",
+        "assignment": NEAREST,
+        "time_limit_s": "60",
+    },
+    {},
+    {},
+)
+
+
+def copied(asked: Mapping[str, Any], name: str) -> Asked:
+    """The form that asks what a study was asked, under another name."""
+    goes = next(
+        one
+        for one, (assignment, whole) in _GOES.items()
+        if assignment == asked["assignment"] and whole == asked["whole_municipalities"]
+    )
+    limit = asked["max_travel_minutes"]
+    values = {
+        "name": name,
+        "demand_scenario": asked["demand"]["scenario"],
+        "sites_min": str(asked["sites"]["min"]),
+        "sites_max": str(asked["sites"]["max"]),
+        "min_volume": str(asked["min_volume"]),
+        "max_travel_minutes": "" if limit is None else str(limit),
+        "max_travel_is_hard": "on" if asked["max_travel_is_hard"] else "",
+        "objective": asked["objective"],
+        "assignment": goes,
+        "time_limit_s": str(asked["time_limit_s"]),
+    }
+    lists = (_REQUIRED, _FORBIDDEN)
+    sites = {site_id: name for name in lists for site_id in asked[name]}
+    return Asked(values, sites, asked["demand"]["plans_per_year"] or {})
+
+
+def sent(form: Form, plans: Mapping[str, int]) -> Asked:
+    """What was filled in; `plans` are those of the study that it was copied from."""
+    values = {name: form.text(name) for name in USUAL.values}
+    sites = {
+        name.removeprefix(_SITE): form.text(name)
+        for name in form.values
+        if name.startswith(_SITE) and form.text(name) in (_REQUIRED, _FORBIDDEN)
+    }
+    return Asked(values, sites, plans)
+
+
+def body_of(asked: Asked) -> dict[str, Any]:
+    """The API's body; what is no number is sent as it is, for the API to name it."""
+    values = asked.values
+    assignment, whole = _GOES.get(values["assignment"], (values["assignment"], True))
+    demand: dict[str, Any] = {"scenario": values["demand_scenario"]}
+    if values["demand_scenario"] == CUSTOM and asked.plans:
+        demand["plans_per_year"] = dict(asked.plans)
+    numbers = {name: _number(values[name]) for name in _NUMBERS if values[name]}
+    bounds = {
+        name: numbers.pop(f"sites_{name}") for name in ("min", "max") if values[f"sites_{name}"]
+    }
+    return {
+        "name": values["name"],
+        "demand": demand,
+        "sites": bounds,
+        "max_travel_is_hard": bool(values["max_travel_is_hard"]),
+        "objective": values["objective"],
+        "assignment": assignment,
+        "whole_municipalities": whole,
+        _REQUIRED: _listed(asked, _REQUIRED),
+        _FORBIDDEN: _listed(asked, _FORBIDDEN),
+        **numbers,
+    }
+
+
+def _listed(asked: Asked, name: str) -> list[str]:
+    return sorted(site_id for site_id, said in asked.sites.items() if said == name)
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
+
+
+def wrong_of(refused: Refused, asked: Asked, words: Texts) -> Wrong:
+    """The API's faults at the fields of the form."""
+    named = {name: _listed(asked, name) for name in (_REQUIRED, _FORBIDDEN)}
+    faults = tuple(replace(one, pointer=_at_field(one, named)) for one in refused.faults)
+    fields = {*_FIELDS, *(f"{_SITE}{site_id}" for site_id in asked.sites)}
+    return wrong_fields(replace(refused, faults=faults), words, fields)
+
+
+def _at_field(fault: Fault, named: Mapping[str, list[str]]) -> str:
+    """Where a fault belongs: one of a list to its site, all of the plans to the one file."""
+    head, _, rest = fault.pointer.strip("/").partition("/")
+    if head in named and rest.isdecimal() and int(rest) < len(named[head]):
+        return f"/{_SITE}{named[head][int(rest)]}"
+    if head == "demand" and rest.startswith("plans_per_year"):
+        return f"/{PLANS}"
+    if head == "whole_municipalities":
+        return "/assignment"
+    return fault.pointer
+
+
+async def plans_of(
+    upload: object, codes: Mapping[str, str], words: Texts
+) -> dict[str, int] | Wrong:
+    """Plans a year by municipality from a file with two columns; what is wrong, row by row.
+
+    Args:
+        upload: the field of the form; a browser sends an empty file where none was chosen.
+        codes: the code of a municipality by its code and by its name in small letters.
+        words: of the reader's language.
+    """
+    content = await upload.read() if isinstance(upload, UploadFile) else b""
+    rows = list(csv.reader(_text(content).splitlines(), delimiter=_delimiter(content)))
+    plans: dict[str, int] = {}
+    for number, row in enumerate(rows, start=1):
+        if not any(row):
+            continue
+        fault = _fault(row, codes)
+        if number == 1 and fault:
+            continue  # the heading
+        if fault:
+            return Wrong({PLANS: words(f"workbench.upload.{fault}", row=number)})
+        plans[codes[row[0].strip().lower()]] = int(row[1])
+    return plans
+
+
+def _fault(row: list[str], codes: Mapping[str, str]) -> str:
+    if len(row) < _COLUMNS or not row[1].strip().isdecimal():
+        return "no_number"
+    return "" if row[0].strip().lower() in codes else "unknown"
+
+
+def _text(content: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _delimiter(content: bytes) -> str:
+    return ";" if b";" in content else ","
+
+
+def labels(sites: Iterable[SiteOut]) -> list[tuple[str, str]]:
+    """The name of the field of each site, and what the site is called."""
+    return [(f"{_SITE}{site.site_id}", site.name) for site in sites]

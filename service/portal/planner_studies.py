@@ -1,0 +1,110 @@
+"""Site studies as the pages of planning read them from the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import UUID
+
+from service.auth import Caller, Role
+from service.portal.client import Api
+from service.schemas.site_answers import (
+    SiteOut,
+    SitePage,
+    SiteStudyLine,
+    SiteStudyOut,
+    SiteStudyPage,
+    StudyPointOut,
+)
+
+STUDIES = "/v1/site-studies"
+HOME = "/placering"
+OVER = ("done", "failed", "cancelled")
+VISITORS = (Role.PLANNER, Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
+ASKERS = (Role.PLANNER, Role.AUTHORITY, Role.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A study at one of its numbers of sites."""
+
+    study: SiteStudyOut
+    point: StudyPointOut
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return f"{HOME}/{self.study.study_id}?{urlencode({'antal': self.point.sites})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some studies, and the place from which the older ones follow."""
+
+    items: list[SiteStudyLine]
+    cursor: str | None
+
+    @property
+    def done(self) -> list[SiteStudyLine]:
+        """Those that have an answer."""
+        return [one for one in self.items if one.state == "done"]
+
+
+async def study(api: Api, study_id: UUID) -> SiteStudyOut:
+    """A study with its answer.
+
+    Raises:
+        Refused: there is none for the reader.
+    """
+    return await api.read(f"{STUDIES}/{study_id}", SiteStudyOut)
+
+
+async def listed(api: Api, cursor: str | None = None) -> Listed:
+    """The newest studies, or those after a place in the list."""
+    page = await api.read(STUDIES, SiteStudyPage, {"cursor": cursor})
+    following = parse_qs(urlsplit(page.next).query).get("cursor") if page.next else None
+    return Listed(page.items, following[0] if following else None)
+
+
+async def candidates(api: Api) -> list[SiteOut]:
+    """The places that may open unless others are named, by name."""
+    page = await api.read("/v1/sites", SitePage)
+    return sorted((one for one in page.items if one.candidate), key=lambda one: one.name)
+
+
+def at(found: SiteStudyOut, number: int | None) -> StudyPointOut | None:
+    """The answer for a number of sites, or the one next to it; the first choice without a number.
+
+    None where the study has no answer at all.
+    """
+    if not found.points:
+        return None
+    if number is None:
+        return next((one for one in found.points if one.chosen), found.points[0])
+    return min(found.points, key=lambda one: (abs(one.sites - number), one.sites))
+
+
+def may_ask(caller: Caller) -> bool:
+    """Whether somebody may start studies: a municipality reads only (§ 6, stk. 2)."""
+    is_municipality = caller.role is Role.AUTHORITY and (caller.authority_id or "").isdecimal()
+    return caller.role in ASKERS and not is_municipality
+
+
+def may_cancel(caller: Caller, found: SiteStudyLine) -> bool:
+    """Whether somebody may take a study back that runs."""
+    own = caller.role is not Role.AUTHORITY or caller.authority_id == found.authority_id
+    return may_ask(caller) and own and found.state not in OVER
+
+
+def number_of(query: Mapping[str, Any], name: str) -> int | None:
+    """A number in an address; none where there is none or it is no number."""
+    told = str(query.get(name, ""))
+    return int(told) if told.isdecimal() and len(told) <= len("500") else None
+
+
+def identity_of(query: Mapping[str, Any], name: str) -> UUID | None:
+    """A study named in an address; none where there is none or it is no name."""
+    try:
+        return UUID(str(query.get(name, "")))
+    except ValueError:
+        return None

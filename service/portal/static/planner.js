@@ -1,0 +1,12 @@
+// The slider is another hand on the number field; without scripts the field and its button do.
+
+const choice = document.querySelector("#valg");
+const slider = choice?.querySelector("[data-for]");
+
+if (slider) {
+  const field = document.getElementById(slider.dataset.for);
+  slider.hidden = false;
+  choice.querySelector("[data-plain]").hidden = true;
+  slider.addEventListener("input", () => { field.value = slider.value; });
+  field.addEventListener("input", () => { slider.value = field.value; });
+}

@@ -1,0 +1,273 @@
+"""The workbench over HTTP: what its pages show, how studies are started and stopped, who may."""
+
+import csv
+import io
+import json
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.portal.browsing import Page
+from tests.portal.planning import FEW, STUDIES, followed, planned
+
+REGION = {"authority_id": "midtjylland"}
+
+
+@pytest.fixture(scope="module")
+def world(server_url, facts_database, tmp_path_factory):
+    with planned(server_url, facts_database, tmp_path_factory.mktemp("planned")) as live:
+        yield live
+
+
+def start(browser, page: Page, files=None, **fields: str) -> Page:
+    """Send the form of a new study."""
+    sent = page.form("/placering/start") | fields
+    files = files or {"demand_plans_per_year": ("", b"")}
+    return Page(browser.post("/placering/start", data=sent, files=files))
+
+
+def point(world, name: str, sites: int):
+    return next(p for p in world.studies[name]["points"] if p["sites"] == sites)
+
+
+def danish(value: float) -> str:
+    return f"{round(value, 1):g}".replace(".", ",")
+
+
+def test_the_list_names_every_study_with_its_assumptions(world, signed_in):
+    page = signed_in("planner").page("/placering")
+    assert page.links["Få steder"] == world.path("few")
+    assert "1.070" in page.text
+    assert "1.170" in page.text
+    assert "Færdig" in page.text
+    assert "Hele landet" in page.text
+
+
+def test_an_answer_stands_against_the_first_point_until_another_baseline_is_chosen(
+    world, signed_in
+):
+    browser = signed_in("planner")
+    two, four = point(world, "few", 2), point(world, "few", 4)
+    text = browser.page(f"{world.path('few')}?antal=4").text
+    less = danish(two["mean_minutes"] - four["mean_minutes"])
+    assert f"4 steder: {danish(four['mean_minutes'])} min. i gennemsnit" in text
+    assert f"Mod 2 steder: −{less} min. (kortere)" in text
+
+    high = world.studies["high"]["study_id"]
+    three = point(world, "high", 3)
+    text = browser.page(f"{world.path('few')}?antal=4&mod={high}&mod_antal=3").text
+    less = danish(three["mean_minutes"] - four["mean_minutes"])
+    assert f"Mod Højt behov, 3 steder: −{less} min. (kortere)" in text
+
+
+def test_an_answer_names_sites_volumes_and_those_who_travel_longest(world, signed_in):
+    page = signed_in("planner").page(f"{world.path('few')}?antal=4")
+    found = point(world, "few", 4)
+    for number, site in enumerate(found["chosen"], start=1):
+        assert f"sted-{number}" in page.ids
+        assert f"{site['volume']} {site['volume'] - 100} over kravet på 100" in page.text
+    for home in found["worst_off"]:
+        assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
+    for home in found["municipalities"]:  # the map again, as a table
+        assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
+    hours = round(found["value_of_one_more"] / 60)
+    assert f"Det sparer {hours} timer om året i alt" in page.text
+    assert "Bevist: Intet valg af 4 steder er bedre." in page.text
+    assert "Det kan ikke komme under" in page.text
+
+
+@pytest.mark.parametrize("view", ["rejse", "sted", "aendring"])
+def test_the_map_has_a_legend_that_counts_every_municipality(world, signed_in, view):
+    text = signed_in("planner").get(f"{world.path('few')}?antal=3&kort={view}").text
+    legend = re.search(r'<div class="bench-legend.*?</div>', text, re.DOTALL)
+    assert legend is not None
+    counts = [int(found) for found in re.findall(r"\((\d+)\)</span>", legend[0])]
+    if view == "sted":
+        assert all(site["name"] in legend[0] for site in point(world, "few", 3)["chosen"])
+    else:
+        assert len(counts) == 5
+        assert sum(counts) == 98
+    assert text.count('<a href="#sted-') == 3
+
+
+def test_a_fragment_is_the_answer_of_the_page_and_names_its_address(world, signed_in):
+    browser = signed_in("planner")
+    part = browser.get(f"{world.path('few')}/svar?antal=3&kort=sted&mod=&mod_antal=")
+    assert part.headers["hx-replace-url"] == f"{world.path('few')}?antal=3&kort=sted"
+    assert "<html" not in part.text
+    whole = browser.get(part.headers["hx-replace-url"]).text
+    assert part.text.split('<p id="sagt"')[0].strip() in whole
+
+
+def test_a_number_that_was_not_asked_for_shows_the_nearest(world, signed_in):
+    for asked, shown in (("1", 2), ("99", 5), ("x", 2), ("-3", 2)):
+        assert (
+            f" {shown} steder: "
+            in signed_in("planner").page(f"{world.path('few')}?antal={asked}").text
+        )
+
+
+def test_rules_that_leave_no_choice_are_told_with_what_helps(world, signed_in):
+    page = signed_in("planner").page(world.path("impossible"))
+    assert "Intet valg af steder overholder alle krav." in page.text
+    assert "Nogen får længere rejsetid end grænsen" in page.text
+    by = point(world, "impossible", 2)["reasons"][0]["by"]
+    assert f"Det gælder mindst {by} planer." in page.text
+    english = signed_in("planner").page(f"{world.path('impossible')}?lang=en")
+    assert "No choice of sites keeps all rules." in english.text
+
+
+def test_a_study_is_copied_started_and_taken_back(world, signed_in):
+    browser = signed_in("planner")
+    page = browser.page(f"/placering?kopi={world.studies['high']['study_id']}")
+    form = page.form("/placering/start")
+    assert form["name"] == "Højt behov (kopi)"
+    assert form["demand_scenario"] == "high"
+    assert form["site_H045"] == "forbidden"
+    started = start(browser, page, name="Sendt", sites_max="3", site_H018="required")
+    asked = (
+        world.client.as_("planner")
+        .get(
+            started.url.split("?")[0]
+            .replace(str(world.client.url), "")
+            .replace("/placering/", f"{STUDIES}/")
+        )
+        .json()["asked"]
+    )
+    assert asked["name"] == "Sendt"
+    assert asked["sites"] == {"min": 2, "max": 3}
+    assert (asked["required"], asked["forbidden"]) == (["H018"], ["H045"])
+    action = next(where for where, _ in started.forms if where.endswith("/afbryd"))
+    after = browser.submit(started, action)
+    assert after.status == 200
+    assert after.url == started.url
+
+
+def test_the_same_form_sent_twice_starts_one_study(world, signed_in):
+    browser = signed_in("planner")
+    page = browser.page("/placering")
+    fields = {"name": f"Én gang {uuid4().hex}", "sites_min": "2", "sites_max": "2"}
+    first, second = (start(browser, page, **fields) for _ in range(2))
+    assert first.url == second.url
+    browser.submit(first, next(where for where, _ in first.forms if where.endswith("/afbryd")))
+
+
+def test_everything_wrong_with_a_form_is_said_at_its_field(world, signed_in):
+    browser = signed_in("planner")
+    wrong = {
+        "name": "",
+        "sites_min": "9",
+        "sites_max": "4",
+        "min_volume": "mange",
+        "site_H018": "required",
+        "site_H045": "forbidden",
+    }
+    page = start(browser, browser.page("/placering"), **wrong)
+    assert page.status == 400
+    assert page.title.startswith("Fejl:")
+    assert {"name-error", "min_volume-error"} <= page.ids
+    form = page.form("/placering/start")
+    assert (form["sites_min"], form["min_volume"], form["site_H018"]) == ("9", "mange", "required")
+    fields = {"name": "Navn", "sites_min": "9", "sites_max": "4"}
+    page = start(browser, browser.page("/placering"), **fields)
+    assert "sites_min-error" in page.ids
+
+
+def test_own_numbers_come_from_a_file_and_stay_with_a_copy(world, signed_in):
+    browser = signed_in("planner")
+    page = browser.page("/placering")
+    fields = {
+        "name": "Egne tal", "demand_scenario": "custom", "sites_min": "2", "sites_max": "2",
+        "min_volume": "0", "max_travel_minutes": "",
+    }  # fmt: skip
+    sheet = "Kommune;Planer\r\nÅrhus;3\r\n".encode("cp1252")
+    wrong = start(browser, page, {"demand_plans_per_year": ("a.csv", sheet)}, **fields)
+    assert "Række 2: Kommunen kender vi ikke." in wrong.text
+    sheet = "Kommune;Planer\r\nAarhus;300\r\n0851;200\r\nKøbenhavn;250\r\n".encode("cp1252")
+    started = start(browser, wrong, {"demand_plans_per_year": ("a.csv", sheet)}, **fields)
+    path = started.url.replace(str(browser.base_url).rstrip("/"), "")
+    study = followed(world.client.as_("planner"), path.replace("/placering/", f"{STUDIES}/"))
+    plans = study["demand"]["plans_per_year"]
+    assert {code: n for code, n in plans.items() if n} == {"0751": 300, "0851": 200, "0101": 250}
+    again = start(browser, browser.page(path), name="Igen")
+    assert again.status == 200
+    browser.submit(again, next(where for where, _ in again.forms if where.endswith("/afbryd")))
+
+
+def test_own_numbers_without_a_file_are_missed(world, signed_in):
+    browser = signed_in("planner")
+    page = start(browser, browser.page("/placering"), name="Uden", demand_scenario="custom")
+    assert (page.status, "demand_plans_per_year-error" in page.ids) == (400, True)
+
+
+def test_studies_side_by_side_tell_the_differences_of_the_api(world, signed_in):
+    few, high = (world.studies[name] for name in ("few", "high"))
+    query = f"studie={few['study_id']}&studie={high['study_id']}&antal=3"
+    page = signed_in("planner").page(f"/placering/sammenlign?{query}")
+    told = (
+        world.client.as_("planner")
+        .get(f"{STUDIES}/{few['study_id']}/comparison", params={"with": high["study_id"]})
+        .json()
+    )
+    [here] = [one for one in told["points"] if one["sites"] == 3]
+    by = here["mean_minutes"]["difference"]
+    assert f"{'+' if by > 0 else '−'}{danish(abs(by))} min." in page.text
+    assert f"{len(here['gain'])} kommuner, mest: " in page.text
+    assert "1.170" in page.text
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [((), "Vælg mindst to studier"), (("few", "high", "impossible", "one"), "Vælg højst tre")],
+)
+def test_too_few_or_too_many_to_compare_is_said(world, signed_in, names, said):
+    ids = [world.studies[n]["study_id"] if n in world.studies else uuid4() for n in names]
+    query = "&".join(f"studie={one}" for one in ids)
+    assert said in signed_in("planner").page(f"/placering/sammenlign?{query}").text
+
+
+def test_the_files_are_those_of_the_api(world, signed_in):
+    browser, api = signed_in("planner"), world.client.as_("planner")
+    page = browser.page(f"{world.path('few')}?antal=4")
+    files = [where for where in page.links.values() if "/fil?" in where]
+    assert len(files) == 5
+    for where in files:
+        got = browser.get(where)
+        query = where.split("?")[1] + ("&lang=da" if "pdf" in where else "")
+        same = api.get(f"{STUDIES}/{world.studies['few']['study_id']}/export?{query}")
+        assert got.content == same.content
+        assert (
+            got.headers["content-type"].split(";")[0] == same.headers["content-type"].split(";")[0]
+        )
+        assert got.headers["content-disposition"].startswith("attachment")
+    sheet = browser.get(files[0]).content.decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(sheet), delimiter=";" if ";" in sheet else ","))) == 5
+    assert json.loads(browser.get(files[3]).content)["type"] == "FeatureCollection"
+
+
+def test_a_region_plans_and_a_municipality_reads(world, signed_in):
+    region = signed_in("authority", **REGION).page("/placering")
+    assert "/placering/start" in [where for where, _ in region.forms]
+    assert "Planer i det sidste år" not in region.text
+    town = signed_in("authority", authority_id="0751").page("/placering")
+    assert "/placering/start" not in [where for where, _ in town.forms]
+    assert "Få steder" in town.links
+    auditor = signed_in("auditor").page(world.path("few"))
+    assert (auditor.status, "/placering/start" in str(auditor.forms)) == (200, False)
+
+
+def test_what_is_another_regions_is_not_there(world, signed_in):
+    own = world.client.as_("authority", authority_id="midtjylland")
+    body = {"name": "Midt", "candidates": FEW, "sites": {"min": 2, "max": 2}}
+    study = own.post(STUDIES, json=body).json()["study_id"]
+    other = signed_in("authority", authority_id="syddanmark")
+    for path in ("", "/svar", "/fremdrift", "/fil?format=pdf"):
+        assert other.get(f"/placering/{study}{path}").status_code == 404
+        assert other.get(f"/placering/{uuid4()}{path}").status_code == 404
+    assert signed_in("authority", **REGION).page(f"/placering/{study}").status == 200
+    own.post(f"{STUDIES}/{study}/cancellation")
+
+
+def test_citizens_have_no_workbench(world, signed_in):
+    assert signed_in("citizen").page("/placering").status == 403
