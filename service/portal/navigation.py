@@ -27,6 +27,20 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("common.menu.my_plan", "/planer"),
         Entry("common.menu.help", "/hjaelp"),
     ),
+    Role.AUTHORITY: (
+        Entry("cases.worklist.title", "/sager"),
+        Entry("cases.requests.title", "/anmodninger"),
+        Entry("cases.search.title", "/find-plan"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.HOSPITAL: (
+        Entry("cases.search.title", "/find-plan"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.AUDITOR: (
+        Entry("cases.search.title", "/find-plan"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
 }
 _WITHOUT_PAGES = (Entry("common.menu.start", "/start"), Entry("common.menu.help", "/hjaelp"))
 
