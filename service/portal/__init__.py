@@ -9,12 +9,12 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.compression import CompressionMiddleware
 
 from service.auth import CodeFlow, PublishedProvider
-from service.portal import assets, cases, citizen, demo, errors, front, sign_in
+from service.portal import assets, cases, citizen, demo, errors, front, matching, sign_in
 from service.portal.compressed import GZIP
 from service.portal.door import Door, guard
 from service.settings import Settings
 
-PAGES = [*front.ROUTES, *sign_in.ROUTES, *citizen.ROUTES, *cases.ROUTES]
+PAGES = [*front.ROUTES, *sign_in.ROUTES, *citizen.ROUTES, *cases.ROUTES, *matching.ROUTES]
 answer_error = errors.answer
 
 

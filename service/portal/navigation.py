@@ -31,6 +31,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("cases.worklist.title", "/sager"),
         Entry("cases.requests.title", "/anmodninger"),
         Entry("cases.search.title", "/find-plan"),
+        Entry("matching.title", "/matchkoersler"),
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.HOSPITAL: (
@@ -39,6 +40,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     ),
     Role.AUDITOR: (
         Entry("cases.search.title", "/find-plan"),
+        Entry("matching.title", "/matchkoersler"),
         Entry("common.menu.help", "/hjaelp"),
     ),
 }

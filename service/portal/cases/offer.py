@@ -18,10 +18,11 @@ from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
-from service.rules.vocabulary import Basis, Channel
+from service.rules.vocabulary import Basis, Channel, ProviderKind
+from service.schemas.base import MOST_ITEMS
 from service.schemas.matching import RecommendationOut
 from service.schemas.plans import OptionOut, OptionsOut, PlanOut
-from service.schemas.providers import ProviderOut
+from service.schemas.providers import ProviderOut, ProviderPage
 
 _STAFF = open_to(Role.AUTHORITY)
 _EVENTS = ("notify_offer", "revise_offer")
@@ -143,11 +144,13 @@ async def _choosing_page(
     api, path = Api(request), f"/v1/plans/{seen.plan.plan_id}"
     proposed = await api.act(f"{path}/recommendation", {}, RecommendationOut, key=uuid4().hex)
     found = await api.read(f"{path}/options", OptionsOut, {"limit": 500})
+    own = await _own_places(api, seen.plan.responsible_authority_id)
     public = [one for one in found.items if one.basis is Basis.PUBLIC]
     values = {
         "seen": seen,
         "proposed": proposed,
-        "rows": _first(public, proposed),
+        "rows": _first(public, proposed, own),
+        "own": own,
         "total": len(public),
         "private": len(found.items) - len(public),
         "opens": {
@@ -159,11 +162,26 @@ async def _choosing_page(
     return render(request, "cases/offer_choose.html", values, status=400 if wrong else 200)
 
 
-def _first(public: list[OptionOut], proposed: RecommendationOut) -> list[OptionOut]:
-    """The first places by start, the recommended one before all."""
+def _first(
+    public: list[OptionOut], proposed: RecommendationOut, own: frozenset[str]
+) -> list[OptionOut]:
+    """The first places by start: the recommended one, then the authority's own, then others."""
     best = proposed.recommended.provider_id if proposed.recommended else None
-    chosen = [one for one in public if one.provider_id == best]
-    return (chosen + [one for one in public if one.provider_id != best])[:_MOST_SHOWN]
+
+    def far_down(one: OptionOut) -> tuple[bool, bool]:
+        return one.provider_id != best, one.provider_id not in own
+
+    return sorted(public, key=far_down)[:_MOST_SHOWN]
+
+
+async def _own_places(api: Api, authority_id: str) -> frozenset[str]:
+    kind = ProviderKind.MUNICIPAL if authority_id.isdecimal() else ProviderKind.REGIONAL
+    query = {"kind": kind.value, "limit": MOST_ITEMS}
+    found = await api.read("/v1/providers", ProviderPage, query)
+    ours = [
+        one for one in found.items if authority_id in (one.authority_id, one.operator_authority_id)
+    ]
+    return frozenset(str(one.provider_id) for one in ours)
 
 
 def _checking_page(

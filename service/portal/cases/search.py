@@ -48,7 +48,7 @@ async def find(
     values = {
         "rows": found.items,
         "asked": asked,
-        "number": nummer,
+        "sought": nummer,
         "states": STATES,
         "levels": [one.value for one in CareLevel],
         "alerts": [one.value for one in Alert],
