@@ -21,6 +21,7 @@ _STAFF = open_to(Role.AUTHORITY)
 _SEERS = open_to(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
 _CHOSEN = "plan_"
 _MOST_NAMED = 500
+_SHOWN = 25  # places at once; the others are folded away
 
 
 @post("/matchkoersler/{run_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
@@ -80,6 +81,7 @@ async def why(
         "run_id": run_id,
         "found": found,
         "chosen": chosen,
+        "shown": _SHOWN,
         "possible": [one for one in found.providers if not one.chosen and one.start_on],
         "excluded": [one for one in found.providers if not one.chosen and not one.start_on],
     }
