@@ -35,6 +35,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.HOSPITAL: (
+        Entry("cases_acts.issue.title", "/udsted-plan"),
         Entry("cases.search.title", "/find-plan"),
         Entry("common.menu.help", "/hjaelp"),
     ),

@@ -1,6 +1,16 @@
-"""The authority's work: what to do today, one plan and its acts, letters, and plans to find."""
+"""Work with plans: what to do today, one plan and its acts, letters, issuing, and decisions."""
 
-from service.portal.cases import acting, letters, offer, plan, search, worklist
+from service.portal.cases import (
+    acting,
+    decisions,
+    hospital,
+    letters,
+    offer,
+    plan,
+    receiving,
+    search,
+    worklist,
+)
 
 ROUTES = [
     *worklist.ROUTES,
@@ -9,4 +19,7 @@ ROUTES = [
     *offer.ROUTES,
     *letters.ROUTES,
     *search.ROUTES,
+    *receiving.ROUTES,
+    *hospital.ROUTES,
+    *decisions.ROUTES,
 ]

@@ -9,8 +9,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
-from service.portal.cases.acts import ACTS, CHOICE, PLACE, TOWN, Act, body_of
+from service.portal.cases.acts import ACTS, PLACE, Act, body_of
 from service.portal.cases.dossier import Dossier, gather
+from service.portal.cases.lists import lists_for
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
@@ -18,7 +19,6 @@ from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.rules.vocabulary import Basis
 from service.schemas.plans import OptionsOut, PlanOut
-from service.schemas.reference import MunicipalityPage
 
 _STAFF = open_to(Role.AUTHORITY, Role.HOSPITAL)
 _PATHS = [f"/sager/{{plan_id:uuid}}/{slug}" for slug in ACTS]
@@ -108,6 +108,9 @@ async def _page(
     if action is None and not act.put:
         return render(request, "cases/not_now.html", {"seen": seen, "slug": slug}, status=_CONFLICT)
     kinds = {field.kind for field in act.fields}
+    lists = await lists_for(request, kinds)
+    if PLACE in kinds:
+        lists |= {PLACE: await _private_places(request, seen)}
     values = {
         "seen": seen,
         "slug": slug,
@@ -116,9 +119,7 @@ async def _page(
         "citation": action.citation if action else "",
         "sent": sent,
         "wrong": wrong,
-        "kinds": {"choice": CHOICE, "place": PLACE, "town": TOWN},
-        "places": await _private_places(request, seen) if PLACE in kinds else [],
-        "towns": await _towns(request) if TOWN in kinds else [],
+        "lists": lists,
     }
     return render(request, "cases/act.html", values, status=400 if wrong else 200)
 
@@ -132,11 +133,6 @@ async def _private_places(request: Request[Any, Any, Any], seen: Dossier) -> lis
     if choice is not None and choice.basis is Basis.PRIVATE:
         named = {str(choice.provider_id): seen.places[choice.provider_id].name, **named}
     return list(named.items())
-
-
-async def _towns(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
-    found = await Api(request).read("/v1/municipalities", MunicipalityPage, {"limit": 500})
-    return sorted(((one.municipality_code, one.name) for one in found.items), key=lambda t: t[1])
 
 
 ROUTES = [form_page, do]

@@ -15,7 +15,8 @@ from service.rules.criteria import CompetenceNeed, Complications, Extent, Potent
 from service.rules.vocabulary import CareLevel, LateCause, PlanType
 
 LINE, PROSE, DAY, HOUR, MOMENT = "line", "prose", "day", "hour", "moment"
-CHOICE, YES_NO, LINES, PLACE, TOWN = "choice", "yes_no", "lines", "place", "town"
+CHOICE, YES_NO, LINES, CHECK = "choice", "yes_no", "lines", "check"
+PLACE, TOWN, AREA = "place", "town", "area"  # chosen from a list that the API gives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +58,16 @@ class Act:
     grave: bool = False
 
 
-def _field(name: str, kind: str, *values: str, optional: bool = False) -> Field:
+def field(name: str, kind: str, *values: str, optional: bool = False) -> Field:
+    """A field whose path is written with slashes."""
     return Field(path=tuple(name.split("/")), kind=kind, values=values, optional=optional)
 
 
 _LEVELS = (CareLevel.BASIC.value, CareLevel.ADVANCED.value)
-_REASON = _field("reason", PROSE)
-_WHY = _field("reason", PROSE, optional=True)
+_REASON = field("reason", PROSE)
+_WHY = field("reason", PROSE, optional=True)
 _CRITERIA = tuple(
-    _field(f"criteria/{name}", CHOICE, *(one.value for one in answers), optional=True)
+    field(f"criteria/{name}", CHOICE, *(one.value for one in answers), optional=True)
     for name, answers in (
         ("complications", Complications),
         ("extent", Extent),
@@ -77,23 +79,23 @@ ACTS: dict[str, Act] = {
     "niveau": Act(
         events=("stratify", "restratify", "change_level"),
         fields=(
-            _field("care_level", CHOICE, *_LEVELS),
+            field("care_level", CHOICE, *_LEVELS),
             _REASON,
-            _field("assessed_by", LINE),
-            _field("co_signer", LINE, optional=True),
+            field("assessed_by", LINE),
+            field("co_signer", LINE, optional=True),
             *_CRITERIA,
         ),
     ),
     "sent-svar": Act(
-        events=("accept_late",), fields=(_REASON, _field("reply_by", DAY, optional=True))
+        events=("accept_late",), fields=(_REASON, field("reply_by", DAY, optional=True))
     ),
     "aftalt-start": Act(
         events=("report_agreed_start",),
         fields=(
-            _field("provider_id", PLACE),
-            _field("start_on", DAY),
-            _field("start_time", HOUR, optional=True),
-            _field("agreed_at", MOMENT),
+            field("provider_id", PLACE),
+            field("start_on", DAY),
+            field("start_time", HOUR, optional=True),
+            field("agreed_at", MOMENT),
         ),
     ),
     "dokumentation": Act(
@@ -101,28 +103,28 @@ ACTS: dict[str, Act] = {
     ),
     "dokumentation-svar": Act(
         events=("accept_documentation", "reject_documentation"),
-        fields=(_field("accepted", YES_NO), _WHY),
+        fields=(field("accepted", YES_NO), _WHY),
     ),
-    "ny-tid": Act(events=("rebook",), fields=(_field("start_on", DAY),)),
+    "ny-tid": Act(events=("rebook",), fields=(field("start_on", DAY),)),
     "flytning": Act(
         events=("report_move",),
         fields=(
-            _field("home_municipality", TOWN),
-            _field("postcode", LINE),
-            _field("moved_on", DAY),
+            field("home_municipality", TOWN),
+            field("postcode", LINE),
+            field("moved_on", DAY),
         ),
     ),
     "sen-modtagelse": Act(
         events=(),
-        fields=(_field("late_cause", CHOICE, *(one.value for one in LateCause)),),
+        fields=(field("late_cause", CHOICE, *(one.value for one in LateCause)),),
         put="/late-cause",
     ),
     "samarbejde": Act(
         events=(),
         fields=(
-            _field("coordinator/name", LINE, optional=True),
-            _field("coordinator/phone", LINE, optional=True),
-            _field("coordinator/email", LINE, optional=True),
+            field("coordinator/name", LINE, optional=True),
+            field("coordinator/phone", LINE, optional=True),
+            field("coordinator/email", LINE, optional=True),
         ),
         put="/coordination",
     ),
@@ -130,16 +132,16 @@ ACTS: dict[str, Act] = {
         events=("correct",),
         fields=(
             _REASON,
-            _field("discharged_on", DAY, optional=True),
-            _field("plan_type", CHOICE, *(one.value for one in PlanType), optional=True),
-            _field("clinical_area", LINE, optional=True),
-            _field("clinical_start_deadline", DAY, optional=True),
-            _field("not_before", DAY, optional=True),
-            _field("functional_ability", PROSE, optional=True),
-            _field("needs", PROSE, optional=True),
-            _field("impairments", LINES, optional=True),
-            _field("total_functional_ability", PROSE, optional=True),
-            _field("total_needs", PROSE, optional=True),
+            field("discharged_on", DAY, optional=True),
+            field("plan_type", CHOICE, *(one.value for one in PlanType), optional=True),
+            field("clinical_area", AREA, optional=True),
+            field("clinical_start_deadline", DAY, optional=True),
+            field("not_before", DAY, optional=True),
+            field("functional_ability", PROSE, optional=True),
+            field("needs", PROSE, optional=True),
+            field("impairments", LINES, optional=True),
+            field("total_functional_ability", PROSE, optional=True),
+            field("total_needs", PROSE, optional=True),
         ),
     ),
     "tilbagekald": Act(events=("revoke",), fields=(_WHY,), grave=True),
@@ -165,6 +167,7 @@ def instant(text: str) -> str:
 _AS: dict[str, Callable[[str], Any]] = {
     MOMENT: instant,
     YES_NO: lambda text: text == "yes",
+    CHECK: lambda text: text == "yes",
     LINES: lambda text: [line.strip() for line in text.splitlines() if line.strip()],
 }
 
@@ -172,12 +175,12 @@ _AS: dict[str, Callable[[str], Any]] = {
 def body_of(fields: tuple[Field, ...], form: Form) -> dict[str, Any]:
     """What a form says, as the API takes it; what is left empty is left out."""
     body: dict[str, Any] = {}
-    for field in fields:
-        text = form.text(field.name)
+    for one in fields:
+        text = form.text(one.name)
         if not text:
             continue
         into = body
-        for part in field.path[:-1]:
+        for part in one.path[:-1]:
             into = into.setdefault(part, {})
-        into[field.path[-1]] = _AS.get(field.kind, str)(text)
+        into[one.path[-1]] = _AS.get(one.kind, str)(text)
     return body

@@ -42,9 +42,23 @@ def wrong_with(refused: Refused, language: Language, fields: tuple[str, ...]) ->
         raise refused
     if refused.status == _FAULTS:
         found = wrong_fields(refused, texts(language), fields)
-        return found or Wrong({}, (told,))
+        return Wrong({**found.by_field, **_grounds(refused, language, fields)}, found.others) or (
+            Wrong({}, (told,))
+        )
     others = [_other(fault, language) for fault in refused.faults]
     return Wrong({}, (told, *others))
+
+
+def _grounds(refused: Refused, language: Language, fields: tuple[str, ...]) -> dict[str, str]:
+    """Fields that the law itself finds wrong, in its words."""
+    reasons = store(language).reasons
+    named = {fault.pointer.strip("/").replace("/", "_"): fault.code for fault in refused.faults}
+    told = {
+        name: ground(code, {}, language)
+        for name, code in named.items()
+        if name in fields and code in reasons
+    }
+    return {name: words for name, words in told.items() if words}
 
 
 def _other(fault: Fault, language: Language) -> str:
