@@ -227,7 +227,10 @@ async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable])
             col(ProviderTable.provider_id).in_(places)
         )
     )
-    return Called(dict(citizens.tuples().all()), dict(providers.tuples().all()))
+    return Called(
+        citizens={plan_id: ref for plan_id, ref in citizens},
+        providers={provider_id: name for provider_id, name in providers},
+    )
 
 
 async def lock_proposal(
