@@ -38,6 +38,8 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         field("citizen/postcode", LINE),
         field("home_municipality", TOWN),
         field("citizen/age_group", CHOICE, *AgeGroup),
+        field("contacts/municipality", LINE),
+        field("contacts/region", LINE),
     ),
     "plan": (
         field("external_id", LINE),
@@ -56,10 +58,6 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         field("total_needs", PROSE, optional=True),
         field("clinical_start_deadline", DAY, optional=True),
         field("not_before", DAY, optional=True),
-    ),
-    "contacts": (
-        field("contacts/municipality", LINE),
-        field("contacts/region", LINE),
     ),
     "consent": (
         field("participation/patient_took_part", YES_NO),

@@ -8,6 +8,7 @@ from service.portal import errors
 from service.portal.client import Fault, Refused
 from service.portal.forms import Wrong, wrong_fields
 from service.portal.texts import Texts, texts
+from service.schemas.matching import ProposalOut
 
 _FAULTS, _NO, _CHANGED = 400, 409, 412
 _AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
@@ -19,6 +20,23 @@ def ground(code: str, facts: Mapping[str, str], language: Language) -> str:
     if entry is None:
         return code
     return " ".join(entry.body.told(spelled_facts(facts.items(), language)))
+
+
+def proposal(one: ProposalOut, language: Language) -> str:
+    """Why a run proposes what it does for a plan: the law's words, or the run's own."""
+    entry = store(language).matching.get(one.reason.code)
+    if entry is None:
+        return ground(one.reason.code, one.reason.facts, language)
+    facts = dict(one.reason.facts)
+    if one.cost is not None and one.start_on is not None:
+        facts |= {
+            "start_on": one.start_on.isoformat(),
+            "waiting_days": str(one.cost.waiting_days),
+            "travel_minutes": str(one.cost.travel_minutes),
+        }
+    told = spelled_facts(facts.items(), language, weekday=False)
+    named = {"name": one.provider_name or "", "citation": one.reason.citation}
+    return " ".join(entry.body.told(told | named))
 
 
 def why_not(refused: Refused, language: Language) -> str | None:

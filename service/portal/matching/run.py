@@ -9,18 +9,20 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
+from service.portal.cases import said
 from service.portal.cases.paging import next_page
-from service.portal.cases.said import ground, why_not
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.matching.runs import ASKERS, READERS
 from service.portal.pages import go_to, render
 from service.portal.visits import visit_of
-from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalPage, SolverOut
+from service.rules.vocabulary import Basis
+from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalOut, ProposalPage, SolverOut
 
 _A_PAGE = 25
 _TIERS = ("missed_deadlines", "late_plans", "cost")
+_STANDS = "PUBLIC_OFFER_STANDS"
 _UNDER_WAY = frozenset({"queued", "running"})
 _SEE_PLANS = frozenset({Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR})
 
@@ -55,7 +57,7 @@ async def stop(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Respo
     try:
         await Api(request).act(path, {}, MatchRunOut, key=form.key)
     except Refused as refused:
-        told = why_not(refused, language_of(request))
+        told = said.why_not(refused, language_of(request))
         if told is None:
             raise
         return await run_page(request, run_id, cursor="", wrong=told)
@@ -87,7 +89,8 @@ async def run_page(
         "others": [],
         "next": None,
         "is_first": not cursor,
-        "ground": lambda reason: ground(reason.code, reason.facts, language),
+        "said": lambda one: said.proposal(one, language),
+        "offerable": [],
         "may_accept": visit is not None and visit.caller.role is Role.AUTHORITY,
         "sees_plans": visit is not None and visit.caller.role in _SEE_PLANS,
     }
@@ -97,8 +100,16 @@ async def run_page(
             query = {"limit": _A_PAGE, "cursor": cursor or None}
             page = await api.read(f"/v1/match-runs/{run_id}/proposals", ProposalPage, query)
             values["rows"] = page.items
+            if values["may_accept"]:
+                values["offerable"] = [one for one in page.items if _may_be_offered(one)]
             values["next"] = next_page(f"/matchkoersler/{run_id}", page.next, {})
     return render(request, "matching/run.html", values, status=409 if wrong else 200)
+
+
+def _may_be_offered(one: ProposalOut) -> bool:
+    """Whether it is the authority's to offer, and not offered already; the API judges the rest."""
+    stands = one.reason.code == _STANDS or one.accepted_at is not None
+    return one.basis is Basis.PUBLIC and not stands
 
 
 def tiers(solver: SolverOut) -> Sequence[Tier]:
