@@ -1,6 +1,7 @@
 """Runs of the matching: what they are told, and what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlmodel import col
 from db.session import asyncpg_of, insert_rows
 from db.tables.matching import MatchProposalTable, MatchRunTable, RunState
 from db.tables.plans import PlanTable
+from db.tables.providers import ProviderTable
 from service.rules.vocabulary import PlanState
 
 Run = MatchRunTable
@@ -199,6 +201,34 @@ async def proposals(
             PlanTable, col(PlanTable.plan_id) == col(MatchProposalTable.plan_id)
         ).where(col(PlanTable.responsible_authority_id) == authority_id)
     return list((await session.scalars(statement)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What plans and places are called, by id."""
+
+    citizens: Mapping[UUID, str]
+    providers: Mapping[UUID, str]
+
+
+async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable]) -> Called:
+    """What those are called that proposals name."""
+    plans = [one.plan_id for one in proposals]
+    places = {one.provider_id for one in proposals if one.provider_id is not None}
+    citizens = await session.execute(
+        select(col(PlanTable.plan_id), col(PlanTable.citizen_ref)).where(
+            col(PlanTable.plan_id).in_(plans)
+        )
+    )
+    providers = await session.execute(
+        select(col(ProviderTable.provider_id), col(ProviderTable.name)).where(
+            col(ProviderTable.provider_id).in_(places)
+        )
+    )
+    return Called(
+        citizens={plan_id: ref for plan_id, ref in citizens},
+        providers={provider_id: name for provider_id, name in providers},
+    )
 
 
 async def lock_proposal(

@@ -184,10 +184,12 @@ async def list_proposals(
     )
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(str(rows[-1].plan_id)) if more else None)
-    return page(ProposalPage(items=[proposal_out(r) for r in rows], next=following), following)
+    called = await matching.called(session, rows)
+    items = [proposal_out(row, called) for row in rows]
+    return page(ProposalPage(items=items, next=following), following)
 
 
-def proposal_out(row: matching.StoredProposal) -> ProposalOut:
+def proposal_out(row: matching.StoredProposal, called: matching.Called) -> ProposalOut:
     """A proposal as the API shows it."""
     cost = None
     if row.waiting_days is not None and row.travel_minutes is not None:
@@ -198,7 +200,9 @@ def proposal_out(row: matching.StoredProposal) -> ProposalOut:
         )
     return ProposalOut(
         plan_id=row.plan_id,
+        citizen_ref=called.citizens[row.plan_id],
         provider_id=row.provider_id,
+        provider_name=called.providers.get(row.provider_id) if row.provider_id else None,
         start_on=row.start_on,
         basis=row.basis,
         cost=cost,
@@ -228,7 +232,7 @@ async def explain_proposal(
     return ExplanationOut(
         run_id=run.run_id,
         plan_id=plan_id,
-        proposal=proposal_out(proposal),
+        proposal=proposal_out(proposal, await matching.called(session, [proposal])),
         providers=[_why_out(why) for why in answers],
     )
 

@@ -25,7 +25,7 @@ from service.api.depends import (
 from service.auth import Role
 from service.border.identity import admits
 from service.clock import danish_day
-from service.flows import notifying
+from service.flows import notifying, standing
 from service.flows import refusals as refusal_flow
 from service.flows import worklists as flow
 from service.flows.acting import Acting
@@ -38,6 +38,7 @@ from service.schemas.base import cursor_of, cut
 from service.schemas.worklists import (
     CapacityTaskOut,
     CapacityTaskPage,
+    DeadlineCountOut,
     DeadlineOut,
     DeadlinePage,
     NotificationOut,
@@ -64,6 +65,7 @@ _TO_DO = {
     RefusalState.INSUFFICIENT_DATA: ("wait_for_figures", "withdrawal"),
     RefusalState.EFFECTIVE: ("watch", "withdrawal"),
 }
+_KINDS = tuple(DeadlineKind)
 _PLACES = admits(Role.AUTHORITY, Role.PROVIDER, Role.OPERATOR, Role.AUDITOR)
 Item = TypeVar("Item")
 
@@ -93,6 +95,7 @@ async def list_deadlines(
     kind: FromQuery[DeadlineKind | None] = None,
     overdue: FromQuery[bool | None] = None,
     until: FromQuery[date | None] = None,
+    binds: FromQuery[bool | None] = None,
     authority_id: FromQuery[str | None] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -102,11 +105,32 @@ async def list_deadlines(
     Auditors and operators name the authority, or see all.
     """
     whose = flow.whose(acting.caller, authority_id)
-    wanted = flow.Wanted(kind=kind, until=until, overdue=overdue)
-    found = await flow.running(session, acting, authority_id=whose, wanted=wanted)
+    wanted = flow.Wanted(kind=kind, until=until, overdue=overdue, binds=binds)
+    running = await flow.running(session, authority_id=whose)
+    found = [one for one in running if wanted.holds(one.deadline, today=acting.today)]
     shown, following = _paged(request, found, cursor, limit)
-    items = [_deadline_out(one, acting) for one in shown]
-    return page(DeadlinePage(items=items, total=len(found), next=following), following)
+    body = DeadlinePage(
+        items=[_deadline_out(one, acting) for one in shown],
+        total=len(found),
+        counts=_counts(running, acting.today),
+        next=following,
+    )
+    return page(body, following)
+
+
+def _counts(running: Sequence[flow.Running], today: date) -> list[DeadlineCountOut]:
+    days = {
+        kind: [r.deadline.due_on for r in running if r.deadline.kind is kind] for kind in _KINDS
+    }
+    return [
+        DeadlineCountOut(
+            kind=kind,
+            running=len(due),
+            overdue=sum(day < today for day in due),
+            today=due.count(today),
+        )
+        for kind, due in days.items()
+    ]
 
 
 def _deadline_out(one: flow.Running, acting: Acting) -> DeadlineOut:
@@ -116,10 +140,14 @@ def _deadline_out(one: flow.Running, acting: Acting) -> DeadlineOut:
         kind=deadline.kind,
         plan_id=plan.plan_id,
         external_id=plan.external_id,
+        citizen_ref=plan.citizen_ref,
         state=plan.state,
+        plan_type=plan.plan_type,
         care_level=plan.care_level,
         clinical_area=plan.clinical_area,
         discharged_on=plan.discharged_on,
+        offered_start_on=plan.offered_on,
+        private_choice=standing.private_choice(plan, today=acting.today),
         due_on=deadline.due_on,
         days_left=days_left,
         overdue=days_left < 0,

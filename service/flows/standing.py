@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.clock import danish_day
+from service.rules.choice import entitlement
 from service.rules.deadlines import Deadline, Standing, deadlines
 from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.rulebook import rulebook_named
@@ -21,6 +22,11 @@ def running(rows: Iterable[Row[Any]]) -> Iterator[tuple[Row[Any], Deadline]]:
     for row in rows:
         for one in deadlines(rulebook_named(row.rule_set), _facts(row), _standing(row)):
             yield row, one
+
+
+def private_choice(row: Row[Any], *, today: date) -> bool:
+    """Whether the citizen of such a plan may choose a private provider today (§ 7, stk. 3)."""
+    return bool(entitlement(rulebook_named(row.rule_set), _facts(row), today=today).private_choice)
 
 
 def _facts(row: Row[Any]) -> PlanFacts:

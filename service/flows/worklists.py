@@ -35,18 +35,22 @@ class Wanted:
     kind: DeadlineKind | None = None
     until: date | None = None
     overdue: bool | None = None
+    binds: bool | None = None
+
+    def holds(self, one: Deadline, *, today: date) -> bool:
+        """Whether a deadline is among those."""
+        return (
+            self.kind in (None, one.kind)
+            and (self.until is None or one.due_on <= self.until)
+            and self.overdue in (None, one.due_on < today)
+            and self.binds in (None, one.binds)
+        )
 
 
-async def running(
-    session: AsyncSession, acting: Acting, *, authority_id: str | None, wanted: Wanted
-) -> list[Running]:
+async def running(session: AsyncSession, *, authority_id: str | None) -> list[Running]:
     """Every deadline that runs for an authority's plans, the most urgent first."""
     rows = await queries.open_plans(session, authority_id=authority_id)
-    found = [
-        Running(plan=row, deadline=one)
-        for row, one in standing.running(rows)
-        if _is_wanted(one, wanted, today=acting.today)
-    ]
+    found = [Running(plan=row, deadline=one) for row, one in standing.running(rows)]
     return sorted(found, key=lambda r: (r.deadline.due_on, str(r.plan.plan_id)))
 
 
@@ -62,14 +66,6 @@ def whose(caller: Caller, asked: str | None) -> str | None:
         detail = "Another authority's work is its own."
         raise WrongFields((Fault("/authority_id", "not_yours", detail),))
     return caller.authority_id
-
-
-def _is_wanted(one: Deadline, wanted: Wanted, *, today: date) -> bool:
-    return (
-        wanted.kind in (None, one.kind)
-        and (wanted.until is None or one.due_on <= wanted.until)
-        and wanted.overdue in (None, one.due_on < today)
-    )
 
 
 async def capacity(

@@ -11,10 +11,12 @@ from litestar.middleware.compression import CompressionMiddleware
 from service.auth import CodeFlow, PublishedProvider
 from service.portal import (
     assets,
+    cases,
     citizen,
     demo,
     errors,
     front,
+    matching,
     outline,
     planner_compare,
     planner_pages,
@@ -32,6 +34,8 @@ PAGES = [
     *public_waits.ROUTES,
     *sign_in.ROUTES,
     *citizen.ROUTES,
+    *cases.ROUTES,
+    *matching.ROUTES,
     *planner_pages.ROUTES,
     *planner_compare.ROUTES,
     *planner_workbench.ROUTES,

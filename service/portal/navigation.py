@@ -28,6 +28,23 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("common.menu.my_plan", "/planer"),
         Entry("common.menu.help", "/hjaelp"),
     ),
+    Role.AUTHORITY: (
+        Entry("cases.worklist.title", "/sager"),
+        Entry("cases.requests.title", "/anmodninger"),
+        Entry("cases.search.title", "/find-plan"),
+        Entry("matching.title", "/matchkoersler"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.HOSPITAL: (
+        Entry("cases_acts.issue.title", "/udsted-plan"),
+        Entry("cases.search.title", "/find-plan"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.AUDITOR: (
+        Entry("cases.search.title", "/find-plan"),
+        Entry("matching.title", "/matchkoersler"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
     Role.PLANNER: (
         Entry("workbench.list.title", "/placering"),
         Entry("common.menu.help", "/hjaelp"),

@@ -130,7 +130,9 @@ class ProposalOut(Answer, frozen=True):
     """What a run proposes for one plan; without a provider the plan goes without a place."""
 
     plan_id: UUID
+    citizen_ref: str
     provider_id: UUID | None
+    provider_name: str | None
     start_on: date | None
     basis: Basis | None
     cost: CostOut | None

@@ -4,20 +4,28 @@ from datetime import date, datetime
 from uuid import UUID
 
 from service.rules.deadlines import DeadlineKind
-from service.rules.vocabulary import CareLevel, PlanState, RefusalState
+from service.rules.vocabulary import CareLevel, PlanState, PlanType, RefusalState
 from service.schemas.base import Answer
 
 
 class DeadlineOut(Answer, frozen=True):
-    """A deadline that runs. `binds` tells the order's own from those of the work alone."""
+    """A deadline that runs. `binds` tells the order's own from those of the work alone.
+
+    `private_choice` is whether the citizen may choose a private provider today (§ 7, stk. 3), with
+    the offer that `offered_start_on` tells of.
+    """
 
     kind: DeadlineKind
     plan_id: UUID
     external_id: str
+    citizen_ref: str
     state: PlanState
+    plan_type: PlanType
     care_level: CareLevel | None
     clinical_area: str
     discharged_on: date
+    offered_start_on: date | None
+    private_choice: bool
     due_on: date
     days_left: int
     overdue: bool
@@ -26,11 +34,24 @@ class DeadlineOut(Answer, frozen=True):
     path: str
 
 
+class DeadlineCountOut(Answer, frozen=True):
+    """How many deadlines of a kind run, and how many of them are overdue or end today."""
+
+    kind: DeadlineKind
+    running: int
+    overdue: int
+    today: int
+
+
 class DeadlinePage(Answer, frozen=True):
-    """Some deadlines, the most urgent first."""
+    """Some deadlines, the most urgent first.
+
+    `total` counts those that were asked for; `counts` all that run, by kind.
+    """
 
     items: list[DeadlineOut]
     total: int
+    counts: list[DeadlineCountOut]
     next: str | None
 
 

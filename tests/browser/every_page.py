@@ -1,25 +1,9 @@
 """The pages of the portal, each in a state that shows something."""
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 from tests.api import plan_make as make
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A page to look at.
-
-    Attributes:
-        name: of its picture.
-        claims: who is signed in; empty for nobody.
-        status: that it answers.
-    """
-
-    name: str
-    path: str
-    claims: dict[str, str]
-    status: int = 200
+from tests.browser.shown import Shown
 
 
 def citizen(ref: str) -> dict[str, str]:

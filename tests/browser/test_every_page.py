@@ -7,17 +7,18 @@ import json
 
 import pytest
 
+from tests.browser.conftest import Open
 from tests.browser.every_page import every_page
+from tests.browser.shown import Shown
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = f"axe.run(document, {{runOnly: {json.dumps(TAGS)}, resultTypes: ['violations']}})"
 
 
-@pytest.mark.parametrize("lang", ["da", "en"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_there_is_no_barrier(world, opened, axe, lang, width):
+def barriers(pages: list[Shown], opened: Open, axe: str, *, lang: str, width: int) -> str:
+    """What stands in a reader's way, what went wrong, and which pages are too wide; a line each."""
     found, faults, wide, browsers = [], [], [], {}
-    for shown in every_page(world):
+    for shown in pages:
         who = json.dumps(shown.claims)
         if who not in browsers:
             browsers[who] = opened(width=width, lang=lang, run_first=axe, **shown.claims)
@@ -33,4 +34,10 @@ def test_there_is_no_barrier(world, opened, axe, lang, width):
         wide += [shown.name] if browser.is_too_wide() else []
     for browser in browsers.values():
         faults += browser.faults
-    assert "\n".join([*found, *faults, *(f"{name} is too wide" for name in wide)]) == ""
+    return "\n".join([*found, *faults, *(f"{name} is too wide" for name in wide)])
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_there_is_no_barrier(world, opened, axe, lang, width):
+    assert barriers(every_page(world), opened, axe, lang=lang, width=width) == ""

@@ -1,0 +1,186 @@
+"""What may be done with a plan on a short page of its own, as far as a form is all it takes.
+
+An act names the events of the API's `actions` that it serves, and the fields of its form. A field
+is named as the body names it, so that the API's faults find their way back to it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.clock import COPENHAGEN
+from service.portal.forms import Form
+from service.rules.criteria import CompetenceNeed, Complications, Extent, Potential
+from service.rules.vocabulary import CareLevel, LateCause, PlanType
+
+LINE, PROSE, DAY, HOUR, MOMENT = "line", "prose", "day", "hour", "moment"
+CHOICE, YES_NO, LINES, CHECK = "choice", "yes_no", "lines", "check"
+PLACE, TOWN, AREA = "place", "town", "area"  # chosen from a list that the API gives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form.
+
+    Attributes:
+        path: where it stands in the body.
+        kind: how it is filled in.
+        values: between which it is chosen.
+        optional: it may stay empty.
+    """
+
+    path: tuple[str, ...]
+    kind: str
+    values: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in the form."""
+        return "_".join(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that is done with a form.
+
+    Attributes:
+        events: of the API that it serves.
+        fields: of the form.
+        put: where the API takes it with PUT, which it does not list among its actions.
+        grave: it cannot be undone.
+    """
+
+    events: tuple[str, ...]
+    fields: tuple[Field, ...]
+    put: str = ""
+    grave: bool = False
+
+
+def field(name: str, kind: str, *values: str, optional: bool = False) -> Field:
+    """A field whose path is written with slashes."""
+    return Field(path=tuple(name.split("/")), kind=kind, values=values, optional=optional)
+
+
+_LEVELS = (CareLevel.BASIC.value, CareLevel.ADVANCED.value)
+_REASON = field("reason", PROSE)
+_WHY = field("reason", PROSE, optional=True)
+_CRITERIA = tuple(
+    field(f"criteria/{name}", CHOICE, *(one.value for one in answers), optional=True)
+    for name, answers in (
+        ("complications", Complications),
+        ("extent", Extent),
+        ("need", CompetenceNeed),
+        ("potential", Potential),
+    )
+)
+ACTS: dict[str, Act] = {
+    "niveau": Act(
+        events=("stratify", "restratify", "change_level"),
+        fields=(
+            field("care_level", CHOICE, *_LEVELS),
+            _REASON,
+            field("assessed_by", LINE),
+            field("co_signer", LINE, optional=True),
+            *_CRITERIA,
+        ),
+    ),
+    "sent-svar": Act(
+        events=("accept_late",), fields=(_REASON, field("reply_by", DAY, optional=True))
+    ),
+    "aftalt-start": Act(
+        events=("report_agreed_start",),
+        fields=(
+            field("provider_id", PLACE),
+            field("start_on", DAY),
+            field("start_time", HOUR, optional=True),
+            field("agreed_at", MOMENT),
+        ),
+    ),
+    "dokumentation": Act(
+        events=("announce_documentation", "require_documentation"), fields=(_WHY,)
+    ),
+    "dokumentation-svar": Act(
+        events=("accept_documentation", "reject_documentation"),
+        fields=(field("accepted", YES_NO), _WHY),
+    ),
+    "ny-tid": Act(events=("rebook",), fields=(field("start_on", DAY),)),
+    "flytning": Act(
+        events=("report_move",),
+        fields=(
+            field("home_municipality", TOWN),
+            field("postcode", LINE),
+            field("moved_on", DAY),
+        ),
+    ),
+    "sen-modtagelse": Act(
+        events=(),
+        fields=(field("late_cause", CHOICE, *(one.value for one in LateCause)),),
+        put="/late-cause",
+    ),
+    "samarbejde": Act(
+        events=(),
+        fields=(
+            field("coordinator/name", LINE, optional=True),
+            field("coordinator/phone", LINE, optional=True),
+            field("coordinator/email", LINE, optional=True),
+        ),
+        put="/coordination",
+    ),
+    "rettelse": Act(
+        events=("correct",),
+        fields=(
+            _REASON,
+            field("discharged_on", DAY, optional=True),
+            field("plan_type", CHOICE, *(one.value for one in PlanType), optional=True),
+            field("clinical_area", AREA, optional=True),
+            field("clinical_start_deadline", DAY, optional=True),
+            field("not_before", DAY, optional=True),
+            field("functional_ability", PROSE, optional=True),
+            field("needs", PROSE, optional=True),
+            field("impairments", LINES, optional=True),
+            field("total_functional_ability", PROSE, optional=True),
+            field("total_needs", PROSE, optional=True),
+        ),
+    ),
+    "tilbagekald": Act(events=("revoke",), fields=(_WHY,), grave=True),
+    "doedsfald": Act(events=("record_death",), fields=(_WHY,), grave=True),
+}
+_OF_THEIR_OWN = {"notify_offer": "tilbud", "revise_offer": "tilbud"}
+_BY_EVENT = _OF_THEIR_OWN | {event: slug for slug, act in ACTS.items() for event in act.events}
+
+
+def act_of(event: str) -> str | None:
+    """The page of what the API calls by this name; none where the reader has no page for it."""
+    return _BY_EVENT.get(event)
+
+
+def instant(text: str) -> str:
+    """A Danish day and hour of a form as the API takes it; what is none goes on as it is."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=COPENHAGEN).isoformat()
+    except ValueError:
+        return text
+
+
+_AS: dict[str, Callable[[str], Any]] = {
+    MOMENT: instant,
+    YES_NO: lambda text: text == "yes",
+    CHECK: lambda text: text == "yes",
+    LINES: lambda text: [line.strip() for line in text.splitlines() if line.strip()],
+}
+
+
+def body_of(fields: tuple[Field, ...], form: Form) -> dict[str, Any]:
+    """What a form says, as the API takes it; what is left empty is left out."""
+    body: dict[str, Any] = {}
+    for one in fields:
+        text = form.text(one.name)
+        if not text:
+            continue
+        into = body
+        for part in one.path[:-1]:
+            into = into.setdefault(part, {})
+        into[one.path[-1]] = _AS.get(one.kind, str)(text)
+    return body

@@ -1,0 +1,80 @@
+"""One plan as those who work with it see it: what the API tells of it, gathered for a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+
+from service.clock import danish_day, machine_now
+from service.portal import names
+from service.portal.client import Api
+from service.schemas.plans import ActionOut, ActionPage, EntitlementOut, PlanOut
+from service.schemas.platform import ClockOut
+from service.schemas.providers import ProviderOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A plan, the rights it gives, and what its reader may do now.
+
+    Attributes:
+        actions: what may be done, in the API's order.
+        authority: the name of who answers for the plan.
+        places: those that the plan names, by id.
+    """
+
+    plan: PlanOut
+    rights: EntitlementOut
+    actions: tuple[ActionOut, ...]
+    authority: str
+    today: date
+    places: Mapping[UUID, ProviderOut]
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"/sager/{self.plan.plan_id}"
+
+    def day_number(self, on: date) -> int:
+        """Days from discharge, which is day 0."""
+        return (on - self.plan.discharged_on).days
+
+    def days_left(self, due_on: date) -> int:
+        """Days from today; negative once it has passed."""
+        return (due_on - self.today).days
+
+    def action(self, *events: str) -> ActionOut | None:
+        """What may be done of some acts; none where none of them may."""
+        return next((one for one in self.actions if one.action in events), None)
+
+
+async def gather(request: Request[Any, Any, Any], plan_id: UUID) -> Dossier:
+    """Gather what a page about a plan tells.
+
+    Raises:
+        Refused: there is no such plan, or it is not the reader's to see.
+    """
+    api, path = Api(request), f"/v1/plans/{plan_id}"
+    plan = await api.read(path, PlanOut)
+    rights = await api.read(f"{path}/entitlement", EntitlementOut)
+    actions = await api.read(f"{path}/actions", ActionPage)
+    named = (plan.offer, plan.choice, plan.agreed_start, plan.placement)
+    wanted = {one.provider_id for one in named if one is not None}
+    return Dossier(
+        plan=plan,
+        rights=rights,
+        actions=tuple(actions.items),
+        authority=await names.authority(api, plan.responsible_authority_id),
+        today=danish_day(await now(request, api)),
+        places={one: await names.provider(api, one) for one in wanted},
+    )
+
+
+async def now(request: Request[Any, Any, Any], api: Api) -> datetime:
+    """What the service's one clock shows."""
+    if request.app.state.settings.is_production:
+        return machine_now()
+    return (await api.read("/v1/sandbox/clock", ClockOut)).now

@@ -1,0 +1,214 @@
+"""The offer of a start (§ 6): choose place and day, check what the notice says, make it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from service.auth import Role
+from service.portal import names
+from service.portal.cases.acts import instant
+from service.portal.cases.dossier import Dossier, gather, now
+from service.portal.cases.said import wrong_with
+from service.portal.client import Api, Refused
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.language import language_of
+from service.portal.pages import go_to, open_to, render
+from service.portal.texts import texts
+from service.rules.vocabulary import Basis, Channel, ProviderKind
+from service.schemas.base import MOST_ITEMS
+from service.schemas.matching import RecommendationOut
+from service.schemas.plans import OptionOut, OptionsOut, PlanOut
+from service.schemas.providers import ProviderOut, ProviderPage
+
+_STAFF = open_to(Role.AUTHORITY)
+_EVENTS = ("notify_offer", "revise_offer")
+_FIELDS = (
+    "provider_id",
+    "start_on",
+    "start_time",
+    "reply_by",
+    "notified_at",
+    "channel",
+    "notice_public_choice_stated",
+    "notice_private_choice_stated",
+)
+_ASKED = ("sted", "dag")
+_MOST_SHOWN = 12
+_CONFLICT = 409
+_USUAL_REPLY = timedelta(days=3)
+
+
+@get("/sager/{plan_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
+async def choosing(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Propose a place with its reason, and list the others that may be offered."""
+    return await _choosing_page(request, await gather(request, plan_id), NOTHING_WRONG)
+
+
+@get("/sager/{plan_id:uuid}/tilbud/tjek", opt=_STAFF, include_in_schema=False)
+async def checking(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Show what the offer means for the citizen's rights, and what the notice has to say."""
+    seen = await gather(request, plan_id)
+    place, day = await _asked(request)
+    if place is None or day is None:
+        words = texts(language_of(request))
+        wrong = {"sted": words("cases_offer.no_place")} if place is None else {}
+        wrong |= {"dag": words("cases_offer.no_day")} if day is None else {}
+        return await _choosing_page(request, seen, Wrong(wrong))
+    sent = _usual(seen, day) | {"provider_id": str(place.provider_id), "start_on": day.isoformat()}
+    return _checking_page(request, seen, place, sent, NOTHING_WRONG)
+
+
+@post("/sager/{plan_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
+async def offer(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
+    """Make the offer: the place is held at once."""
+    form, api = await form_of(request), Api(request)
+    seen = await gather(request, plan_id)
+    action = seen.action(*_EVENTS)
+    if action is None:
+        return _not_now(request, seen)
+    told_at = instant(form.text("notified_at")) or (await now(request, api)).isoformat()
+    try:
+        body = _body(form, told_at)
+        await api.act(action.path, body, PlanOut, key=form.key, version=form.version)
+    except Refused as refused:
+        wrong = wrong_with(refused, language_of(request), _FIELDS)
+        place = await _place(api, form.text("provider_id"))
+        seen = await gather(request, plan_id)
+        if place is None or _day(form.text("start_on")) is None:
+            return await _choosing_page(request, seen, wrong)
+        return _checking_page(request, seen, place, form.values, wrong)
+    return go_to(f"{seen.path}?gjort=tilbud")
+
+
+def _body(form: Form, told_at: str) -> dict[str, Any]:
+    body = {
+        name: form.text(name)
+        for name in ("provider_id", "start_on", "start_time", "reply_by", "channel")
+        if form.text(name)
+    }
+    stated = {
+        name: form.text(f"notice_{name}") == "yes"
+        for name in ("public_choice_stated", "private_choice_stated")
+    }
+    return body | {"notified_at": told_at, "notice": stated}
+
+
+async def _asked(request: Request[Any, Any, Any]) -> tuple[ProviderOut | None, date | None]:
+    """The place that was chosen, and its first day unless another was named."""
+    chosen, _, first = request.query_params.get("sted", "").partition("|")
+    place = await _place(Api(request), chosen)
+    return place, _day(request.query_params.get("dag", "") or first)
+
+
+async def _place(api: Api, provider_id: str) -> ProviderOut | None:
+    try:
+        return await names.provider(api, UUID(provider_id))
+    except (ValueError, Refused):
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _usual(seen: Dossier, day: date) -> dict[str, str]:
+    """What is filled in before anybody has: the right that this day leaves, and days to reply."""
+    opens = _opens_private_choice(seen, day)
+    reply_by = min(seen.today + _USUAL_REPLY, day)
+    return {
+        "reply_by": reply_by.isoformat() if opens else "",
+        "channel": Channel.DIGITAL_POST.value,
+        "notice_public_choice_stated": "yes",
+        "notice_private_choice_stated": "yes" if opens else "",
+    }
+
+
+def _opens_private_choice(seen: Dossier, day: date) -> bool:
+    """Whether a start on this day is later than the last day without private choice."""
+    last = seen.plan.clocks.last_day_without_private_choice
+    return last is not None and day > last
+
+
+async def _choosing_page(
+    request: Request[Any, Any, Any], seen: Dossier, wrong: Wrong
+) -> Response[bytes]:
+    if seen.action(*_EVENTS) is None:
+        return _not_now(request, seen)
+    api, path = Api(request), f"/v1/plans/{seen.plan.plan_id}"
+    proposed = await api.act(f"{path}/recommendation", {}, RecommendationOut, key=uuid4().hex)
+    found = await api.read(f"{path}/options", OptionsOut, {"limit": 500})
+    own = await _own_places(api, seen.plan.responsible_authority_id)
+    public = [one for one in found.items if one.basis is Basis.PUBLIC]
+    values = {
+        "seen": seen,
+        "proposed": proposed,
+        "rows": _first(public, proposed, own),
+        "own": own,
+        "total": len(public),
+        "private": len(found.items) - len(public),
+        "opens": {
+            one.provider_id: _opens_private_choice(seen, one.first_start_on) for one in public
+        },
+        "asked": {name: request.query_params.get(name, "") for name in _ASKED},
+        "wrong": wrong,
+    }
+    return render(request, "cases/offer_choose.html", values, status=400 if wrong else 200)
+
+
+def _first(
+    public: list[OptionOut], proposed: RecommendationOut, own: frozenset[str]
+) -> list[OptionOut]:
+    """The first places by start: the recommended one, then the authority's own, then others."""
+    best = proposed.recommended.provider_id if proposed.recommended else None
+
+    def far_down(one: OptionOut) -> tuple[bool, bool]:
+        return one.provider_id != best, one.provider_id not in own
+
+    return sorted(public, key=far_down)[:_MOST_SHOWN]
+
+
+async def _own_places(api: Api, authority_id: str) -> frozenset[str]:
+    kind = ProviderKind.MUNICIPAL if authority_id.isdecimal() else ProviderKind.REGIONAL
+    query = {"kind": kind.value, "limit": MOST_ITEMS}
+    found = await api.read("/v1/providers", ProviderPage, query)
+    ours = [
+        one for one in found.items if authority_id in (one.authority_id, one.operator_authority_id)
+    ]
+    return frozenset(str(one.provider_id) for one in ours)
+
+
+def _checking_page(
+    request: Request[Any, Any, Any],
+    seen: Dossier,
+    place: ProviderOut,
+    sent: Mapping[str, Any],
+    wrong: Wrong,
+) -> Response[bytes]:
+    if seen.action(*_EVENTS) is None:
+        return _not_now(request, seen)
+    day = date.fromisoformat(sent["start_on"])
+    values = {
+        "seen": seen,
+        "place": place,
+        "on": day,
+        "opens": _opens_private_choice(seen, day),
+        "sent": sent,
+        "channels": [one.value for one in Channel],
+        "wrong": wrong,
+    }
+    return render(request, "cases/offer_check.html", values, status=400 if wrong else 200)
+
+
+def _not_now(request: Request[Any, Any, Any], seen: Dossier) -> Response[bytes]:
+    values = {"seen": seen, "slug": "tilbud"}
+    return render(request, "cases/not_now.html", values, status=_CONFLICT)
+
+
+ROUTES = [choosing, checking, offer]

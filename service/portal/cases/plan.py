@@ -1,0 +1,71 @@
+"""One plan: where it stands, what may be done now, and everything that has happened to it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
+
+from service.auth import Role
+from service.portal.cases import said
+from service.portal.cases.acts import ACTS, act_of
+from service.portal.cases.dossier import Dossier, gather
+from service.portal.cases.timeline import timeline
+from service.portal.client import Api
+from service.portal.language import language_of
+from service.portal.pages import open_to, render
+from service.portal.visits import visit_of
+from service.schemas.accesses import AccessPage
+from service.schemas.intake import RevisionPage
+from service.schemas.notices import LetterPage
+from service.schemas.plans import EventPage
+
+_READERS = open_to(Role.AUTHORITY, Role.HOSPITAL, Role.AUDITOR)
+_READ_LETTERS = frozenset({Role.AUTHORITY, Role.AUDITOR})
+_TOLD = ("care_level", "start_on", "reply_by", "channel", "notice_days_late", "reason")
+
+
+@get("/sager/{plan_id:uuid}", opt=_READERS, include_in_schema=False)
+async def plan(
+    request: Request[Any, Any, Any], plan_id: FromPath[UUID], gjort: FromQuery[str] = ""
+) -> Response[bytes]:
+    """Show a plan: facts, days, offers, choice, agreement, history, and the permitted acts."""
+    seen, api, path = await gather(request, plan_id), Api(request), f"/v1/plans/{plan_id}"
+    language, visit = language_of(request), visit_of(request)
+    reads_letters = visit is not None and visit.caller.role in _READ_LETTERS
+    events = await api.read(f"{path}/events", EventPage, {"limit": 500})
+    revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
+    values: dict[str, Any] = {
+        "seen": seen,
+        "line": timeline(seen),
+        "history": events.items[::-1],
+        "revisions": revisions.items,
+        "told": _TOLD,
+        "fact": lambda value: said.fact(value, language),
+        "ground": lambda one: said.ground(one.code, one.facts, language),
+        "acts": _acts(seen),
+        "done": gjort if gjort in ACTS or gjort in _DONE else None,
+        "letters": [],
+        "accesses": [],
+    }
+    if reads_letters:
+        letters = await api.read(f"{path}/notices", LetterPage, {"lang": language.value})
+        accesses = await api.read(f"{path}/accesses", AccessPage, {"limit": 25})
+        values |= {"letters": letters.items, "accesses": accesses.items}
+    return render(request, "cases/plan.html", values)
+
+
+_DONE = ("tilbud", "modtaget", "udstedt")
+
+
+def _acts(seen: Dossier) -> list[tuple[str, str]]:
+    """The pages of what may be done now, each with its paragraph; one page for acts alike."""
+    found: dict[str, str] = {}
+    for action in seen.actions:
+        slug = act_of(action.action)
+        if slug is not None:
+            found.setdefault(slug, action.citation)
+    return list(found.items())
+
+
+ROUTES = [plan]

@@ -1,0 +1,91 @@
+"""Grounds in words for those who work with plans."""
+
+from collections.abc import Mapping
+
+from service.notices.spelling import spelled, spelled_facts
+from service.notices.texts import Language, store
+from service.portal import errors
+from service.portal.client import Fault, Refused
+from service.portal.forms import Wrong, wrong_fields
+from service.portal.texts import Texts, texts
+from service.schemas.matching import ProposalOut
+
+_FAULTS, _NO, _CHANGED = 400, 409, 412
+_AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
+
+
+def ground(code: str, facts: Mapping[str, str], language: Language) -> str:
+    """What a ground says to the citizen; its code where there are no words for it."""
+    entry = store(language).reasons.get(code)
+    if entry is None:
+        return code
+    return " ".join(entry.body.told(spelled_facts(facts.items(), language)))
+
+
+def proposal(one: ProposalOut, language: Language) -> str:
+    """Why a run proposes what it does for a plan: the law's words, or the run's own."""
+    entry = store(language).matching.get(one.reason.code)
+    if entry is None:
+        return ground(one.reason.code, one.reason.facts, language)
+    facts = dict(one.reason.facts)
+    if one.cost is not None and one.start_on is not None:
+        facts |= {
+            "start_on": one.start_on.isoformat(),
+            "waiting_days": str(one.cost.waiting_days),
+            "travel_minutes": str(one.cost.travel_minutes),
+        }
+    told = spelled_facts(facts.items(), language, weekday=False)
+    named = {"name": one.provider_name or "", "citation": one.reason.citation}
+    return " ".join(entry.body.told(told | named))
+
+
+def why_not(refused: Refused, language: Language) -> str | None:
+    """Why something was refused that may be tried again; none where it is for the error page."""
+    if refused.status not in _AGAIN:
+        return None
+    if refused.status == _CHANGED:
+        return texts(language)("cases.refused.changed")
+    told = errors.reason(refused, language) or texts(language)("cases.refused.other")
+    return f"{told} ({refused.citation})" if refused.citation else told
+
+
+def wrong_with(refused: Refused, language: Language, fields: tuple[str, ...]) -> Wrong:
+    """What is wrong with a form: each field, or the law's no with every ground.
+
+    Raises:
+        Refused: it is nothing that another try could put right.
+    """
+    told = why_not(refused, language)
+    if told is None:
+        raise refused
+    if refused.status == _FAULTS:
+        found = wrong_fields(refused, texts(language), fields)
+        return Wrong({**found.by_field, **_grounds(refused, language, fields)}, found.others) or (
+            Wrong({}, (told,))
+        )
+    others = [_other(fault, language) for fault in refused.faults]
+    return Wrong({}, (told, *others))
+
+
+def _grounds(refused: Refused, language: Language, fields: tuple[str, ...]) -> dict[str, str]:
+    """Fields that the law itself finds wrong, in its words."""
+    reasons = store(language).reasons
+    named = {fault.pointer.strip("/").replace("/", "_"): fault.code for fault in refused.faults}
+    told = {
+        name: ground(code, {}, language)
+        for name, code in named.items()
+        if name in fields and code in reasons
+    }
+    return {name: words for name, words in told.items() if words}
+
+
+def _other(fault: Fault, language: Language) -> str:
+    return ground(fault.code, {}, language) or fault.code
+
+
+def fact(value: object, language: Language) -> str:
+    """The value of a fact as people write it."""
+    if isinstance(value, bool):
+        words: Texts = texts(language)
+        return words("cases.yes" if value else "cases.no")
+    return spelled(str(value), language, weekday=False)

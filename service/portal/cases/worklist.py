@@ -1,0 +1,107 @@
+"""What has to be done today, the most urgent first, and what others wait for."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from service.auth import Role
+from service.portal.cases.paging import next_page
+from service.portal.cases.said import why_not
+from service.portal.client import Api, Refused
+from service.portal.forms import form_of
+from service.portal.language import language_of
+from service.portal.pages import go_to, open_to, render
+from service.rules.deadlines import DeadlineKind
+from service.rules.vocabulary import PlanState
+from service.schemas.plans import PlanOut
+from service.schemas.worklists import DeadlineCountOut, DeadlineOut, DeadlinePage, RequestPage
+
+_STAFF = open_to(Role.AUTHORITY)
+_A_PAGE = 25
+_SHOWN = ("law", "overdue", "all")
+_NEXT = {
+    PlanState.AWAITING_STRATIFICATION: "niveau",
+    PlanState.AWAITING_OFFER: "tilbud",
+    PlanState.CHOICE_LAPSED: "sent-svar",
+    PlanState.DOCUMENTATION_REQUESTED: "dokumentation-svar",
+}
+
+
+@get("/sager", opt=_STAFF, include_in_schema=False)
+async def worklist(
+    request: Request[Any, Any, Any],
+    frist: FromQuery[str] = "",
+    vis: FromQuery[str] = "law",
+    cursor: FromQuery[str] = "",
+) -> Response[bytes]:
+    """List deadlines by days left, of one kind or of all."""
+    api = Api(request)
+    kind = frist if frist in set(DeadlineKind) else None
+    shown = vis if vis in _SHOWN else _SHOWN[0]
+    query = {
+        "kind": kind,
+        "binds": "true" if shown == "law" and kind is None else None,
+        "overdue": "true" if shown == "overdue" else None,
+        "cursor": cursor or None,
+        "limit": _A_PAGE,
+    }
+    found = await api.read("/v1/worklists/deadlines", DeadlinePage, query)
+    waiting = await api.read("/v1/worklists/requests", RequestPage, {"limit": 500})
+    values = {
+        "rows": found.items,
+        "today": _today(found.items),
+        "total": found.total,
+        "counts": _worth_showing(found.counts),
+        "overdue": sum(one.overdue for one in found.counts),
+        "due_today": sum(one.today for one in found.counts),
+        "waiting": sum(one.kind == "confirmation" for one in waiting.items),
+        "kind": kind,
+        "shown": shown,
+        "next": next_page("/sager", found.next, {"frist": kind, "vis": shown}),
+        "is_first": not cursor,
+        "next_step": _NEXT,
+    }
+    return render(request, "cases/worklist.html", values)
+
+
+def _today(rows: Sequence[DeadlineOut]) -> date | None:
+    return rows[0].due_on - timedelta(days=rows[0].days_left) if rows else None
+
+
+def _worth_showing(counts: Sequence[DeadlineCountOut]) -> list[DeadlineCountOut]:
+    return [one for one in counts if one.running]
+
+
+@get("/anmodninger", opt=_STAFF, include_in_schema=False)
+async def requests(request: Request[Any, Any, Any], gjort: FromQuery[str] = "") -> Response[bytes]:
+    """List what waits for the authority's own places: choices to confirm, first meetings."""
+    return await _requests_page(request, "", is_done=gjort == "ja")
+
+
+@post("/anmodninger/{plan_id:uuid}/bekraeft", opt=_STAFF, include_in_schema=False)
+async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
+    """Confirm a place that a citizen from elsewhere has chosen."""
+    form = await form_of(request)
+    try:
+        await Api(request).act(f"/v1/plans/{plan_id}/confirmation", {}, PlanOut, key=form.key)
+    except Refused as refused:
+        told = why_not(refused, language_of(request))
+        if told is None:
+            raise
+        return await _requests_page(request, told, is_done=False)
+    return go_to("/anmodninger?gjort=ja")
+
+
+async def _requests_page(
+    request: Request[Any, Any, Any], wrong: str, *, is_done: bool
+) -> Response[bytes]:
+    found = await Api(request).read("/v1/worklists/requests", RequestPage, {"limit": 500})
+    values = {"rows": found.items, "wrong": wrong, "is_done": is_done}
+    return render(request, "cases/requests.html", values, status=409 if wrong else 200)
+
+
+ROUTES = [worklist, requests, confirm]

@@ -1,0 +1,59 @@
+"""Two match runs side by side."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
+
+from service.portal.cases.paging import next_page
+from service.portal.client import Api, Refused
+from service.portal.matching.runs import READERS
+from service.portal.names import provider
+from service.portal.pages import go_to, render
+from service.schemas.match_comparison import ComparisonOut
+from service.schemas.matching import MatchRunOut
+
+_A_PAGE = 25
+
+
+@get("/matchkoersler/{run_id:uuid}/sammenlign", opt=READERS, include_in_schema=False)
+async def compare(
+    request: Request[Any, Any, Any],
+    run_id: FromPath[UUID],
+    med: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
+) -> Response[Any]:
+    """Tell counts and aims of both, and the plans that they place otherwise."""
+    api, here = Api(request), f"/matchkoersler/{run_id}"
+    try:
+        other_id = UUID(med)
+    except ValueError:
+        return go_to(here)
+    path = f"/v1/match-runs/{run_id}"
+    query = {"with": str(other_id), "limit": _A_PAGE, "cursor": cursor or None}
+    found = await api.read(f"{path}/comparison", ComparisonOut, query)
+    values = {
+        "found": found,
+        "run": await api.read(path, MatchRunOut),
+        "other": await api.read(f"/v1/match-runs/{other_id}", MatchRunOut),
+        "places": await _places(api, found),
+        "next": next_page(f"{here}/sammenlign", found.next, {"med": str(other_id)}),
+        "first": f"{here}/sammenlign?med={other_id}",
+        "is_first": not cursor,
+    }
+    return render(request, "matching/comparison.html", values)
+
+
+async def _places(api: Api, found: ComparisonOut) -> dict[UUID, str]:
+    starts = [start for one in found.items for start in (one.this, one.other) if start]
+    named: dict[UUID, str] = {}
+    for provider_id in {start.provider_id for start in starts}:
+        try:
+            named[provider_id] = (await provider(api, provider_id)).name
+        except Refused:
+            named[provider_id] = str(provider_id)
+    return named
+
+
+ROUTES = [compare]

@@ -1,0 +1,133 @@
+"""One match run: how far it is, what it found, and how good that is proved to be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from service.auth import Role
+from service.portal.cases import said
+from service.portal.cases.paging import next_page
+from service.portal.client import Api, Refused
+from service.portal.forms import form_of
+from service.portal.language import language_of
+from service.portal.matching.runs import ASKERS, READERS
+from service.portal.pages import go_to, render
+from service.portal.visits import visit_of
+from service.rules.vocabulary import Basis
+from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalOut, ProposalPage, SolverOut
+
+_A_PAGE = 25
+_TIERS = ("missed_deadlines", "late_plans", "cost")
+_STANDS = "PUBLIC_OFFER_STANDS"
+_UNDER_WAY = frozenset({"queued", "running"})
+_SEE_PLANS = frozenset({Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One level of the aim: what the run reached, and below what nobody can get."""
+
+    name: str
+    reached: int
+    bound: int
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no answer can be better here."""
+        return self.reached == self.bound
+
+
+@get("/matchkoersler/{run_id:uuid}", opt=READERS, include_in_schema=False)
+async def run(
+    request: Request[Any, Any, Any], run_id: FromPath[UUID], cursor: FromQuery[str] = ""
+) -> Response[bytes]:
+    """Show a run; while it is under way the page asks again by itself."""
+    return await run_page(request, run_id, cursor=cursor, wrong="")
+
+
+@post("/matchkoersler/{run_id:uuid}/stop", opt=ASKERS, include_in_schema=False)
+async def stop(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Response[Any]:
+    """Call a run off."""
+    form = await form_of(request)
+    path = f"/v1/match-runs/{run_id}/cancellation"
+    try:
+        await Api(request).act(path, {}, MatchRunOut, key=form.key)
+    except Refused as refused:
+        told = said.why_not(refused, language_of(request))
+        if told is None:
+            raise
+        return await run_page(request, run_id, cursor="", wrong=told)
+    return go_to(f"/matchkoersler/{run_id}")
+
+
+@post("/matchkoersler/{run_id:uuid}/gentag", opt=READERS, include_in_schema=False)
+async def replay(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Response[Any]:
+    """Run it again on the same facts, to see that it gives the same."""
+    form = await form_of(request)
+    path = f"/v1/match-runs/{run_id}/replay"
+    again = await Api(request).act(path, {}, MatchRunOut, key=form.key)
+    return go_to(f"/matchkoersler/{again.run_id}")
+
+
+async def run_page(
+    request: Request[Any, Any, Any], run_id: UUID, *, cursor: str, wrong: str
+) -> Response[bytes]:
+    """The page of a run, with the proposals if it is done and the reader may see plans."""
+    api, language = Api(request), language_of(request)
+    visit = visit_of(request)
+    found = await api.read(f"/v1/match-runs/{run_id}", MatchRunOut)
+    values: dict[str, Any] = {
+        "run": found,
+        "under_way": found.state in _UNDER_WAY,
+        "tiers": tiers(found.solver) if found.solver else (),
+        "wrong": wrong,
+        "rows": [],
+        "others": [],
+        "next": None,
+        "is_first": not cursor,
+        "said": lambda one: said.proposal(one, language),
+        "offerable": [],
+        "may_accept": visit is not None and visit.caller.role is Role.AUTHORITY,
+        "sees_plans": visit is not None and visit.caller.role in _SEE_PLANS,
+    }
+    if found.state == "done":
+        values["others"] = await _others(api, found)
+        if values["sees_plans"]:
+            query = {"limit": _A_PAGE, "cursor": cursor or None}
+            page = await api.read(f"/v1/match-runs/{run_id}/proposals", ProposalPage, query)
+            values["rows"] = page.items
+            if values["may_accept"]:
+                values["offerable"] = [one for one in page.items if _may_be_offered(one)]
+            values["next"] = next_page(f"/matchkoersler/{run_id}", page.next, {})
+    return render(request, "matching/run.html", values, status=409 if wrong else 200)
+
+
+def _may_be_offered(one: ProposalOut) -> bool:
+    """Whether it is the authority's to offer, and not offered already; the API judges the rest."""
+    stands = one.reason.code == _STANDS or one.accepted_at is not None
+    return one.basis is Basis.PUBLIC and not stands
+
+
+def tiers(solver: SolverOut) -> Sequence[Tier]:
+    """The levels of the aim, the most important first."""
+    levels = zip(_TIERS, solver.objective, solver.bound, strict=False)
+    return [Tier(name, reached, bound) for name, reached, bound in levels]
+
+
+async def _others(api: Api, found: MatchRunOut) -> list[MatchRunOut]:
+    """Runs that this one may be compared with: done, and of the same authority's plans."""
+    page = await api.read("/v1/match-runs", MatchRunPage, {"limit": 50})
+    return [
+        one
+        for one in page.items
+        if one.state == "done"
+        and one.run_id != found.run_id
+        and one.authority_id == found.authority_id
+    ]
+
+
+ROUTES = [run, stop, replay]

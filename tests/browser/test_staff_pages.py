@@ -1,0 +1,37 @@
+"""The pages of those who work with plans: no barrier, no fault, no overflow; and a way through."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.api import plan_make as make
+from tests.browser.staff_pages import STAFF, staff_pages
+from tests.browser.test_every_page import barriers
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_there_is_no_barrier_for_those_who_work(world, opened, axe, lang, width):
+    assert barriers(staff_pages(world), opened, axe, lang=lang, width=width) == ""
+
+
+def test_from_a_deadline_to_an_offer_without_scripts(world, opened):
+    plan = make.stratified(world)
+    browser = opened(scripts=False, **STAFF)
+    page = browser.page
+    browser.go(f"/sager/{plan.rpartition('/')[2]}")
+    page.get_by_role("link", name="Tilbud om start").click()
+    page.get_by_role("button", name="Gå videre").click()
+    page.get_by_role("button", name="Giv tilbuddet og hold pladsen").click()
+    expect(page.get_by_text("Tilbuddet er givet")).to_be_visible()
+    expect(page.get_by_role("link", name="PDF").first).to_be_visible()
+
+
+def test_a_run_that_is_under_way_looks_again_by_itself(world, opened):
+    answer = world.authority().post("/v1/match-runs", json={"authority_id": make.HOME})
+    run = answer.json()["run_id"]
+    browser = opened(**STAFF)
+    browser.go(f"/matchkoersler/{run}")
+    expect(browser.page.get_by_role("progressbar")).to_be_visible()
+    assert world.authority().post(f"/v1/match-runs/{run}/cancellation").status_code == 200
+    expect(browser.page.get_by_text("Nogen har stoppet kørslen")).to_be_visible()
+    assert browser.faults == []

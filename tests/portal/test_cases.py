@@ -1,0 +1,302 @@
+"""The authority's pages: what has to be done, one plan, and what may be done with it."""
+
+from uuid import uuid4
+
+import pytest
+
+from service.notices.texts import Language
+from service.portal.cases.acts import ACTS
+from service.portal.texts import texts
+from service.rules.deadlines import DeadlineKind
+from service.rules.plan_states import PLAN
+from service.rules.vocabulary import Alert, PlanState
+from tests.api import plan_make as make
+from tests.portal.browsing import Page
+
+DA = texts(Language.DA)
+
+
+@pytest.fixture
+def staff(signed_in):
+    return signed_in("authority", authority_id=make.HOME)
+
+
+@pytest.fixture
+def elsewhere(signed_in):
+    return signed_in("authority", authority_id="0461")
+
+
+def page_of(plan):
+    return f"/sager/{plan.rpartition('/')[2]}"
+
+
+def citizen():
+    return {"citizen_ref": f"borger-{uuid4().hex[:8]}", "postcode": "8000"}
+
+
+def act(browser, plan, slug, **fields):
+    path = f"{page_of(plan)}/{slug}"
+    return browser.submit(browser.page(path), path, **fields)
+
+
+def test_a_new_plan_stands_in_the_list_with_its_deadline_in_words(world, staff):
+    who = citizen()
+    make.issued(world, citizen=who)
+    page = staff.page("/sager?frist=notice")
+    while who["citizen_ref"] not in page.text:
+        page = staff.page(page.links["Næste side"].replace("&amp;", "&"))
+    after = page.text.partition(who["citizen_ref"])[2]
+    assert after.startswith(" Almen, uden niveau dag 4 Besked til borgeren man. 8. feb.")
+    assert "§ 6, stk. 1 I dag – Nej Stratificering" in after[:120]
+
+
+def test_the_list_is_narrowed_to_a_kind_and_an_unknown_kind_is_all(world, staff):
+    make.issued(world)
+    only = staff.page("/sager?frist=offered_start")
+    assert "Start uden frit valg tors. 11. feb." in only.text
+    assert "Besked til borgeren man." not in only.text
+    assert staff.page("/sager?frist=ukendt&vis=ukendt").status == 200
+
+
+def test_another_authority_sees_neither_the_plan_nor_that_there_is_one(world, elsewhere):
+    plan = make.issued(world)
+    unknown = elsewhere.page(f"/sager/{uuid4()}")
+    for path in ("", "/niveau", "/tilbud", "/breve", "/doedsfald"):
+        page = elsewhere.page(page_of(plan) + path)
+        assert (page.status, page.title) == (404, unknown.title)
+
+
+def test_pages_of_the_authority_are_closed_to_others(world, signed_in):
+    plan = make.issued(world)
+    provider = signed_in("provider", provider_id=world.own)
+    for path in ("/sager", "/anmodninger", "/find-plan", "/matchkoersler", page_of(plan)):
+        assert provider.page(path).status == 403
+    assert signed_in("auditor").page("/sager").status == 403
+
+
+def test_a_plan_tells_its_days_its_rights_and_what_may_be_done(world, staff):
+    plan = make.offered_late(world)
+    page = staff.page(page_of(plan))
+    assert (
+        "Sidste dag uden frit valg torsdag den 11. februar 2027 · dag 7 · § 7, stk. 3" in page.text
+    )
+    assert "Privat sted: Ja (§ 7, stk. 3)" in page.text
+    assert "tirsdag den 16. februar 2027 , dag 12" in page.text.replace("2027,", "2027 ,")
+    may = {a["action"] for a in make.seen(world.authority(), f"{plan}/actions")["items"]}
+    assert may == {
+        "revise_offer",
+        "report_agreed_start",
+        "announce_documentation",
+        "report_move",
+        "record_death",
+    }
+    for slug in ("tilbud", "aftalt-start", "dokumentation", "flytning", "doedsfald"):
+        assert page.links[DA(f"cases.steps.{slug}")] == f"{page_of(plan)}/{slug}"
+    assert DA("cases.steps.niveau") not in page.links
+
+
+def test_the_history_tells_who_when_and_by_which_paragraph(world, staff):
+    plan = make.stratified(world)
+    page = staff.page(page_of(plan))
+    assert "Niveau er sat Myndigheden" in page.text
+    assert "§ 5, stk. 3 Niveau: basalt niveau" in page.text
+    assert "Hvem har set planen" in page.text
+    assert "Aarhus" in page.text.partition("Hvem har set planen")[2]
+
+
+def test_par5_stk3_a_level_is_stated_with_its_reason(world, staff):
+    plan = make.issued(world)
+    page = act(
+        staff, plan, "niveau", care_level="advanced", reason="Flere følger.", assessed_by="A"
+    )
+    assert "Niveauet er sat" in page.text
+    told = make.seen(world.authority(), plan)
+    assert (told["care_level"], told["state"]) == ("advanced", "awaiting_offer")
+
+
+def test_every_fault_of_a_form_stands_above_it_and_at_its_field(world, staff):
+    plan = make.issued(world)
+    page = act(staff, plan, "niveau", care_level="basic", criteria_extent="limited")
+    assert page.status == 400
+    faults = {"reason", "assessed_by", "criteria_complications", "criteria_need"}
+    assert {href for href in page.links.values() if href.startswith("#")} >= {
+        f"#{name}" for name in faults
+    }
+    assert {f"{name}-error" for name in faults} <= page.ids
+    assert page.form(f"{page_of(plan)}/niveau")["care_level"] == "basic"
+
+
+def test_what_was_changed_meanwhile_is_told_and_nothing_is_saved(world, staff):
+    plan = make.issued(world)
+    path = f"{page_of(plan)}/niveau"
+    form = staff.page(path)
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    make.posted(world.authority(), f"{plan}/stratification", level)
+    page = staff.submit(form, path, care_level="advanced", reason="x", assessed_by="B")
+    assert page.status == 400
+    assert "Nogen har ændret planen" in page.text
+    assert make.seen(world.authority(), plan)["care_level"] == "basic"
+    again = staff.submit(page, path, care_level="advanced", reason="x", assessed_by="B")
+    assert "Niveauet er sat" in again.text
+
+
+def test_a_form_sent_twice_does_one_thing(world, staff):
+    plan = make.issued(world)
+    path = f"{page_of(plan)}/niveau"
+    form = staff.page(path)
+    for _ in range(2):
+        staff.submit(form, path, care_level="basic", reason="x", assessed_by="B")
+    assert [e["event"] for e in make.history(world, plan)].count("plan.stratified") == 1
+
+
+def test_what_may_not_be_done_now_says_so(world, staff):
+    plan = make.issued(world)
+    page = staff.page(f"{page_of(plan)}/sent-svar")
+    assert page.status == 409
+    assert "Det kan du ikke gøre nu" in page.text
+    assert staff.page(f"{page_of(plan)}/tilbud").status == 409
+
+
+def test_par6_an_offer_is_chosen_checked_and_made(world, staff):
+    plan = make.stratified(world)
+    choose = staff.page(f"{page_of(plan)}/tilbud")
+    assert "Systemets forslag" in choose.text
+    assert choose.form(f"{page_of(plan)}/tilbud/tjek")["sted"].endswith(f"|{make.EARLY}")
+    asked = {"sted": f"{world.own}|{make.EARLY}"}
+    check = staff.page(f"{page_of(plan)}/tilbud/tjek", params=asked)
+    assert "Ingen ret til privat valg" in check.text
+    done = staff.submit(check, f"{page_of(plan)}/tilbud")
+    assert "Tilbuddet er givet" in done.text
+    offer = make.seen(world.authority(), plan)["offer"]
+    assert (offer["provider_id"], offer["start_on"]) == (world.own, make.EARLY)
+    assert (offer["public_choice_stated"], offer["private_choice_stated"]) == (True, False)
+
+
+def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
+    plan = make.stratified(world)
+    path = f"{page_of(plan)}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.LATE}"})
+    assert "Starten giver frit valg" in check.text
+    silent = staff.submit(check, path, notice_private_choice_stated="no", reply_by=make.REPLY_BY)
+    assert silent.status == 400
+    assert "§ 7, stk. 4" in silent.text
+    told = staff.submit(silent, path, notice_private_choice_stated="yes", reply_by=make.REPLY_BY)
+    assert "Tilbuddet er givet" in told.text
+
+
+def test_an_offer_without_a_place_or_with_no_such_day_is_asked_again(world, staff):
+    plan = make.stratified(world)
+    page = staff.page(f"{page_of(plan)}/tilbud/tjek", params={"sted": "", "dag": "2027-02-30"})
+    assert page.status == 400
+    assert {"#sted", "#dag"} <= set(page.links.values())
+
+
+def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
+    plan = make.offered(world)
+    page = staff.page(f"{page_of(plan)}/breve")
+    [pdf] = [href for said, href in page.links.items() if said.startswith("Hent brev")][:1]
+    sheet = staff.get(pdf)
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert sheet.content.startswith(b"%PDF")
+    assert sheet.headers["cache-control"] == "private, no-store"
+    english = staff.page(f"{page_of(plan)}/breve?sprog=en")
+    assert "You can start" in english.text
+    assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
+
+
+def test_par6_stk3_a_late_reply_is_taken_with_a_reason(world, staff, signed_in):
+    plan = make.offered(world)
+    page = staff.page(f"{page_of(plan)}/sent-svar")
+    assert page.status == 409  # the deadline has not passed
+
+
+def test_par8_an_agreed_start_is_reported_for_the_citizen(world, staff):
+    plan = make.offered_late(world)
+    page = act(
+        staff,
+        plan,
+        "aftalt-start",
+        provider_id=world.private,
+        start_on=make.SOONER,
+        agreed_at="2027-02-08T07:30",
+    )
+    assert "Starten er meldt" in page.text
+    assert make.seen(world.authority(), plan)["state"] == "placed"
+
+
+def test_par8_stk3_documentation_is_demanded_and_accepted(world, staff):
+    plan = make.placed_privately(world)
+    assert "Stedet får besked" in act(staff, plan, "dokumentation", reason="Vis aftalen.").text
+    body = {"start_on": make.SOONER, "statement": "Aftalt i telefon."}
+    make.posted(world.at(world.private), f"{plan}/documentation", body)
+    form = staff.page(f"{page_of(plan)}/dokumentation-svar")
+    assert "Aftalt i telefon." in form.text
+    done = staff.submit(form, f"{page_of(plan)}/dokumentation-svar", accepted="yes")
+    assert "Din vurdering er gemt" in done.text
+    assert make.seen(world.authority(), plan)["documentation"]["state"] == "accepted"
+
+
+def test_a_coordinator_and_a_move_are_recorded(world, staff):
+    plan = make.issued(world)
+    assert "Koordinatoren er gemt" in act(staff, plan, "samarbejde", coordinator_name="Bo").text
+    kept = make.seen(world.authority(), plan)["coordination"]["coordinator"]
+    assert kept["name"] == "Bo"
+    page = act(staff, plan, "flytning", home_municipality="0461", postcode="5000", moved_on="x")
+    assert (page.status, "#moved_on" in page.links.values()) == (400, True)
+
+
+def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
+    plan = make.offered(world)
+    make.posted(world.citizen(), f"{plan}/choices", make.choice_body(world.other))
+    owner = signed_in("authority", authority_id="0101")
+    page = owner.page("/anmodninger")
+    action = f"/anmodninger/{plan.rpartition('/')[2]}/bekraeft"
+    done = owner.submit(page, action)
+    assert "Pladsen er bekræftet" in done.text
+    assert make.seen(world.authority(), plan)["state"] == "placed"
+    again = owner.submit(page, action)
+    assert again.status in (200, 409)
+
+
+def test_plans_are_found_by_state_and_by_id(world, staff):
+    who = citizen()
+    plan = make.offered(world, citizen=who)
+    found = staff.page("/find-plan?stilling=offered&niveau=basic")
+    assert "Tilbud er givet" in found.text
+    one = staff.page(f"/find-plan?nummer={plan.rpartition('/')[2]}")
+    assert one.url.endswith(page_of(plan))
+    assert "Det er ikke et helt id" in staff.page("/find-plan?nummer=12").text
+
+
+def test_text_of_a_plan_is_never_markup(world, staff):
+    evil = "<script>alert(1)</script>"
+    plan = make.issued(world, functional_ability=evil, needs=evil)
+    answer = staff.get(page_of(plan))
+    assert evil not in answer.text
+    assert isinstance(Page(answer).text, str)
+
+
+def test_everything_that_can_happen_has_words():
+    emitted = {step.emits.replace(".", "_") for step in PLAN.transitions if step.emits}
+    assert {name for name in emitted if not DA.has(f"cases.events.{name}")} == set()
+    for table, values in (("kinds", DeadlineKind), ("alerts", Alert)):
+        assert {one for one in values if not DA.has(f"cases.{table}.{one.value}")} == set()
+    passing = {PlanState.DRAFT, PlanState.ISSUED, PlanState.RECEIVED}
+    assert {s for s in set(PlanState) - passing if not DA.has(f"cases.means.{s.value}")} == set()
+
+
+def test_every_act_has_words_for_its_fields_and_values():
+    missing = [
+        f"cases_acts.options.{field.name}.{value}"
+        for act_ in ACTS.values()
+        for field in act_.fields
+        for value in field.values
+        if not DA.has(f"cases_acts.options.{field.name}.{value}")
+    ]
+    missing += [
+        f"cases_acts.fields.{field.name}"
+        for act_ in ACTS.values()
+        for field in act_.fields
+        if not DA.has(f"cases_acts.fields.{field.name}")
+    ]
+    assert missing == []

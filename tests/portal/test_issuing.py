@@ -1,0 +1,98 @@
+"""A hospital issues plans in the portal, an authority receives one, the supervision asks again."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.api import plan_make as make
+
+PATH = "/udsted-plan"
+PLAN = {
+    "citizen_postcode": "8000",
+    "home_municipality": make.HOME,
+    "plan_type": "general",
+    "clinical_area": "01",
+    "discharged_on": make.DISCHARGED_ON,
+    "functional_ability": "Går med rollator.",
+    "needs": "Gangtræning.",
+    "impairments": "Nedsat muskelkraft\n\nNedsat balance",
+    "contacts_municipality": "8940 2000",
+    "contacts_region": "7841 0000",
+    "consent_municipality": "yes",
+    "consent_region": "yes",
+    "consent_gp": "yes",
+}
+
+
+@pytest.fixture
+def ward(signed_in):
+    return signed_in("hospital")
+
+
+def issue(browser, **changes):
+    named = {"citizen_citizen_ref": f"borger-{uuid4()}", "external_id": f"plan-{uuid4()}"}
+    return browser.submit(browser.page(PATH), PATH, **PLAN | named | changes)
+
+
+def test_par1_a_plan_is_issued(world, ward):
+    page = issue(ward)
+    assert "Planen er udstedt" in page.text
+    plan = make.seen(world.authority(), f"/v1/plans/{page.url.partition('?')[0][-36:]}")
+    assert plan["impairments"] == ["Nedsat muskelkraft", "Nedsat balance"]
+    assert plan["recipients"] == ["municipality", "gp"]
+
+
+@pytest.mark.parametrize("plan_type", ["hospital_specialised", "specialised_rehab"])
+def test_par2_the_wider_types_need_their_own_texts(world, ward, plan_type):
+    wider = {"plan_type": plan_type, "consent_hospital": "yes"}
+    page = issue(ward, **wider)
+    if plan_type == "specialised_rehab":
+        assert {"#total_functional_ability", "#total_needs"} <= set(page.links.values())
+        wider |= {"total_functional_ability": "Samlet.", "total_needs": "Samlet."}
+        page = issue(ward, **wider)
+    assert "Planen er udstedt" in page.text
+
+
+def test_every_fault_is_named_at_once_and_what_was_written_stays(world, ward):
+    page = ward.submit(ward.page(PATH), PATH, functional_ability="Går.", discharged_on="i går")
+    assert page.status == 400
+    faults = {"citizen_citizen_ref", "citizen_postcode", "home_municipality", "external_id"}
+    assert {f"#{name}" for name in faults | {"discharged_on"}} <= set(page.links.values())
+    assert "Går." in page.text
+
+
+def test_a_plan_that_was_kept_is_received_by_its_id(world, ward, signed_in):
+    kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
+    plan_id = kept.url.partition("?")[0][-36:]
+    staff = signed_in("authority", authority_id=make.HOME)
+    form = staff.page("/modtag-plan")
+    for unknown in ("12", str(uuid4())):
+        wrong = staff.submit(form, "/modtag-plan", plan_id=unknown)
+        assert (wrong.status, "#plan_id" in wrong.links.values()) == (400, True)
+        form = wrong
+    done = staff.submit(form, "/modtag-plan", plan_id=plan_id, how="paper")
+    assert "Planen er modtaget" in done.text
+
+
+def test_a_hospital_corrects_and_takes_back_its_own_plan(world, ward):
+    here = issue(ward).url.partition("?")[0]
+    path = f"{here[here.index('/sager') :]}"
+    form = ward.page(f"{path}/rettelse")
+    done = ward.submit(form, f"{path}/rettelse", reason="Tastefejl.", needs="Styrketræning.")
+    assert "Planen er rettet" in done.text
+    assert "Styrketræning." in done.text
+    assert "Behov for genoptræning – Tastefejl." in done.text
+    back = ward.submit(ward.page(f"{path}/tilbagekald"), f"{path}/tilbagekald")
+    assert "Planen er trukket tilbage" in back.text
+
+
+def test_the_supervision_reads_decisions_and_asks_again(world, signed_in):
+    plan = make.stratified(world)
+    auditor = signed_in("auditor")
+    path = f"/sager/{plan.rpartition('/')[2]}"
+    assert "Det kan du gøre nu" not in auditor.page(path).text
+    page = auditor.page(f"{path}/afgoerelser")
+    [*_, (action, fields)] = [form for form in page.forms if form[0].endswith("/gentag")]
+    done = auditor.post(action, data=fields)
+    assert "Det samme svar som dengang" in done.text
+    assert "Afgørelser" in page.title

@@ -1,0 +1,130 @@
+"""Match runs in the portal: asked for, judged, compared, and turned into offers."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.api import match_make
+from tests.api import plan_make as make
+
+
+@pytest.fixture
+def staff(signed_in):
+    return signed_in("authority", authority_id=make.HOME)
+
+
+def page_of(run):
+    return f"/matchkoersler/{match_make.id_of(run)}"
+
+
+def a_plan(world, how=make.stratified):
+    who = f"borger-{uuid4().hex[:8]}"
+    return who, how(world, citizen={"citizen_ref": who, "postcode": "8000"})
+
+
+def first_page_with(browser, page, words):
+    while words not in page.text:
+        page = browser.page(page.links["Næste side"].replace("&amp;", "&"))
+    return page
+
+
+def test_a_run_is_asked_for_and_followed(world, staff):
+    form = staff.page("/matchkoersler/ny")
+    page = staff.submit(form, "/matchkoersler/ny", horizon_days="21", time_limit_s="5")
+    assert "Venter på tur" in page.text
+    assert page.links["Opdater siden"] in page.url
+    run_id = page.url.rpartition("/")[2]
+    asked = make.seen(world.authority(), f"/v1/match-runs/{run_id}")
+    assert asked["authority_id"] == make.HOME
+    answer = staff.get(page.url)
+    assert f'hx-get="/matchkoersler/{run_id}" hx-trigger="every 2s"' in answer.text
+    stopped = staff.submit(page, f"/matchkoersler/{run_id}/stop")
+    assert "Stoppet" in stopped.text
+    assert "Stoppet" in staff.page("/matchkoersler").text
+
+
+def test_every_fault_of_the_question_is_named(world, staff):
+    form = staff.page("/matchkoersler/ny")
+    words = staff.submit(form, "/matchkoersler/ny", horizon_days="mange", seed="-1")
+    assert {"#horizon_days", "#seed"} <= set(words.links.values())
+    days = staff.submit(form, "/matchkoersler/ny", horizon_days="0", as_of="2026-01-01")
+    assert days.status == 400
+    assert "#horizon_days" in days.links.values()
+
+
+def test_a_run_shows_its_proof_and_a_reason_for_each_proposal(world, staff):
+    who, plan = a_plan(world)
+    run = match_make.ran(world.client)
+    page = staff.page(page_of(run))
+    assert "Det er bevist, at ingen anden fordeling er bedre" in page.text
+    assert "Afstand til det bedst tænkelige: 0 %." in page.text
+    assert "Lægefaglige frister, der ikke nås 0 0 Ja" in page.text
+    row = first_page_with(staff, page, who).text.partition(who)[2]
+    proposed = match_make.proposed(world.authority(), run, plan)
+    assert proposed["provider_name"] in row[:400]
+    assert proposed["citizen_ref"] == who
+
+
+def test_a_proposal_is_offered_by_itself_and_not_twice(world, staff):
+    who, plan = a_plan(world)
+    run = match_make.ran(world.client)
+    page = first_page_with(staff, staff.page(page_of(run)), who)
+    plan_id = match_make.id_of(plan)
+    done = staff.submit(page, f"{page_of(run)}/tilbud", one=plan_id)
+    assert "1 tilbud er givet" in done.text
+    assert make.seen(world.authority(), plan)["state"] == "offered"
+    again = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud", one=plan_id)
+    assert "1 forslag kunne ikke bruges" in again.text
+
+
+def test_the_chosen_are_offered_and_refusals_tell_their_ground(world, staff):
+    (_, first), (who, second) = a_plan(world), a_plan(world)
+    run = match_make.ran(world.client)
+    make.posted(world.authority(), f"{second}/offers", make.offer_body(world.own))
+    page = staff.page(page_of(run))
+    ids = {f"plan_{match_make.id_of(one)}": "yes" for one in (first, second)}
+    done = staff.submit(page, f"{page_of(run)}/tilbud", channel="letter", **ids)
+    assert make.seen(world.authority(), first)["offer"]["channel"] == "letter"
+    assert "1 tilbud er givet" in done.text
+    assert "Ikke givet" in done.text.partition(who)[2][:40]
+
+
+def test_nothing_chosen_is_told_and_does_nothing(world, staff):
+    run = match_make.ran(world.client)
+    a_plan(world)
+    run = match_make.ran(world.client)
+    page = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud")
+    assert "Sæt hak ved mindst en plan" in page.text
+
+
+def test_for_every_place_it_is_told_why_not(world, staff):
+    who, plan = a_plan(world)
+    run = match_make.ran(world.client)
+    page = staff.page(f"{page_of(run)}/hvorfor/{match_make.id_of(plan)}")
+    told = make.seen(world.authority(), f"{run}/explanations/{match_make.id_of(plan)}")
+    assert who in page.text
+    for one in told["providers"]:
+        assert " ".join(one["sentence_da"].split()) in page.text
+
+
+def test_two_runs_are_compared_and_run_again(world, staff):
+    a_plan(world)
+    first, second = match_make.ran(world.client), match_make.ran(world.client, seed=2)
+    other = match_make.id_of(second)
+    page = staff.page(f"{page_of(first)}/sammenlign?med={other}")
+    assert "To kørsler side om side" in page.text
+    assert "Lægefaglige frister, der ikke nås" in page.text
+    unreadable = staff.page(f"{page_of(first)}/sammenlign?med=intet")
+    assert unreadable.url.endswith(page_of(first))
+    again = staff.submit(staff.page(page_of(first)), f"{page_of(first)}/gentag")
+    assert again.url.rpartition("/")[2] not in (other, match_make.id_of(first))
+
+
+def test_runs_of_another_authority_are_not_there(world, staff, signed_in):
+    run = match_make.ran(world.client)
+    elsewhere = signed_in("authority", authority_id="0461")
+    assert elsewhere.page(page_of(run)).status == 404
+    assert elsewhere.page(f"/matchkoersler/{uuid4()}").status == 404
+    oversight = signed_in("auditor").page(page_of(run))
+    assert oversight.status == 200
+    assert "Giv tilbud" not in oversight.text
