@@ -22,9 +22,22 @@ EVERYBODY = (
     Entry("common.menu.start", "/"),
     Entry("common.menu.help", "/hjaelp"),
 )
+OF_PLACES = (
+    Entry("common.menu.capacity", "/kapacitet"),
+    Entry("common.menu.waits", "/egne-ventetider"),
+    Entry("common.menu.refusals", "/afvisninger"),
+    Entry("common.menu.reports", "/rapporter"),
+)
 BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.CITIZEN: (
         Entry("common.menu.my_plan", "/planer"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.AUTHORITY: (*OF_PLACES, Entry("common.menu.help", "/hjaelp")),
+    Role.PROVIDER: (
+        Entry("common.menu.my_days", "/mine-dage"),
+        Entry("common.menu.requests", "/anmodninger"),
+        *OF_PLACES,
         Entry("common.menu.help", "/hjaelp"),
     ),
 }
