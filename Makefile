@@ -154,6 +154,14 @@ bench-peers: $(VENV)/.ready-to-test ## Measure the matching against its peers: P
 	    touch $$home/.$$peer; } || exit 1; done
 	@$(BIN)/python -m tests.bench.compare --plans $(PEER_PLANS)
 
+# Tests in a real browser are skipped where there is none, as on most machines of CI.
+.PHONY: browser
+browser: $(VENV)/.ready-to-test ## Try the pages in Debian's Chromium, which root installs here
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends chromium; } || { \
+	  echo "Chromium is needed: apt-get install chromium" >&2; exit 1; }
+	@$(BIN)/python -m pytest -q -n 0 tests/browser && echo "Pictures: build/portal"
+
 .PHONY: coverage
 coverage: $(VENV)/.ready-to-test ## All tests, with the lines no test reaches
 	@$(PYTEST) -q --cov --cov-report=term

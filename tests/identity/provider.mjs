@@ -16,7 +16,7 @@ const provider = new Provider(issuer, {
     {
       client_id: 'portal',
       client_secret: 'portal-secret',
-      redirect_uris: ['http://127.0.0.1/back'],
+      redirect_uris: ['http://127.0.0.1/back', 'http://127.0.0.1/log-ind/svar'],
       application_type: 'native',
     },
     ...Object.keys(systems).map((client_id) => ({

@@ -34,10 +34,10 @@ def provider_folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.getbasetemp().parent / "identity-provider"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir(exist_ok=True)
+        for name in _SHIPPED:  # without workers the folder may be an earlier run's
+            shutil.copy(HERE / name, folder / name)
         if not (folder / "ready").exists():
-            folder.mkdir(exist_ok=True)
-            for name in _SHIPPED:
-                shutil.copy(HERE / name, folder / name)
             command = [NODE, NPM, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
             subprocess.run(command, cwd=folder, check=True, timeout=120)
             (folder / "ready").touch()
@@ -74,6 +74,22 @@ def system_token(issuer: str, scope: str) -> str:
     return str(answer.json()["access_token"])
 
 
+def sent_back(browser: httpx.Client, page: httpx.Response, who: str, *, to: str) -> str:
+    """Go through the provider's own pages; gives the address that it sends the browser to."""
+    while not (back := page.headers.get("location", "")).startswith(to):
+        if back:
+            page = browser.get(urljoin(str(page.url), back))
+            continue
+        assert page.status_code == 200, page.text
+        [action] = re.findall(r'<form[^>]*action="([^"]+)"', page.text)[:1]
+        prompt = re.findall(r'name="prompt" value="(\w+)"', page.text)[0]
+        page = browser.post(
+            urljoin(str(page.url), action),
+            data={"prompt": prompt, "login": who, "password": "any"},
+        )
+    return back
+
+
 def signed_in(issuer: str, who: str) -> dict[str, str]:
     """The tokens of a person: authorization code with PKCE, through the provider's own pages."""
     verifier = secrets.token_urlsafe(48)
@@ -91,17 +107,7 @@ def signed_in(issuer: str, who: str) -> dict[str, str]:
                 "resource": "urn:fritvalg",
             },
         )
-        while not (back := page.headers.get("location", "")).startswith("http://127.0.0.1/back"):
-            if back:
-                page = browser.get(urljoin(str(page.url), back))
-                continue
-            assert page.status_code == 200, page.text
-            [action] = re.findall(r'<form[^>]*action="([^"]+)"', page.text)[:1]
-            prompt = re.findall(r'name="prompt" value="(\w+)"', page.text)[0]
-            page = browser.post(
-                urljoin(str(page.url), action),
-                data={"prompt": prompt, "login": who, "password": "any"},
-            )
+        back = sent_back(browser, page, who, to="http://127.0.0.1/back")
         code = parse_qs(urlsplit(back).query)["code"][0]
         answer = browser.post(
             f"{issuer}/token",
@@ -147,6 +153,40 @@ def test_a_citizen_signs_in_and_sees_the_own_plan_only(facts_url, tmp_path, issu
         assert citizen.get(other).status_code == 404
         as_token = served.bearing(tokens["id_token"])
         assert as_token.get(own).status_code == 401
+
+
+def test_a_citizen_signs_in_to_the_portal(facts_url, tmp_path, issuer):
+    known_as = {
+        "issuer": issuer,
+        "client_id": "portal",
+        "client_secret": "portal-secret",
+        "address": "http://127.0.0.1",
+        "scope": "openid plans:read",
+        "resource": "urn:fritvalg",
+    }
+    trusted = [{"issuer": issuer}]
+    with serving(facts_url, tmp_path, issuers=trusted, sign_in=known_as) as served:
+        world = make.a_world(served)
+        make.offered(world, citizen={"citizen_ref": "borger-1", "postcode": "8000"})
+        with httpx.Client(base_url=served.url) as browser:
+            begun = browser.get("/log-ind/start?next=/planer")
+            assert begun.headers["location"].startswith(f"{issuer}/auth?")
+            to = "http://127.0.0.1/log-ind/svar"
+            with httpx.Client() as at_provider:
+                page = at_provider.get(begun.headers["location"])
+                back = sent_back(at_provider, page, "borger-1", to=to)
+            query = urlsplit(back).query
+            forged = browser.get(f"/log-ind/svar?{query}&iss=https://else.example")
+            assert forged.status_code == 400
+            browser.get("/log-ind/start?next=/planer")
+            assert browser.get(f"/log-ind/svar?{query}").status_code == 400  # of another sign-in
+            begun = browser.get("/log-ind/start?next=/planer")
+            with httpx.Client() as at_provider:
+                page = at_provider.get(begun.headers["location"])
+                back = sent_back(at_provider, page, "borger-1", to=to)
+            landed = browser.get(f"/log-ind/svar?{urlsplit(back).query}", follow_redirects=True)
+            assert landed.status_code == 200
+            assert "Du har et tilbud" in landed.text
 
 
 def test_a_service_that_does_not_trust_the_issuer_knows_nobody(facts_url, tmp_path, issuer):

@@ -1,0 +1,202 @@
+"""What else a citizen does: report an agreed start, show a plan, move, give the training up."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from service.auth import Role
+from service.clock import COPENHAGEN
+from service.portal import errors
+from service.portal.citizen import options
+from service.portal.citizen.seen import Seen, see
+from service.portal.client import Api, Refused
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fields
+from service.portal.language import language_of
+from service.portal.pages import go_to, open_to, render
+from service.portal.texts import texts
+from service.rules.vocabulary import Basis
+from service.schemas.plans import PlanOut
+from service.schemas.reference import MunicipalityPage
+
+_CITIZEN = open_to(Role.CITIZEN)
+_AGAIN = {400, 409}
+_AGREED = ("provider_id", "start_on", "start_time", "agreed_at")
+_MOVED = ("home_municipality", "postcode", "moved_on")
+
+
+@get("/planer/{plan_id:uuid}/aftale", opt=_CITIZEN, include_in_schema=False)
+async def agreement(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Ask which start was agreed with a private place."""
+    return await _agreement_page(request, plan_id, {}, NOTHING_WRONG)
+
+
+@post("/planer/{plan_id:uuid}/aftale", opt=_CITIZEN, include_in_schema=False)
+async def report(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
+    """Report the agreed start."""
+    form = await form_of(request)
+    body: dict[str, Any] = {
+        name: form.text(name) for name in ("provider_id", "start_on") if form.text(name)
+    }
+    if form.text("start_time"):
+        body["start_time"] = form.text("start_time")
+    if form.text("agreed_at"):
+        body["agreed_at"] = _midnight(form.text("agreed_at"))
+    wrong = await _done(request, f"/v1/plans/{plan_id}/agreed-starts", body, form, _AGREED)
+    if wrong:
+        return await _agreement_page(request, plan_id, form.values, wrong)
+    return go_to(f"/planer/{plan_id}/kvittering")
+
+
+@get("/planer/{plan_id:uuid}/opgiv", opt=_CITIZEN, include_in_schema=False)
+async def giving_up(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Tell what giving up means."""
+    return await _page(request, plan_id, "give_up", NOTHING_WRONG)
+
+
+@post("/planer/{plan_id:uuid}/opgiv", opt=_CITIZEN, include_in_schema=False)
+async def give_up(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
+    """Give the training up."""
+    form = await form_of(request)
+    body = {"reason": form.text("reason")} if form.text("reason") else {}
+    wrong = await _done(request, f"/v1/plans/{plan_id}/withdrawal", body, form, ("reason",))
+    if wrong:
+        return await _page(request, plan_id, "give_up", wrong)
+    return go_to(f"/planer/{plan_id}")
+
+
+@get("/planer/{plan_id:uuid}/vis", opt=_CITIZEN, include_in_schema=False)
+async def showing(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Tell what it means to show a plan that was kept."""
+    return await _page(request, plan_id, "show", NOTHING_WRONG)
+
+
+@post("/planer/{plan_id:uuid}/vis", opt=_CITIZEN, include_in_schema=False)
+async def show(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
+    """Show the plan to the authority that answers for it (§ 4)."""
+    form = await form_of(request)
+    wrong = await _done(request, f"/v1/plans/{plan_id}/receipt", {"how": "portal"}, form, ())
+    if wrong:
+        return await _page(request, plan_id, "show", wrong)
+    return go_to(f"/planer/{plan_id}")
+
+
+@get("/planer/{plan_id:uuid}/flytning", opt=_CITIZEN, include_in_schema=False)
+async def moving(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Ask where the citizen lives now."""
+    return await _moving_page(request, plan_id, {}, NOTHING_WRONG)
+
+
+@post("/planer/{plan_id:uuid}/flytning", opt=_CITIZEN, include_in_schema=False)
+async def move(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
+    """Record where the citizen lives now."""
+    form = await form_of(request)
+    body = {name: form.text(name) for name in _MOVED if form.text(name)}
+    wrong = await _done(request, f"/v1/plans/{plan_id}/residence", body, form, _MOVED)
+    if wrong:
+        return await _moving_page(request, plan_id, form.values, wrong)
+    return go_to(f"/planer/{plan_id}")
+
+
+async def _done(
+    request: Request[Any, Any, Any],
+    path: str,
+    body: Mapping[str, Any],
+    form: Form,
+    fields: tuple[str, ...],
+) -> Wrong:
+    """Ask for it to be done; what is wrong, if it was refused for something that can be put right.
+
+    Raises:
+        Refused: for anything else.
+    """
+    try:
+        await Api(request).act(path, body, PlanOut, key=form.key, version=form.version)
+    except Refused as refused:
+        if refused.status not in _AGAIN:
+            raise
+        language = language_of(request)
+        wrong = wrong_fields(refused, texts(language), fields)
+        told = errors.reason(refused, language) or texts(language)("choice.confirm.refused")
+        return wrong or Wrong({}, (told,))
+    return NOTHING_WRONG
+
+
+async def _page(
+    request: Request[Any, Any, Any], plan_id: UUID, name: str, wrong: Wrong
+) -> Response[bytes]:
+    seen = await see(request, plan_id)
+    values = {"seen": seen, "told": seen.values(language_of(request)), "wrong": wrong}
+    return render(request, f"citizen/{name}.html", values, status=400 if wrong else 200)
+
+
+async def _agreement_page(
+    request: Request[Any, Any, Any], plan_id: UUID, sent: Mapping[str, Any], wrong: Wrong
+) -> Response[bytes]:
+    seen = await see(request, plan_id)
+    values = {
+        "seen": seen,
+        "told": seen.values(language_of(request)),
+        "places": await _private_places(Api(request), seen),
+        "sent": _usual(seen) | {name: sent[name] for name in _AGREED if name in sent},
+        "wrong": wrong,
+    }
+    return render(request, "citizen/agreement.html", values, status=400 if wrong else 200)
+
+
+def _usual(seen: Seen) -> dict[str, str]:
+    """What is filled in before anybody has: the place and day that were chosen, and today."""
+    chosen, today = seen.arranged, seen.today.isoformat()
+    if chosen is None or chosen.basis is not Basis.PRIVATE:
+        return {"provider_id": "", "start_on": "", "start_time": "", "agreed_at": today}
+    return {
+        "provider_id": str(chosen.provider_id),
+        "start_on": chosen.start_on.isoformat(),
+        "start_time": "",
+        "agreed_at": today,
+    }
+
+
+async def _private_places(api: Api, seen: Seen) -> list[tuple[str, str]]:
+    """The private places that may be agreed with, by id and name; the chosen one first."""
+    found = await options.options_of(api, seen, sort="travel", excluded=False)
+    named = {one.provider_id: one.name for one in found.items if one.basis is Basis.PRIVATE}
+    chosen = seen.arranged
+    if chosen is not None and chosen.basis is Basis.PRIVATE:
+        first = str(chosen.provider_id)
+        named = {first: seen.place_name(chosen.provider_id), **named}
+    return list(named.items())
+
+
+async def _moving_page(
+    request: Request[Any, Any, Any], plan_id: UUID, sent: Mapping[str, Any], wrong: Wrong
+) -> Response[bytes]:
+    api, seen = Api(request), await see(request, plan_id)
+    page = await api.read("/v1/municipalities", MunicipalityPage, {"limit": 500})
+    usual = {
+        "home_municipality": seen.plan.home_municipality,
+        "postcode": seen.plan.postcode,
+        "moved_on": "",
+    }
+    values = {
+        "seen": seen,
+        "told": seen.values(language_of(request)),
+        "municipalities": sorted((one.name, one.municipality_code) for one in page.items),
+        "sent": usual | {name: sent[name] for name in _MOVED if name in sent},
+        "wrong": wrong,
+    }
+    return render(request, "citizen/moving.html", values, status=400 if wrong else 200)
+
+
+def _midnight(day: str) -> str:
+    """The first instant of a day, as the API takes it; what is no day goes on as it is."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), COPENHAGEN).isoformat()
+    except ValueError:
+        return day
+
+
+ROUTES = [agreement, report, giving_up, give_up, showing, show, moving, move]

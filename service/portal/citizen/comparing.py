@@ -1,0 +1,71 @@
+"""The page that compares places: the list first, then why others are left out, then a map."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from service.auth import Role
+from service.portal import outline
+from service.portal.citizen import options
+from service.portal.citizen.seen import see
+from service.portal.client import Api, Refused
+from service.portal.language import language_of
+from service.portal.pages import open_to, render
+
+_CLOSED_SHOWN = 20
+_BAD_REQUEST = 400
+
+
+@get("/planer/{plan_id:uuid}/tilbud", opt=open_to(Role.CITIZEN), include_in_schema=False)
+async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Compare the places that may be chosen now."""
+    api, seen = Api(request), await see(request, plan_id)
+    wanted = options.Wanted.read(request.query_params, seen.plan.postcode)
+    found = await options.options_of(api, seen, sort=wanted.sort, excluded=True)
+    unknown, places = False, {}
+    try:
+        places = await options.directory(api, seen, near=wanted.postcode)
+    except Refused as refused:
+        if refused.status != _BAD_REQUEST:
+            raise
+        unknown = True
+        places = await options.directory(api, seen, near=seen.plan.postcode)
+    fitting = options.fitting(found.items, places, seen, wanted)
+    others = options.closed(_nearest_first(found.excluded, places), language_of(request))
+    all_closed = request.query_params.get("closed") == "all"
+    values = {
+        "seen": seen,
+        "told": seen.values(language_of(request)),
+        "wanted": wanted,
+        "unknown_postcode": unknown,
+        "total": found.total,
+        "fitting": fitting,
+        "shown": fitting[: wanted.shown],
+        "closed": others if all_closed else others[:_CLOSED_SHOWN],
+        "closed_total": len(others),
+        "more": _address(request, shown=str(wanted.more)),
+        "all_closed": "" if all_closed else _address(request, closed="all"),
+        "choices": options,
+        "outline": outline.address(request.app),
+    }
+    return render(request, "citizen/compare.html", values)
+
+
+def _nearest_first(excluded: list[Any], places: dict[str, Any]) -> list[Any]:
+    def minutes(one: Any) -> int:  # noqa: ANN401 - an excluded place
+        place = places.get(one.provider_id)
+        return place.travel_minutes if place and place.travel_minutes is not None else 10_000
+
+    return sorted((one for one in excluded if one.provider_id in places), key=minutes)
+
+
+def _address(request: Request[Any, Any, Any], **changes: str) -> str:
+    """This page with something else asked for."""
+    query = request.query_params.dict() | {name: [value] for name, value in changes.items()}
+    return f"{request.url.path}?{urlencode(query, doseq=True)}"
+
+
+ROUTES = [compare]

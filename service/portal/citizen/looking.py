@@ -1,0 +1,65 @@
+"""Pages that show: the citizen's plans, one plan, and who has looked at it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from service.auth import Role
+from service.notices.texts import Language
+from service.portal.citizen.rights import rights
+from service.portal.citizen.seen import see
+from service.portal.citizen.timeline import timeline
+from service.portal.client import Api
+from service.portal.language import language_of
+from service.portal.pages import go_to, open_to, render
+from service.schemas.accesses import AccessPage
+from service.schemas.notices import LetterPage
+from service.schemas.plans import PlanPage
+
+_CITIZEN = open_to(Role.CITIZEN)
+_ACCESSES = 50
+
+
+@get("/planer", opt=_CITIZEN, include_in_schema=False)
+async def plans(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Lead to the only plan, or list them with the newest first."""
+    found = await Api(request).read("/v1/plans", PlanPage, {"limit": 500})
+    if len(found.items) == 1:
+        return go_to(f"/planer/{found.items[0].plan_id}")
+    return render(request, "citizen/plans.html", {"plans": found.items[::-1]})
+
+
+@get("/planer/{plan_id:uuid}", opt=_CITIZEN, include_in_schema=False)
+async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Tell where the plan stands, what may be chosen, the days that count, and what comes next."""
+    seen, language = await see(request, plan_id), language_of(request)
+    letters = await Api(request).read(
+        f"/v1/plans/{plan_id}/notices", LetterPage, {"lang": language.value}
+    )
+    values = {
+        "seen": seen,
+        "told": seen.values(language),
+        "rights": rights(seen, language),
+        "timeline": timeline(seen),
+        "letters": letters.items,
+    }
+    return render(request, "citizen/plan.html", values)
+
+
+@get("/planer/{plan_id:uuid}/adgange", opt=_CITIZEN, include_in_schema=False)
+async def accesses(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Tell who has looked at the plan, the newest first."""
+    query = {"limit": _ACCESSES, "cursor": request.query_params.get("cursor")}
+    page = await Api(request).read(f"/v1/plans/{plan_id}/accesses", AccessPage, query)
+    is_danish = language_of(request) is Language.DA
+    values = {
+        "plan_id": plan_id,
+        "rows": [(one, one.said_da if is_danish else one.said_en) for one in page.items],
+        "older": page.next.rpartition("cursor=")[2].partition("&")[0] if page.next else "",
+    }
+    return render(request, "citizen/accesses.html", values)
+
+
+ROUTES = [plans, plan, accesses]

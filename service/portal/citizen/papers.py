@@ -1,0 +1,91 @@
+"""What a citizen takes along: letters as PDF, and the first meeting for a calendar."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from icalendar import Alarm, Calendar, Event
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from service.auth import Role
+from service.clock import COPENHAGEN, machine_now
+from service.portal.citizen.seen import Seen, Start, see
+from service.portal.client import Api
+from service.portal.language import language_of
+from service.portal.pages import open_to
+from service.portal.texts import Texts, texts
+from service.schemas.providers import ProviderOut
+
+_CITIZEN = open_to(Role.CITIZEN)
+_HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+_USUAL_LENGTH = timedelta(hours=1)
+
+
+@get("/planer/{plan_id:uuid}/breve/{notice:str}", opt=_CITIZEN, include_in_schema=False)
+async def letter(
+    request: Request[Any, Any, Any], plan_id: FromPath[UUID], notice: FromPath[str]
+) -> Response[bytes]:
+    """Give a letter as a tagged PDF."""
+    if not notice.replace("_", "").isalpha():
+        raise NotFoundException
+    query = {"lang": language_of(request).value, "format": "pdf"}
+    path = f"/v1/plans/{plan_id}/notices/{notice}"
+    answer = await Api(request).send("GET", path, query=query)
+    headers = _HEADERS | {"Content-Disposition": answer.headers["content-disposition"]}
+    return Response(answer.content, media_type="application/pdf", headers=headers)
+
+
+@get("/planer/{plan_id:uuid}/kalender.ics", opt=_CITIZEN, include_in_schema=False)
+async def calendar(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Give the first meeting as a calendar entry (RFC 5545), with a reminder the day before."""
+    seen = await see(request, plan_id)
+    if seen.arranged is None:
+        raise NotFoundException
+    words = texts(language_of(request))
+    content = _calendar(seen, seen.arranged, words)
+    headers = _HEADERS | {"Content-Disposition": 'attachment; filename="genoptraening.ics"'}
+    return Response(content, media_type="text/calendar", headers=headers)
+
+
+def _calendar(seen: Seen, start: Start, words: Texts) -> bytes:
+    place = seen.places[start.provider_id]
+    entry = Event()
+    entry.add("uid", f"{seen.plan.plan_id}@fritvalg")
+    entry.add("sequence", seen.plan.version)
+    entry.add("dtstamp", machine_now())
+    entry.add("summary", words("choice.calendar.summary", place=place.name))
+    entry.add("location", _where(place))
+    entry.add("description", words("choice.calendar.text", authority=seen.authority))
+    _add_time(entry, start)
+    reminder = Alarm()
+    reminder.add("action", "DISPLAY")
+    reminder.add("trigger", timedelta(days=-1))
+    reminder.add("description", words("choice.calendar.reminder"))
+    entry.add_component(reminder)
+    whole = Calendar()
+    whole.add("prodid", "-//Fritvalg//DA")
+    whole.add("version", "2.0")
+    whole.add_component(entry)
+    content: bytes = whole.to_ical()
+    return content
+
+
+def _add_time(entry: Event, start: Start) -> None:
+    """The hour if one is known, in UTC so that no table of zones is needed; else the whole day."""
+    if start.start_time is None:
+        entry.add("dtstart", start.start_on)
+        entry.add("dtend", start.start_on + timedelta(days=1))
+        return
+    begins = datetime.combine(start.start_on, time.fromisoformat(start.start_time), COPENHAGEN)
+    utc = datetime.fromtimestamp(begins.timestamp(), tz=machine_now().tzinfo)
+    entry.add("dtstart", utc)
+    entry.add("dtend", utc + _USUAL_LENGTH)
+
+
+def _where(place: ProviderOut) -> str:
+    return f"{place.name}, {place.postcode}"
+
+
+ROUTES = [letter, calendar]

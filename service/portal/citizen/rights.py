@@ -1,0 +1,52 @@
+"""Which choices a citizen holds, in the words of the letters."""
+
+from dataclasses import dataclass
+
+from service.notices.spelling import spelled_facts
+from service.notices.texts import Language, store
+from service.portal.citizen.seen import Seen
+from service.rules.vocabulary import PlanType
+from service.schemas.base import VerdictOut
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One choice: whether it is held, what that means, and the paragraph.
+
+    Attributes:
+        kind: `public`, `private` or `hospital`; the name of its texts.
+        lines: what is said of it.
+    """
+
+    kind: str
+    holds: bool
+    lines: tuple[str, ...]
+    citation: str
+
+
+def rights(seen: Seen, language: Language) -> list[Right]:
+    """The choices that have to do with a plan of this type, the held ones first."""
+    held = seen.rights
+    at_hospital = seen.plan.plan_type is PlanType.HOSPITAL_SPECIALISED
+    found = (
+        [("hospital", held.hospital_choice)]
+        if at_hospital
+        else [("public", held.public_choice), ("private", held.private_choice)]
+    )
+    told = [_right(seen, kind, verdict, language) for kind, verdict in found]
+    return sorted(told, key=lambda one: not one.holds)
+
+
+def _right(seen: Seen, kind: str, verdict: VerdictOut, language: Language) -> Right:
+    texts = store(language)
+    facts = dict(verdict.facts) | {"contract_party": seen.rights.contract_party}
+    days = {
+        "latest_private_start_on": seen.rights.latest_private_start_on,
+        "last_day_without_private_choice": seen.plan.clocks.last_day_without_private_choice,
+    }
+    facts |= {name: day.isoformat() for name, day in days.items() if day is not None}
+    values = spelled_facts(facts.items(), language) | {"authority": seen.authority}
+    entries = texts.rights if verdict.holds and verdict.code in texts.rights else texts.reasons
+    entry = entries.get(verdict.code)
+    lines = entry.body.told(values) if entry else ()
+    return Right(kind, verdict.holds, lines, verdict.citation)

@@ -1,0 +1,174 @@
+"""One plan as its citizen sees it: what the API tells of it, gathered once for a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+
+from service.clock import danish_day, machine_now
+from service.notices.spelling import spelled_day
+from service.notices.texts import Language
+from service.portal import names
+from service.portal.client import Api
+from service.rules.vocabulary import Alert, Basis, PlacementState, PlanState
+from service.schemas.base import Answer
+from service.schemas.plans import ActionPage, EntitlementOut, PlanOut
+from service.schemas.platform import ClockOut
+from service.schemas.providers import ProviderOut
+
+_LATE = {Alert.NOTICE_OVERDUE.value, Alert.OFFER_MISSING.value}
+Kind = type[Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A first meeting that is offered, chosen or agreed."""
+
+    provider_id: UUID
+    start_on: date
+    start_time: str | None = None
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A plan, the rights it gives, and what its citizen may do now.
+
+    Attributes:
+        may: names of what may be done, such as `choose`.
+        authority: the name of who answers for the plan.
+        places: those that the plan names, by id.
+    """
+
+    plan: PlanOut
+    rights: EntitlementOut
+    may: frozenset[str]
+    authority: str
+    today: date
+    places: Mapping[UUID, ProviderOut]
+
+    @property
+    def contact(self) -> str | None:
+        """How the authority is reached, as the hospital wrote it."""
+        kind = "municipality" if self.plan.responsible_authority_id.isdecimal() else "region"
+        return self.plan.contacts.get(kind)
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether any place may be chosen now."""
+        return "choose" in self.may
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether the offer in force may be taken now."""
+        waits = self.plan.offer is not None and self.plan.placement is None
+        return waits and bool({"choose", "accept_standing_offer"} & self.may)
+
+    @property
+    def arranged(self) -> Start | None:
+        """Where and when the citizen is to start: placed, agreed or chosen; not merely offered."""
+        plan = self.plan
+        placed = plan.placement
+        if placed is not None and placed.state != PlacementState.CANCELLED:
+            return Start(
+                provider_id=placed.provider_id,
+                start_on=placed.start_on,
+                start_time=self._hour_at(placed.provider_id, placed.start_on),
+                basis=placed.basis,
+            )
+        if plan.agreed_start is not None:
+            agreed = plan.agreed_start
+            return Start(
+                provider_id=agreed.provider_id,
+                start_on=agreed.start_on,
+                start_time=agreed.start_time,
+                basis=Basis.PRIVATE,
+            )
+        if plan.choice is not None:
+            return Start(
+                provider_id=plan.choice.provider_id,
+                start_on=plan.choice.start_on,
+                basis=plan.choice.basis,
+            )
+        return None
+
+    def _hour_at(self, provider_id: UUID, start_on: date) -> str | None:
+        for one in (self.plan.agreed_start, self.plan.offer):
+            if one is not None and (one.provider_id, one.start_on) == (provider_id, start_on):
+                return one.start_time
+        return None
+
+    @property
+    def standing(self) -> str:
+        """Where the citizen stands, more closely than the state alone: the name of its texts."""
+        plan, state = self.plan, self.plan.state
+        if state is PlanState.AWAITING_OFFER and Alert.PROVIDER_CANCELLED.value in plan.alerts:
+            return "awaiting_offer_cancelled"
+        if state is PlanState.AWAITING_OFFER and _LATE & set(plan.alerts):
+            return "awaiting_offer_late"
+        if state is PlanState.OFFERED and self.rights.private_choice.holds:
+            return "offered_private"
+        if state is PlanState.CHOICE_MADE and plan.choice and plan.choice.basis is Basis.PRIVATE:
+            return "choice_made_private"
+        missed = plan.placement is not None and plan.placement.state == PlacementState.NO_SHOW
+        if state is PlanState.PLACED and missed:
+            return "placed_missed"
+        return state.value
+
+    def values(self, language: Language) -> dict[str, str]:
+        """What the texts about a plan tell; empty where it is not known."""
+        plan, arranged = self.plan, self.arranged
+        offer, clocks = plan.offer, plan.clocks
+        days = {
+            "discharged": plan.discharged_on,
+            "notice_day": clocks.notice_due_on,
+            "last_day": clocks.last_day_without_private_choice,
+            "offer_day": offer.start_on if offer else None,
+            "reply_day": offer.reply_by if offer else None,
+            "start_day": arranged.start_on if arranged else None,
+        }
+        told = {
+            name: spelled_day(day, language) if day is not None else ""
+            for name, day in days.items()
+        }
+        return told | {
+            "authority": self.authority,
+            "offer_place": self.place_name(offer.provider_id) if offer else "",
+            "place": self.place_name(arranged.provider_id) if arranged else "",
+        }
+
+    def place_name(self, provider_id: UUID) -> str:
+        """What a place of this plan is called."""
+        return self.places[provider_id].name
+
+
+async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
+    """Gather what a page about a plan tells.
+
+    Raises:
+        Refused: there is no such plan, or it is somebody else's.
+    """
+    api, path = Api(request), f"/v1/plans/{plan_id}"
+    plan = await api.read(path, PlanOut)
+    rights = await api.read(f"{path}/entitlement", EntitlementOut)
+    actions = await api.read(f"{path}/actions", ActionPage)
+    named = (plan.offer, plan.choice, plan.agreed_start, plan.placement)
+    wanted = {one.provider_id for one in named if one is not None}
+    return Seen(
+        plan=plan,
+        rights=rights,
+        may=frozenset(one.action for one in actions.items),
+        authority=await names.authority(api, plan.responsible_authority_id),
+        today=await today(request, api),
+        places={one: await names.provider(api, one) for one in wanted},
+    )
+
+
+async def today(request: Request[Any, Any, Any], api: Api) -> date:
+    """The day on the service's one clock."""
+    if request.app.state.settings.is_production:
+        return danish_day(machine_now())
+    return danish_day((await api.read("/v1/sandbox/clock", ClockOut)).now)

@@ -1,0 +1,92 @@
+"""The pages of the portal, each in a state that shows something."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from tests.api import plan_make as make
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page to look at.
+
+    Attributes:
+        name: of its picture.
+        claims: who is signed in; empty for nobody.
+        status: that it answers.
+    """
+
+    name: str
+    path: str
+    claims: dict[str, str]
+    status: int = 200
+
+
+def citizen(ref: str) -> dict[str, str]:
+    return {"role": "citizen", "sub": ref}
+
+
+def every_page(world: make.World) -> list[Shown]:
+    """All of them, for everybody and for citizens. Another role's pages join here."""
+    return [*_open_pages(), *_of_citizens(world)]
+
+
+def _open_pages() -> list[Shown]:
+    login = "/demo/login?client_id=portal&redirect_uri=/log-ind/svar&state=a&nonce=b"
+    return [
+        Shown("front", "/", {}),
+        Shown("sign-in", "/log-ind", {}),
+        Shown("sign-in-failed", "/log-ind/svar", {}, status=400),
+        Shown("demo-login", f"{login}&code_challenge=c", {}),
+        Shown("help", "/hjaelp", {}),
+        Shown("accessibility", "/tilgaengelighed", {}),
+        Shown("privacy", "/privatliv", {}),
+        Shown("not-found", "/findes-ikke", {}, status=404),
+        Shown("start", "/start", {"role": "planner"}),
+    ]
+
+
+def _of_citizens(world: make.World) -> list[Shown]:
+    ref, path = _plan(world, make.offered_late)
+    me = citizen(ref)
+    private = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
+    public = f"provider_id={world.own}&start_on={make.LATE}&basis=§ 7, stk. 1"
+    others = {
+        "plan-waiting": _plan(world, make.issued),
+        "plan-offered": _plan(world, make.offered),
+        "plan-held": _plan(world, make.issued, consent={"municipality": False}),
+        "plan-placed": _placed(world),
+    }
+    placed_ref, placed_path = others["plan-placed"]
+    twice = f"citizen-{uuid4()}"
+    for _ in range(2):
+        make.issued(world, citizen={"citizen_ref": twice, "postcode": "8000"})
+    return [
+        Shown("plan", path, me),
+        Shown("compare", f"{path}/tilbud", me),
+        Shown("compare-none", f"{path}/tilbud?access=interpreter&minutes=15", me),
+        Shown("compare-unknown-postcode", f"{path}/tilbud?postcode=9999", me),
+        Shown("confirm-private", f"{path}/valg?{private}", me),
+        Shown("confirm-offer", f"{path}/valg?{public}", me),
+        Shown("agreement", f"{path}/aftale", me),
+        Shown("moving", f"{path}/flytning", me),
+        Shown("show", f"{path}/vis", me),
+        Shown("give-up", f"{path}/opgiv", me),
+        Shown("accesses", f"{path}/adgange", me),
+        Shown("plans", "/planer", citizen(twice)),
+        Shown("receipt", f"{placed_path}/kvittering", citizen(placed_ref)),
+        *(Shown(name, where, citizen(who)) for name, (who, where) in others.items()),
+    ]
+
+
+def _plan(world: make.World, how, **changes) -> tuple[str, str]:
+    ref = f"citizen-{uuid4()}"
+    path = how(world, citizen={"citizen_ref": ref, "postcode": "8000"}, **changes)
+    return ref, path.replace("/v1/plans/", "/planer/")
+
+
+def _placed(world: make.World) -> tuple[str, str]:
+    ref, path = _plan(world, make.offered)
+    api_path = path.replace("/planer/", "/v1/plans/")
+    make.posted(world.citizen(ref), f"{api_path}/choices", make.choice_body(world.own))
+    return ref, path

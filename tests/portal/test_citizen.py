@@ -1,0 +1,212 @@
+"""The citizen's way through the pages, from the offer to the receipt and what follows."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from icalendar import Calendar
+
+from service.rules.plan_states import PASSING
+from service.rules.vocabulary import PlanState
+from tests.api import plan_make as make
+from tests.portal.test_texts import DA
+
+
+def own(**changes):
+    """A plan's changes that make it the only one of its citizen, and who that is."""
+    ref = f"citizen-{uuid4()}"
+    return ref, {"citizen": {"citizen_ref": ref, "postcode": "8000"}, **changes}
+
+
+def pages_of(path: str) -> str:
+    return path.replace("/v1/plans/", "/planer/")
+
+
+def test_every_state_has_its_page_text():
+    told = {state.value for state in PlanState if DA.has(f"citizen.states.{state.value}.title")}
+    assert told == {state.value for state in frozenset(PlanState) - PASSING}
+
+
+def test_from_the_offer_to_the_receipt(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+
+    plan = browser.page("/planer")
+    assert plan.url.endswith(path)
+    assert "du kan også vælge et privat sted" in plan.text
+    assert "Dag 7" in plan.text
+    assert "Et privat sted: ja" in plan.text
+
+    places = browser.page(plan.links["Se og sammenlign steder"])
+    assert re.search(r"\d+ steder kan du vælge", places.text)
+    chosen = browser.page(plan.links["Tag imod tilbuddet"])
+    assert "Bekræft dit valg" in chosen.title
+    receipt = browser.submit(chosen, f"{path}/valg")
+    assert receipt.url.endswith("/kvittering")
+    assert "Du har en plads" in receipt.text
+
+    letter = browser.get(receipt.links["Hent brev (PDF)"])
+    assert letter.content.startswith(b"%PDF")
+    entry = browser.get(receipt.links["Læg i kalender"])
+    [event] = Calendar.from_ical(entry.content).walk("VEVENT")
+    assert event["dtstart"].dt.isoformat() == make.LATE
+    assert [part.name for part in event.subcomponents] == ["VALARM"]
+
+
+def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    query = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
+    page = browser.page(f"{path}/valg?{query}")
+    assert "Du skal selv ringe til stedet" in page.text
+
+    unsaid = browser.submit(page, f"{path}/valg")
+    assert (unsaid.status, unsaid.title.split(" – ")[0]) == (400, "Bekræft dit valg")
+    assert "Sæt kryds" in unsaid.text
+    held = browser.submit(unsaid, f"{path}/valg", agrees="yes")
+    assert "Pladsen er holdt til dig" in held.text
+
+    form = browser.page(held.links["Fortæl, at du har aftalt start"])
+    wrong = browser.submit(form, f"{path}/aftale", agreed_at="2027-03-01")
+    assert wrong.status == 400
+    assert "Dagen må ikke ligge senere end i dag." in wrong.text
+    agreed = browser.submit(wrong, f"{path}/aftale", agreed_at="2027-02-08")
+    assert agreed.url.endswith("/kvittering")
+    assert "Du har en plads" in agreed.text
+
+
+def test_sending_a_form_twice_does_nothing_twice(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered(world, **changes)
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(pages_of(api_path))
+    confirm = browser.page(page.links["Tag imod tilbuddet"])
+    form = confirm.form(f"{pages_of(api_path)}/valg")
+    twice = [browser.post(f"{pages_of(api_path)}/valg", data=form) for _ in range(2)]
+    assert [answer.url.path.rpartition("/")[2] for answer in twice] == ["kvittering"] * 2
+    made = [event["event"] for event in make.history(world, api_path)]
+    assert made.count("choice.made") == 1
+
+
+def test_what_changed_meanwhile_is_told_in_plain_words(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered_late(world, **changes)
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{pages_of(api_path)}/opgiv")
+    make.posted(world.authority(), f"{api_path}/offers", make.late_offer_body(world.own))
+    answer = browser.submit(page, f"{pages_of(api_path)}/opgiv")
+    assert (answer.status, answer.title.split(" – ")[0]) == (
+        412,
+        "Nogen har ændret sagen imens",
+    )
+
+
+def test_a_place_that_may_not_be_chosen_is_refused_with_the_reason(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    query = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
+    page = browser.page(f"{path}/valg?{query}")
+    assert "Stedet kan ikke vælges nu" in page.text
+    form = browser.page(f"{path}/opgiv").form(f"{path}/opgiv")
+    form |= {"provider_id": world.private, "start_on": make.SOONER, "basis": "§ 7, stk. 3"}
+    refused = browser.post(f"{path}/valg", data=form | {"agrees": "yes"})
+    assert refused.status_code == 400
+    assert "hvis du ikke kan starte i tide" in refused.text
+
+
+def test_filters_narrow_the_list_and_say_how_many_are_left(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+
+    def count(query: str) -> int:
+        text = browser.page(f"{path}/tilbud?{query}").text
+        found = re.search(r"(\d+) sted(?:er)? kan du vælge", text)
+        assert found, text
+        return int(found[1])
+
+    everything = count("")
+    assert everything == count("runner=own") + count("runner=other") + count("runner=private")
+    assert count("minutes=15") < everything
+    assert count("access=interpreter") == 0
+    assert "Ring til" in browser.page(f"{path}/tilbud?access=interpreter").text
+    assert count("minutes=nonsense&sort=nonsense&runner=nonsense") == everything
+    assert "Det postnummer kender vi ikke" in browser.page(f"{path}/tilbud?postcode=9999").text
+
+
+def test_the_way_is_counted_from_the_postcode_that_is_asked_about(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    near = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=1050").text
+    far = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=8000").text
+    minutes = [int(re.search(r"(\d+) min\.", text)[1]) for text in (near, far)]
+    assert minutes[0] < 15 < minutes[1]
+
+
+def test_the_citizen_reads_who_has_looked(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    world.authority().get(path, headers={"Access-Purpose": "casework"})
+    page = signed_in("citizen", sub=ref).page(f"{pages_of(path)}/adgange")
+    assert "Myndigheden Aarhus har set planen." in page.text
+    assert "For at arbejde med din sag" in page.text
+
+
+def test_somebody_elses_plan_is_not_there(world, signed_in):
+    _, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub="citizen-stranger")
+    for page in ("", "/tilbud", "/kvittering", "/adgange", "/kalender.ics", "/opgiv"):
+        assert browser.get(f"{path}{page}").status_code == 404
+
+
+def test_giving_up_closes_the_plan(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{path}/opgiv")
+    closed = browser.submit(page, f"{path}/opgiv", reason="")
+    assert "Du har sagt nej til at træne" in closed.text
+    assert "Se og sammenlign steder" not in closed.links
+
+
+def test_a_kept_plan_is_shown_from_the_page(world, signed_in):
+    ref, changes = own(consent={"municipality": False})
+    path = pages_of(make.issued(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(path)
+    assert "Du har selv planen" in page.text
+    shown = browser.submit(browser.page(f"{path}/vis"), f"{path}/vis")
+    assert "Aarhus Kommune er ved at se på din plan" in shown.text
+
+
+def test_moving_passes_the_plan_on(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.stratified(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{path}/flytning")
+    wrong = browser.submit(page, f"{path}/flytning", postcode="9999", moved_on="2027-02-08")
+    assert "Det kender vi ikke" in wrong.text
+    moved = browser.submit(
+        wrong,
+        f"{path}/flytning",
+        home_municipality="0101",
+        postcode="1050",
+        moved_on="2027-02-08",
+    )
+    assert "Københavns Kommune" in moved.text or "København Kommune" in moved.text
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_every_page_of_a_plan_is_there_in_both_languages(world, signed_in, lang):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    for page in ("", "/tilbud", "/aftale", "/opgiv", "/flytning", "/adgange", "/vis"):
+        answer = browser.get(f"{path}{page}?lang={lang}")
+        assert answer.status_code == 200, page
+        assert f'<html lang="{lang}">' in answer.text
