@@ -1,5 +1,12 @@
 """What authorities and places do with places: capacity, waits, refusals, reports."""
 
-from service.portal.places import capacity, grid, upload
+from service.portal.places import capacity, grid, refusals, refusing, upload, waits
 
-ROUTES = [*capacity.ROUTES, *upload.ROUTES, *grid.ROUTES]
+ROUTES = [
+    *capacity.ROUTES,
+    *upload.ROUTES,
+    *grid.ROUTES,
+    *waits.ROUTES,
+    *refusals.ROUTES,
+    *refusing.ROUTES,
+]
