@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
 
 from service.portal import errors, names
 from service.portal.client import Api, Refused
@@ -45,7 +46,9 @@ async def _page(
     words = texts(language)
     places = [one for one in await my_places(api, caller_of(request)) if one.group == "own"]
     known = {str(one.provider_id): one.name for one in places}
-    chosen = asked["sted"] if asked["sted"] in known else next(iter(known), "")
+    chosen = asked["sted"] or next(iter(known), "")
+    if chosen and chosen not in known:
+        raise NotFoundException
     offered = (await names.provider(api, chosen)).offerings if chosen else []
     levels = sorted({one.care_level.value for one in offered}, reverse=True)
     level = asked["niveau"] if asked["niveau"] in levels else next(iter(levels), "")
