@@ -1,6 +1,6 @@
 """What authorities and places do with places: capacity, waits, refusals, reports."""
 
-from service.portal.places import capacity, grid, refusals, refusing, upload, waits
+from service.portal.places import capacity, grid, refusals, refusing, reports, upload, waits
 
 ROUTES = [
     *capacity.ROUTES,
@@ -9,4 +9,5 @@ ROUTES = [
     *waits.ROUTES,
     *refusals.ROUTES,
     *refusing.ROUTES,
+    *reports.ROUTES,
 ]
