@@ -127,9 +127,15 @@ def _asked_cookie(request: Request[Any, Any, Any], value: str) -> Cookie:
 
 
 def _flat(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """The parameters that were sent exactly once (RFC 6749, 3.1)."""
+    """The parameters of the provider's answer.
+
+    Raises:
+        BadToken: one was sent twice (RFC 6749, 3.1): nobody can say which of them counts.
+    """
     sent = request.query_params.dict()
-    return {name: values[0] for name, values in sent.items() if len(values) == 1}
+    if any(len(values) != 1 for values in sent.values()):
+        raise BadToken("a parameter was sent twice")
+    return {name: values[0] for name, values in sent.items()}
 
 
 ROUTES = [sign_in, begin, come_back, sign_out]

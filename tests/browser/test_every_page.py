@@ -33,4 +33,4 @@ def test_there_is_no_barrier(world, opened, axe, lang, width):
         wide += [shown.name] if browser.is_too_wide() else []
     for browser in browsers.values():
         faults += browser.faults
-    assert (found, faults, wide) == ([], [], [])
+    assert "\n".join([*found, *faults, *(f"{name} is too wide" for name in wide)]) == ""

@@ -176,8 +176,11 @@ def test_a_citizen_signs_in_to_the_portal(facts_url, tmp_path, issuer):
                 page = at_provider.get(begun.headers["location"])
                 back = sent_back(at_provider, page, "borger-1", to=to)
             query = urlsplit(back).query
-            forged = browser.get(f"/log-ind/svar?{query}&iss=https://else.example")
-            assert forged.status_code == 400
+            told = {name: held[0] for name, held in parse_qs(query).items()}
+            assert told["iss"] == issuer
+            other = told | {"iss": "https://else.example"}
+            assert browser.get("/log-ind/svar", params=other).status_code == 400
+            assert browser.get(f"/log-ind/svar?{query}&iss={issuer}").status_code == 400
             browser.get("/log-ind/start?next=/planer")
             assert browser.get(f"/log-ind/svar?{query}").status_code == 400  # of another sign-in
             begun = browser.get("/log-ind/start?next=/planer")
