@@ -31,52 +31,59 @@ _CONDITIONS = {
     "region_id": "r.region_id = :region_id",
     "health_council_id": "m.health_council_id = :health_council_id",
 }
-# One pass over the days ahead instead of two look-ups for each service: nearly all are wanted.
-# Who said a figure is whom its publisher acts for; the rest of the signature is a person's.
+# One pass over the free days ahead instead of two look-ups for each service: nearly all are
+# wanted. Only where no day is free the newest figure is looked for. Who said a figure is whom its
+# publisher acts for; the rest of the signature is a person's.
 _ALL = """
-    WITH ahead AS (
-        SELECT s.provider_id, s.care_level, s.clinical_area,
-               min(s.start_on) FILTER (WHERE s.taken < s.places) AS first_available_on,
-               coalesce(sum(s.places - s.taken) FILTER (
-                   WHERE s.taken < s.places AND s.start_on < :until), 0) AS available
-        FROM capacity_slot s
-        WHERE s.start_on >= :day AND s.observed_at <= :now
-        GROUP BY s.provider_id, s.care_level, s.clinical_area
-    ), seen AS (
+    WITH free AS (
         SELECT DISTINCT ON (s.provider_id, s.care_level, s.clinical_area)
-               s.provider_id, s.care_level, s.clinical_area, s.observed_at, c.publisher
-        FROM capacity_slot s JOIN capacity_publication c USING (publication_id)
-        LEFT JOIN ahead a USING (provider_id, care_level, clinical_area)
-        WHERE s.observed_at <= :now
-          AND (a.first_available_on IS NULL OR s.start_on = a.first_available_on)
-        ORDER BY s.provider_id, s.care_level, s.clinical_area, s.observed_at DESC
+               s.provider_id, s.care_level, s.clinical_area, s.start_on, s.observed_at,
+               s.publication_id,
+               sum((s.places - s.taken) * cast(s.start_on < :until AS int)) OVER (
+                   PARTITION BY s.provider_id, s.care_level, s.clinical_area) AS available
+        FROM capacity_slot s
+        WHERE s.start_on >= :day AND s.taken < s.places AND s.observed_at <= :now
+        ORDER BY s.provider_id, s.care_level, s.clinical_area, s.start_on, s.observed_at DESC
     ), confirmed AS (
         SELECT DISTINCT ON (c.provider_id) c.provider_id, c.observed_at, c.publisher
         FROM capacity_confirmation c WHERE c.observed_at <= :now
         ORDER BY c.provider_id, c.observed_at DESC
     ), said AS (
-        SELECT seen.provider_id, seen.care_level, seen.clinical_area,
-               greatest(seen.observed_at, confirmed.observed_at) AS observed_at,
-               CASE WHEN confirmed.observed_at > seen.observed_at THEN confirmed.publisher
-                    ELSE seen.publisher END AS publisher
-        FROM seen LEFT JOIN confirmed USING (provider_id)
+        SELECT o.provider_id, o.care_level, o.clinical_area, free.start_on, free.available,
+               CASE WHEN confirmed.observed_at > publication.observed_at
+                    THEN confirmed.publisher ELSE publication.publisher END AS publisher,
+               greatest(publication.observed_at, CASE WHEN publication.observed_at IS NOT NULL
+                    THEN confirmed.observed_at END) AS observed_at
+        FROM service_offering o
+        LEFT JOIN free USING (provider_id, care_level, clinical_area)
+        LEFT JOIN LATERAL (
+            SELECT s.observed_at, s.publication_id FROM capacity_slot s
+            WHERE free.start_on IS NULL AND s.provider_id = o.provider_id
+              AND s.care_level = o.care_level AND s.clinical_area = o.clinical_area
+              AND s.observed_at <= :now
+            ORDER BY s.observed_at DESC LIMIT 1
+        ) known ON true
+        LEFT JOIN LATERAL (
+            SELECT coalesce(free.observed_at, known.observed_at) AS observed_at, c.publisher
+            FROM capacity_publication c
+            WHERE c.publication_id = coalesce(free.publication_id, known.publication_id)
+        ) publication ON true
+        LEFT JOIN confirmed ON confirmed.provider_id = o.provider_id
     )
     SELECT p.provider_id, p.name, p.kind, p.municipality_code, place.name AS municipality,
            r.region_id, m.health_council_id, p.lat, p.lon, o.care_level, o.clinical_area,
-           a.first_available_on, a.first_available_on - :day AS waiting_days,
-           coalesce(a.available, 0) AS available, said.observed_at,
-           coalesce(speaker.name, CASE WHEN split_part(said.publisher, '/', 1)
+           o.start_on AS first_available_on, o.start_on - :day AS waiting_days,
+           coalesce(o.available, 0) AS available, o.observed_at,
+           coalesce(speaker.name, CASE WHEN split_part(o.publisher, '/', 1)
                = cast(p.provider_id AS text) THEN p.name END) AS said_by
-    FROM service_offering o
+    FROM said o
     JOIN provider p USING (provider_id)
     JOIN municipality m USING (municipality_code)
     JOIN authority place ON place.authority_id = p.municipality_code
     JOIN municipality_region r ON r.municipality_code = p.municipality_code
          AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to >= :day)
-    LEFT JOIN ahead a USING (provider_id, care_level, clinical_area)
-    LEFT JOIN said USING (provider_id, care_level, clinical_area)
-    LEFT JOIN authority speaker ON position('/' in said.publisher) > 0
-         AND speaker.authority_id = split_part(said.publisher, '/', 1)
+    LEFT JOIN authority speaker ON position('/' in o.publisher) > 0
+         AND speaker.authority_id = split_part(o.publisher, '/', 1)
     WHERE {conditions}
     ORDER BY p.municipality_code, p.name, p.provider_id, o.care_level, o.clinical_area
 """

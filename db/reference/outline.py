@@ -31,6 +31,10 @@ class Outline:
     areas: Mapping[str, tuple[Polygon, ...]]
     is_schematic: bool
 
+    def border(self, codes: Iterable[str]) -> tuple[Ring, ...]:
+        """The outer border of some municipalities together, to be filled by the even-odd rule."""
+        return border_of(polygon for code in codes for polygon in self.areas[code])
+
 
 @cache
 def read() -> Outline:

@@ -9,12 +9,29 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.compression import CompressionMiddleware
 
 from service.auth import CodeFlow, PublishedProvider
-from service.portal import assets, citizen, demo, errors, front, places, provider, sign_in
+from service.portal import (
+    assets,
+    citizen,
+    demo,
+    errors,
+    front,
+    places,
+    provider,
+    public_waits,
+    sign_in,
+)
 from service.portal.compressed import GZIP
 from service.portal.door import Door, guard
 from service.settings import Settings
 
-PAGES = [*front.ROUTES, *sign_in.ROUTES, *citizen.ROUTES, *places.ROUTES, *provider.ROUTES]
+PAGES = [
+    *front.ROUTES,
+    *public_waits.ROUTES,
+    *sign_in.ROUTES,
+    *citizen.ROUTES,
+    *places.ROUTES,
+    *provider.ROUTES,
+]
 answer_error = errors.answer
 
 

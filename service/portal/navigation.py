@@ -20,6 +20,7 @@ class Entry:
 
 EVERYBODY = (
     Entry("common.menu.start", "/"),
+    Entry("public.menu", "/ventetider"),
     Entry("common.menu.help", "/hjaelp"),
 )
 OF_PLACES = (

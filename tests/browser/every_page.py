@@ -28,7 +28,7 @@ def citizen(ref: str) -> dict[str, str]:
 
 def every_page(world: make.World) -> list[Shown]:
     """All of them, for everybody and for citizens. Another role's pages join here."""
-    return [*_open_pages(), *_of_citizens(world)]
+    return [*_open_pages(), *_of_the_country(), *_of_citizens(world)]
 
 
 def _open_pages() -> list[Shown]:
@@ -43,6 +43,19 @@ def _open_pages() -> list[Shown]:
         Shown("privacy", "/privatliv", {}),
         Shown("not-found", "/findes-ikke", {}, status=404),
         Shown("start", "/start", {"role": "planner"}),
+    ]
+
+
+def _of_the_country() -> list[Shown]:
+    none = "care_level=specialised_rehab"
+    return [
+        Shown("waits", "/ventetider", {}),
+        Shown("waits-regions", "/ventetider?by=region&show=available", {}),
+        Shown("waits-councils", "/ventetider?by=health_council&sort=wait", {}),
+        Shown("waits-none", f"/ventetider?{none}", {}),
+        Shown("waits-cannot", "/ventetider?on=1999-01-01", {}, status=400),
+        Shown("places", "/ventetider/steder?municipality_code=0751", {}),
+        Shown("places-none", f"/ventetider/steder?municipality_code=0751&{none}", {}),
     ]
 
 

@@ -1,6 +1,7 @@
 import itertools
 import math
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from service.portal.pictures.labels import DOT, LABEL, Box, placed
 from tests.portal.test_pictures import elements, parsed, words
 
 LEGEND = Legend(
-    span="{low}–{high} ({count} kommuner)",
+    shade="{span} ({count} kommuner)",
     none="Ingen tal",
     capital="Hovedstaden, forstørret",
     bornholm="Bornholm",
@@ -142,3 +143,10 @@ def test_labels_never_overlap_wherever_the_dots_are(spots):
 def test_more_dots_than_there_is_room_for_are_refused():
     with pytest.raises(ValueError, match="no room"):
         placed([(float(n), 5.0) for n in range(20)], Box(left=0, top=0, right=60, bottom=60))
+
+
+def test_a_class_of_one_value_is_told_by_that_value():
+    few = [replace(area, value=7.0 if n % 2 else 3.0) for n, area in enumerate(areas())]
+    said = words(country(ABOUT, few, legend=LEGEND))
+    assert "3 dage (49 kommuner)" in said
+    assert "7 dage (49 kommuner)" in said

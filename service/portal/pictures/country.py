@@ -54,9 +54,9 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Legend:
-    """What stands beside the shades, with `{low}`, `{high}` and `{count}` in `span` and `none`."""
+    """Words of the map; those beside a shade have `{span}` and `{count}` in `shade`."""
 
-    span: str
+    shade: str
     none: str
     capital: str
     bornholm: str
@@ -259,9 +259,7 @@ def _legend(
     entries = [
         (
             _fill(place, len(found)),
-            legend.span.format(
-                low=about.number(one.low), high=about.amount(one.high), count=one.count
-            ),
+            legend.shade.format(span=_span(about, one), count=one.count),
         )
         for place, one in enumerate(found)
     ]
@@ -271,3 +269,9 @@ def _legend(
         drawing.add("rect", x=0.5, y=y - 12, width=22, height=14, fill=fill, stroke=QUIET)
         y = drawing.note(30, y, words)
     return y - LINE + 6
+
+
+def _span(about: About, one: Class) -> str:
+    if one.low == one.high:
+        return about.amount(one.low)
+    return f"{about.number(one.low)}–{about.amount(one.high)}"

@@ -1,0 +1,95 @@
+"""The map of the national figures: each municipality in the shade of its area's figure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from service.portal.pictures import About, Area, Legend, Picture, country
+from service.portal.pictures.labels import Spot
+from service.portal.texts import Texts
+from service.schemas.open_data import AreaWaitsOut
+from service.schemas.reference import MunicipalityOut
+
+_LOCALES = {"da": "da_DK", "en": "en_GB"}
+
+
+class Outline(Protocol):
+    """The municipalities as areas, as the service holds them."""
+
+    @property
+    def areas(self) -> Mapping[str, Sequence[Sequence[Sequence[Spot]]]]:
+        """Polygons by municipality code."""
+
+    @property
+    def is_schematic(self) -> bool:
+        """No border on it is the official one."""
+
+    def border(self, codes: Sequence[str]) -> Sequence[Sequence[Spot]]:
+        """The outer border of some municipalities together."""
+
+
+def national_map(
+    outline: Outline,
+    t: Texts,
+    *,
+    by: str,
+    show: str,
+    municipalities: Sequence[MunicipalityOut],
+    found: Sequence[AreaWaitsOut],
+) -> Picture:
+    """Draw one figure of each area on the municipalities that it consists of.
+
+    Args:
+        outline: the borders.
+        t: texts of the reader's language.
+        by: municipality, region or health_council.
+        show: median, shortest or available.
+        municipalities: all of them, with their region on the day.
+        found: the areas that have services.
+    """
+    value: dict[str, Any] = {area.area_id: getattr(area, show) for area in found}
+    home = {one.municipality_code: area_of(one, by) for one in municipalities}
+    areas = [
+        Area(
+            code=one.municipality_code,
+            name=one.name,
+            value=value.get(home[one.municipality_code]),
+            polygons=outline.areas[one.municipality_code],
+        )
+        for one in municipalities
+    ]
+    groups: dict[str, list[str]] = {}
+    for code, area_id in home.items():
+        groups.setdefault(area_id, []).append(code)
+    borders = (
+        []
+        if by == "municipality"
+        else [ring for codes in groups.values() for ring in outline.border(codes)]
+    )
+    what = t(f"public.map.show.{show}")
+    kind = "schematic" if outline.is_schematic else "official"
+    about = About(
+        name="kort",
+        title=t("public.map.picture", what=what),
+        summary=t(f"public.map.{kind}"),
+        locale=_LOCALES[t.language.value],
+        unit=t(f"public.map.unit.{show}"),
+        columns=(t("public.table.municipality"), what),
+    )
+    legend = Legend(
+        shade=t("public.map.shade", span="{span}", count="{count}"),
+        none=t("public.map.none"),
+        capital=t("public.map.capital"),
+        bornholm=t("public.map.bornholm"),
+    )
+    return country(about, areas, legend=legend, borders=borders)
+
+
+def area_of(one: MunicipalityOut, by: str) -> str:
+    """The area that a municipality belongs to."""
+    match by:
+        case "region":
+            return one.region_id
+        case "health_council":
+            return one.health_council_id
+        case _:
+            return one.municipality_code

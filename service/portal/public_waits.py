@@ -1,0 +1,109 @@
+"""Pages for everybody: how long one waits, and how many places are free, over the country."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+
+from service.notices.texts import Language
+from service.portal.client import Api
+from service.portal.language import language_of
+from service.portal.pages import open_to, render
+from service.portal.public_filters import BY, MEASURES, SORTS, Filters
+from service.portal.public_map import national_map
+from service.portal.texts import texts
+from service.rules.vocabulary import CareLevel, ProviderKind
+from service.schemas.open_data import AreaWaitsOut, AreaWaitsPage, OpenWaits
+from service.schemas.reference import (
+    ClinicalAreaPage,
+    HealthCouncilPage,
+    MunicipalityPage,
+    RegionPage,
+)
+
+PATH = "/ventetider"
+_ALL = {"limit": 500}
+
+
+@get(PATH, opt=open_to(), include_in_schema=False)
+async def waits(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Tell the figures of each area, in a table first and on a map after it."""
+    api, asked, t = Api(request), Filters.of(request), texts(language_of(request))
+    found = await api.read(
+        "/v1/waiting-times/summary", AreaWaitsPage, asked.query() | {"by": asked.by}
+    )
+    day = {"on": found.on.isoformat()}
+    municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
+    picture = national_map(
+        request.app.state.outline,
+        t,
+        by=asked.by,
+        show=asked.show,
+        municipalities=municipalities,
+        found=found.items,
+    )
+    values = {
+        "asked": asked,
+        "found": found,
+        "items": _ordered(found.items, asked.sort),
+        "picture": picture,
+        "schematic": request.app.state.outline.is_schematic,
+        "by": BY,
+        "sorts": SORTS,
+        "measures": MEASURES,
+    }
+    return render(request, "public/waits.html", values | await _choices(api, day))
+
+
+@get(f"{PATH}/steder", opt=open_to(), include_in_schema=False)
+async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Tell the figures of each place in a municipality, who said them and when.
+
+    Raises:
+        NotFoundException: no municipality is named, or there is none of that name.
+    """
+    api, asked = Api(request), Filters.of(request)
+    if not asked.municipality_code:
+        raise NotFoundException
+    found = await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
+    day = {"on": found.on.isoformat()}
+    municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
+    named = {one.municipality_code: one.name for one in municipalities}
+    if asked.municipality_code not in named:
+        raise NotFoundException
+    choices = await _choices(api, day)
+    danish = language_of(request) is Language.DA
+    values = {
+        "asked": asked,
+        "found": found,
+        "area_names": {
+            one.clinical_area: one.name_da if danish else one.name_en for one in choices["areas"]
+        },
+        "place": named[asked.municipality_code],
+        "back": replace(asked, municipality_code="").address(PATH),
+    }
+    return render(request, "public/places.html", values | choices)
+
+
+def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:
+    """Areas in order of their names, or of their median wait, those without a day last."""
+    by_name = sorted(found, key=lambda area: area.name)
+    if sort == "name":
+        return by_name
+    return sorted(by_name, key=lambda area: (area.median is None, area.median or 0))
+
+
+async def _choices(api: Api, day: dict[str, str]) -> dict[str, Any]:
+    """What the filters offer; regions are those of the day."""
+    return {
+        "levels": [one.value for one in CareLevel],
+        "kinds": [one.value for one in ProviderKind],
+        "areas": (await api.read("/v1/clinical-areas", ClinicalAreaPage)).items,
+        "regions": (await api.read("/v1/regions", RegionPage, day)).items,
+        "councils": (await api.read("/v1/health-councils", HealthCouncilPage)).items,
+    }
+
+
+ROUTES = [waits, places]
