@@ -93,7 +93,7 @@ async def refusals(session: AsyncSession, *, first_on: date, last_on: date) -> S
 
 _FRESHNESS = text(
     """
-    SELECT v.provider_id, v.name, v.authority_id, v.municipality_code,
+    SELECT v.provider_id, v.name, v.authority_id, v.operator_authority_id, v.municipality_code,
            count(DISTINCT (o.care_level, o.clinical_area)) AS services,
            count(DISTINCT (o.care_level, o.clinical_area)) FILTER (
                WHERE greatest(f.observed_at, c.observed_at) >= :fresh_from) AS fresh,

@@ -219,6 +219,7 @@ async def freshness_report(session: Session, acting: Actor) -> FreshnessReportOu
             provider_id=row.provider_id,
             provider_name=row.name,
             authority_id=row.authority_id,
+            operator_authority_id=row.operator_authority_id,
             municipality_code=row.municipality_code,
             services=row.services,
             fresh=row.fresh,

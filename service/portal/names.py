@@ -32,3 +32,11 @@ async def authority(api: Api, authority_id: str) -> str:
 async def provider(api: Api, provider_id: object) -> ProviderOut:
     """A place as the public directory shows it."""
     return await api.read(f"/v1/providers/{provider_id}", ProviderOut)
+
+
+async def authority_names(api: Api) -> dict[str, str]:
+    """What all municipalities and regions are called, by their ids."""
+    page = await api.read("/v1/municipalities", MunicipalityPage, {"limit": 500})
+    named = {one.municipality_code: one.name for one in page.items}
+    regions = await api.read("/v1/regions", RegionPage)
+    return named | {one.region_id: one.name for one in regions.items}

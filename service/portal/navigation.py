@@ -23,6 +23,12 @@ EVERYBODY = (
     Entry("public.menu", "/ventetider"),
     Entry("common.menu.help", "/hjaelp"),
 )
+OF_PLACES = (
+    Entry("common.menu.capacity", "/kapacitet"),
+    Entry("common.menu.waits", "/egne-ventetider"),
+    Entry("common.menu.refusals", "/afvisninger"),
+    Entry("common.menu.reports", "/rapporter"),
+)
 BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.CITIZEN: (
         Entry("common.menu.my_plan", "/planer"),
@@ -30,9 +36,16 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     ),
     Role.AUTHORITY: (
         Entry("cases.worklist.title", "/sager"),
-        Entry("cases.requests.title", "/anmodninger"),
+        Entry("cases.requests.title", "/bekraeftelser"),
         Entry("cases.search.title", "/find-plan"),
         Entry("matching.title", "/matchkoersler"),
+        *OF_PLACES,
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.PROVIDER: (
+        Entry("common.menu.my_days", "/mine-dage"),
+        Entry("common.menu.requests", "/anmodninger"),
+        *OF_PLACES,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.HOSPITAL: (

@@ -29,7 +29,7 @@ from service.portal.visits import visit_of
 
 VISITORS = "visitors"  # the key under which a page says which roles it is for
 _FOLDER = Path(__file__).parent / "templates"
-_LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
+LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
 _SHORT = {Language.DA: "EEE d. MMM", Language.EN: "EEE d MMM"}
 _YEAR_S = 31_536_000
 _POLICY = (
@@ -81,7 +81,7 @@ def render(
         day=partial(spelled_day, language=language),
         short_day=partial(_short_day, language=language),
         moment=partial(_moment, language=language),
-        number=partial(format_decimal, locale=_LOCALES[language]),
+        number=partial(format_decimal, locale=LOCALES[language]),
         visit=visit,
         entries=entries(visit.caller.role if visit else None),
         path=connection.url.path,
@@ -124,7 +124,7 @@ def _other_address(connection: AnyConnection, language: Language) -> str:
 
 
 def _short_day(day: date, *, language: Language) -> str:
-    return format_date(day, format=_SHORT[language], locale=_LOCALES[language])
+    return format_date(day, format=_SHORT[language], locale=LOCALES[language])
 
 
 def _moment(instant: datetime, *, language: Language) -> str:

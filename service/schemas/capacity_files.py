@@ -129,13 +129,22 @@ def _ndjson_records(lines: list[bytes]) -> Iterator[Record]:
 
 
 def _csv(body: bytes) -> File:
+    _, lines = csv_lines(body)
+    names = _header(next(lines, []))
+    return File(_csv_records(lines, names))
+
+
+def csv_lines(body: bytes) -> tuple[str, Iterator[list[str]]]:
+    """What stands between the cells of a CSV file, and its rows; the first is its header.
+
+    Raises:
+        WrongFields: the file cannot be read; its rows raise it too, when the fault lies there.
+    """
     text = _decoded(body)
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines = _well_formed(rows)
-    names = _header(next(lines, []))
-    return File(_csv_records(lines, names))
+    return delimiter, _well_formed(rows)
 
 
 def _well_formed(rows: Any) -> Iterator[list[str]]:  # noqa: ANN401 - csv names no type

@@ -82,6 +82,7 @@ class FreshnessLineOut(Answer, frozen=True):
     provider_id: UUID
     provider_name: str
     authority_id: str | None
+    operator_authority_id: str | None
     municipality_code: str
     services: int
     fresh: int

@@ -23,7 +23,7 @@ def staff_pages(world: make.World) -> list[Shown]:
     return [
         Shown("worklist", "/sager", STAFF),
         Shown("worklist-overdue", "/sager?vis=overdue", STAFF),
-        Shown("requests", "/anmodninger", {"role": "authority", "authority_id": "0101"}),
+        Shown("requests", "/bekraeftelser", {"role": "authority", "authority_id": "0101"}),
         Shown("find-plan", "/find-plan?stilling=offered", STAFF),
         Shown("receive-plan", "/modtag-plan", STAFF),
         Shown("case-new", _at(new), STAFF),

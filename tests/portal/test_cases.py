@@ -69,7 +69,7 @@ def test_another_authority_sees_neither_the_plan_nor_that_there_is_one(world, el
 def test_pages_of_the_authority_are_closed_to_others(world, signed_in):
     plan = make.issued(world)
     provider = signed_in("provider", provider_id=world.own)
-    for path in ("/sager", "/anmodninger", "/find-plan", "/matchkoersler", page_of(plan)):
+    for path in ("/sager", "/bekraeftelser", "/find-plan", "/matchkoersler", page_of(plan)):
         assert provider.page(path).status == 403
     assert signed_in("auditor").page("/sager").status == 403
 
@@ -249,8 +249,8 @@ def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
     plan = make.offered(world)
     make.posted(world.citizen(), f"{plan}/choices", make.choice_body(world.other))
     owner = signed_in("authority", authority_id="0101")
-    page = owner.page("/anmodninger")
-    action = f"/anmodninger/{plan.rpartition('/')[2]}/bekraeft"
+    page = owner.page("/bekraeftelser")
+    action = f"/bekraeftelser/{plan.rpartition('/')[2]}/bekraeft"
     done = owner.submit(page, action)
     assert "Pladsen er bekræftet" in done.text
     assert make.seen(world.authority(), plan)["state"] == "placed"

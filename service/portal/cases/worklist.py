@@ -76,13 +76,13 @@ def _worth_showing(counts: Sequence[DeadlineCountOut]) -> list[DeadlineCountOut]
     return [one for one in counts if one.running]
 
 
-@get("/anmodninger", opt=_STAFF, include_in_schema=False)
+@get("/bekraeftelser", opt=_STAFF, include_in_schema=False)
 async def requests(request: Request[Any, Any, Any], gjort: FromQuery[str] = "") -> Response[bytes]:
     """List what waits for the authority's own places: choices to confirm, first meetings."""
     return await _requests_page(request, "", is_done=gjort == "ja")
 
 
-@post("/anmodninger/{plan_id:uuid}/bekraeft", opt=_STAFF, include_in_schema=False)
+@post("/bekraeftelser/{plan_id:uuid}/bekraeft", opt=_STAFF, include_in_schema=False)
 async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Confirm a place that a citizen from elsewhere has chosen."""
     form = await form_of(request)
@@ -93,7 +93,7 @@ async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         if told is None:
             raise
         return await _requests_page(request, told, is_done=False)
-    return go_to("/anmodninger?gjort=ja")
+    return go_to("/bekraeftelser?gjort=ja")
 
 
 async def _requests_page(

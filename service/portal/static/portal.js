@@ -11,6 +11,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // A form that was sent is not sent again by a second click; the server would do nothing twice anyway.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
+  if ("stays" in event.target.dataset) return; // it fetches a file, and the page stays
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });

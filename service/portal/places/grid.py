@@ -1,0 +1,181 @@
+"""The figures of one place and week in a table of numbers: one save is one publication."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+
+from service.clock import danish_day
+from service.portal import names
+from service.portal.client import Api
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.language import language_of
+from service.portal.pages import render
+from service.portal.places import week
+from service.portal.places.capacity import PUBLISHERS, caller_of
+from service.portal.places.here import AnyRequest, area_names, every, my_places, now_of
+from service.portal.texts import texts
+from service.schemas.capacity import CapacityOut, CapacityPage, PublicationOut
+from service.schemas.providers import ProviderOut
+
+_WEEK = timedelta(days=7)
+_FURTHEST = 80  # weeks
+_CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The week that a reader looks at.
+
+    Attributes:
+        place: whose figures they are.
+        level: of them.
+        first: the week's Monday.
+        rows: its cells.
+        found: the figures in force.
+        now: what the clock shows.
+    """
+
+    place: ProviderOut
+    level: str
+    first: date
+    rows: list[list[week.Cell]]
+    found: Mapping[week.Cell, CapacityOut]
+    now: datetime
+
+
+async def _shown(request: AnyRequest, asked: Mapping[str, str]) -> Shown:
+    """Find what was asked for; the next week and the first level where nothing else was.
+
+    Raises:
+        NotFoundException: the place is not one of the caller's.
+    """
+    api = Api(request)
+    mine = {str(one.provider_id) for one in await my_places(api, caller_of(request))}
+    if asked.get("sted", "") not in mine:
+        raise NotFoundException
+    place = await names.provider(api, UUID(asked["sted"]))
+    levels = sorted({one.care_level.value for one in place.offerings}, reverse=True)
+    level = asked.get("niveau", "")
+    if level not in levels:
+        level = "basic" if "basic" in levels else levels[0] if levels else ""
+    now = await now_of(request)
+    first = _monday(asked.get("uge", ""), danish_day(now))
+    query = {
+        "provider_id": str(place.provider_id),
+        "from": first.isoformat(),
+        "to": (first + timedelta(days=6)).isoformat(),
+    } | ({"care_level": level} if level else {})
+    figures: list[CapacityOut] = []
+    async for page in every(api, "/v1/capacity", CapacityPage, query, pages=4):
+        figures += page.items
+    rows = week.cells(place, level, first)
+    return Shown(place, level, first, rows, week.in_force(figures, level), now)
+
+
+def _monday(text: str, today: date) -> date:
+    """The Monday of the day asked for, if it is one near; else that of next week."""
+    try:
+        asked = week.monday(date.fromisoformat(text))
+    except ValueError:
+        return week.monday(today) + _WEEK
+    return asked if abs(asked - today) < _FURTHEST * _WEEK else week.monday(today) + _WEEK
+
+
+@get("/kapacitet/skema", opt=PUBLISHERS, include_in_schema=False)
+async def grid(request: AnyRequest) -> Response[bytes]:
+    """Show a week of a place, to be filled in."""
+    asked = {name: request.query_params.get(name, "") for name in ("sted", "uge", "niveau")}
+    shown = await _shown(request, asked)
+    values = {
+        cell.name: (str(one.places), str(one.reserved_for_residents or ""))
+        for cell, one in shown.found.items()
+    }
+    return await _page(request, shown, values)
+
+
+async def _page(
+    request: AnyRequest,
+    shown: Shown,
+    values: Mapping[str, tuple[str, str]],
+    more: Mapping[str, Any] | None = None,
+    *,
+    wrong: Wrong = NOTHING_WRONG,
+    status: int = 200,
+) -> Response[bytes]:
+    names_of_areas = await area_names(Api(request), language_of(request))
+    told: dict[str, Any] = {
+        "shown": shown,
+        "levels": sorted({one.care_level.value for one in shown.place.offerings}, reverse=True),
+        "today": danish_day(shown.now),
+        "before": shown.first - _WEEK,
+        "after": shown.first + _WEEK,
+        "values": values,
+        "seen": week.told(shown.found),
+        "areas": names_of_areas,
+        "repeats": range(week.LONGEST_REPEAT + 1),
+        "wrong": wrong,
+        "conflicts": [],
+        "unchanged": False,
+    }
+    return render(request, "places/grid.html", told | dict(more or {}), status=status)
+
+
+@post("/kapacitet/skema", opt=PUBLISHERS, include_in_schema=False)
+async def save(request: AnyRequest) -> Response[Any]:
+    """Publish what was changed, unless somebody else changed the same meanwhile."""
+    form = await form_of(request)
+    asked = {name: form.text(name) for name in ("sted", "uge", "niveau")}
+    shown = await _shown(request, asked)
+    words = texts(language_of(request))
+    found = week.filled(form, shown.rows, words, today=danish_day(shown.now))
+    values = _written(form, shown)
+    if found.wrong:
+        wrong = Wrong(found.wrong)
+        return await _page(request, shown, values, wrong=wrong, status=400)
+    both = week.conflicts(found, shown.found)
+    if both:
+        return await _page(request, shown, values, {"conflicts": both}, status=_CONFLICT)
+    if not found.changed:
+        return await _page(request, shown, values, {"unchanged": True})
+    return await _publish(request, form, shown, found)
+
+
+async def _publish(
+    request: AnyRequest, form: Form, shown: Shown, found: week.Filled
+) -> Response[Any]:
+    repeat = form.text("gentag")
+    repeated = min(int(repeat), week.LONGEST_REPEAT) if repeat.isdecimal() else 0
+    rows = week.rows_to_publish(
+        found.changed, str(shown.place.provider_id), shown.level, repeated=repeated
+    )
+    body = {"observed_at": shown.now.isoformat(), "rows": rows}
+    api, path = Api(request), "/v1/capacity-publications"
+    tried = await api.act(f"{path}?dry_run=true", body, PublicationOut, key=f"{form.key}dry")
+    if tried.rejected:
+        wrong = Wrong({"gentag": texts(language_of(request))("grid.wrong.rejected")})
+        return await _page(request, shown, _written(form, shown), wrong=wrong, status=400)
+    answer = await api.act(path, body, PublicationOut, key=form.key)
+    values = {
+        "answer": answer,
+        "places": {shown.place.provider_id: shown.place.name},
+        "areas": await area_names(api, language_of(request)),
+        "back": f"/kapacitet/skema?sted={shown.place.provider_id}"
+        f"&uge={shown.first.isoformat()}&niveau={shown.level}",
+    }
+    return render(request, "places/published.html", values)
+
+
+def _written(form: Form, shown: Shown) -> dict[str, tuple[str, str]]:
+    return {
+        cell.name: (form.text(f"p_{cell.name}"), form.text(f"r_{cell.name}"))
+        for row in shown.rows
+        for cell in row
+    }
+
+
+ROUTES = [grid, save]

@@ -1,0 +1,138 @@
+"""Whose places are meant, what they are called, what time it is: what the pages here share."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from litestar import Request
+
+from service.auth import Caller, Role
+from service.clock import danish_day, machine_now
+from service.notices.texts import Language
+from service.portal.client import Api
+from service.portal.texts import Texts
+from service.rules.vocabulary import ContractParty
+from service.schemas.base import Answer
+from service.schemas.platform import ClockOut
+from service.schemas.providers import ProviderPage
+from service.schemas.reference import ClinicalAreaPage
+from service.schemas.reports import FreshnessReportOut
+
+MOST = 500  # of a list at once, as the API has it
+AnyRequest = Request[Any, Any, Any]
+Page = TypeVar("Page", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place whose figures the caller may publish.
+
+    Attributes:
+        provider_id: of the place.
+        name: of the place.
+        group: `own`, `contract` or `near`: a private one in the municipality.
+        services: how many it offers.
+        fresh: of how many the figures are not stale.
+        observed_at: when figures were last seen or confirmed; none before the first.
+    """
+
+    provider_id: UUID
+    name: str
+    group: str
+    services: int
+    fresh: int
+    observed_at: datetime | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether all figures are too old to be compared."""
+        return self.fresh == 0
+
+
+async def now_of(request: AnyRequest) -> datetime:
+    """What the service's clock shows; only a demonstration's differs from the machine's."""
+    if request.app.state.settings.is_production:
+        return machine_now()
+    return (await Api(request).read("/v1/sandbox/clock", ClockOut)).now
+
+
+async def today_of(request: AnyRequest) -> date:
+    """The day on the service's clock."""
+    return danish_day(await now_of(request))
+
+
+async def every(
+    api: Api, path: str, kind: type[Page], query: Mapping[str, Any], *, pages: int
+) -> AsyncIterator[Page]:
+    """The pages of a list, at most `pages` of them; the last says whether more follow."""
+    told = dict(query) | {"limit": MOST}
+    for _ in range(pages):
+        page = await api.read(path, kind, told)
+        yield page
+        following: str | None = page.next  # type: ignore[attr-defined]  # every list has it
+        if following is None:
+            return
+        told["cursor"] = following.rpartition("cursor=")[2]
+
+
+async def my_places(api: Api, caller: Caller) -> list[Place]:
+    """The places that somebody answers for, in the order of the page."""
+    report = await api.read("/v1/reports/freshness", FreshnessReportOut)
+    groups: Mapping[str, str] = {}
+    if caller.role is Role.PROVIDER:
+        groups = {caller.provider_id or "": "own"}
+    elif caller.authority_id:
+        groups = await _groups(api, report, caller.authority_id)
+    found = [
+        Place(
+            provider_id=line.provider_id,
+            name=line.provider_name,
+            group=groups[str(line.provider_id)],
+            services=line.services,
+            fresh=line.fresh,
+            observed_at=line.observed_at,
+        )
+        for line in report.items
+        if str(line.provider_id) in groups
+    ]
+    order = ("own", "contract", "near")
+    return sorted(found, key=lambda one: (order.index(one.group), one.name))
+
+
+async def _groups(api: Api, report: FreshnessReportOut, authority_id: str) -> dict[str, str]:
+    found = {}
+    for line in report.items:
+        if authority_id in (line.authority_id, line.operator_authority_id):
+            found[str(line.provider_id)] = "own"
+        elif line.authority_id is None and line.municipality_code == authority_id:
+            found[str(line.provider_id)] = "near"
+    query = {"contract_party": ContractParty.AUTHORITY.value}
+    async for page in every(api, "/v1/providers", ProviderPage, query, pages=4):
+        for place in page.items:
+            with_them = any(one.authority_id == authority_id for one in place.contracts)
+            if with_them and found.get(str(place.provider_id)) != "own":
+                found[str(place.provider_id)] = "contract"
+    return found
+
+
+async def area_names(api: Api, language: Language) -> dict[str, str]:
+    """What the clinical areas are called, by code."""
+    page = await api.read("/v1/clinical-areas", ClinicalAreaPage)
+    return {
+        one.clinical_area: one.name_da if language is Language.DA else one.name_en
+        for one in page.items
+    }
+
+
+def age(words: Texts, instant: datetime | None, today: date) -> str:
+    """How long ago something was, in words; the clock is told of today and yesterday alone."""
+    if instant is None:
+        return words("places.age.never")
+    days = (today - danish_day(instant)).days
+    if days <= 0:
+        return words("places.age.today")
+    if days == 1:
+        return words("places.age.yesterday")
+    return words("places.age.days", count=days)

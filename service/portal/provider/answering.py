@@ -1,0 +1,118 @@
+"""What waits for a place's answer: confirm, state an agreed start, say that a plan has arrived."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from service.portal import errors
+from service.portal.client import Api, Refused
+from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
+from service.portal.language import language_of
+from service.portal.pages import go_to, render
+from service.portal.places.here import AnyRequest, area_names, today_of
+from service.portal.provider import work
+from service.portal.texts import texts
+from service.schemas.agreements import DocumentationOut
+from service.schemas.plans import PlanOut
+
+_SHOWN_AGAIN = (400, 409, 412)
+_STATED = ("start_on", "statement")
+
+
+@get("/anmodninger", opt=work.PLACES, include_in_schema=False)
+async def requests(request: AnyRequest) -> Response[bytes]:
+    """Show what has to be answered, the most urgent first."""
+    return await _page(request)
+
+
+async def _page(
+    request: AnyRequest,
+    *,
+    about: UUID | None = None,
+    wrong: Wrong = NOTHING_WRONG,
+    refused: str = "",
+    values: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response[bytes]:
+    api = Api(request)
+    found = work.to_answer(await work.requests(api))
+    told: dict[str, Any] = {
+        "asked": found,
+        "areas": await area_names(api, language_of(request)),
+        "today": await today_of(request),
+        "about": about,
+        "wrong": wrong,
+        "refused": refused,
+        "values": values or {},
+        "done": request.query_params.get("sket", ""),
+    }
+    return render(request, "provider/requests.html", told, status=status)
+
+
+async def _not_done(
+    request: AnyRequest, plan_id: UUID, refused: Refused, values: Mapping[str, str]
+) -> Response[bytes]:
+    """The list once more, with why it was not done in plain words."""
+    if refused.status not in _SHOWN_AGAIN:
+        raise refused
+    language = language_of(request)
+    words = texts(language)
+    wrong = wrong_fields(refused, words, _STATED)
+    said = errors.reason(refused, language)
+    if not said and not wrong:
+        said = words("provider.changed")
+    return await _page(
+        request,
+        about=plan_id,
+        wrong=wrong,
+        refused=said,
+        values=values,
+        status=refused.status,
+    )
+
+
+@post("/anmodninger/{plan_id:uuid}/bekraeft", opt=work.PLACES, include_in_schema=False)
+async def confirm(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """Confirm a place that a citizen from elsewhere has chosen."""
+    form = await form_of(request)
+    path = f"/v1/plans/{plan_id}/confirmation"
+    try:
+        await Api(request).act(path, {}, PlanOut, key=form.key)
+    except Refused as refused:
+        return await _not_done(request, plan_id, refused, {})
+    return go_to("/anmodninger?sket=bekraeftet")
+
+
+@post("/anmodninger/{plan_id:uuid}/modtaget", opt=work.PLACES, include_in_schema=False)
+async def acknowledge(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """Say that a plan has arrived."""
+    form = await form_of(request)
+    path = f"/v1/plans/{plan_id}/acknowledgement"
+    try:
+        await Api(request).act(path, {}, PlanOut, key=form.key)
+    except Refused as refused:
+        return await _not_done(request, plan_id, refused, {})
+    return go_to("/anmodninger?sket=modtaget")
+
+
+@post("/anmodninger/{plan_id:uuid}/dokumentation", opt=work.PLACES, include_in_schema=False)
+async def document(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """State the start that is agreed (§ 8, stk. 3)."""
+    form = await form_of(request)
+    values = {name: form.text(name) for name in _STATED}
+    if not values["start_on"]:
+        wrong = Wrong({"start_on": texts(language_of(request))("provider.wrong.start_on")})
+        return await _page(request, about=plan_id, wrong=wrong, values=values, status=400)
+    body = {"start_on": values["start_on"], "statement": values["statement"] or None}
+    path = f"/v1/plans/{plan_id}/documentation"
+    try:
+        await Api(request).act(path, body, DocumentationOut, key=form.key)
+    except Refused as refused:
+        return await _not_done(request, plan_id, refused, values)
+    return go_to("/anmodninger?sket=dokumenteret")
+
+
+ROUTES = [requests, confirm, acknowledge, document]

@@ -1,0 +1,122 @@
+"""One agreed start: the plan, and recording that it began, was missed, was cancelled, is over."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from service.portal import errors
+from service.portal.client import Api, Refused
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fields
+from service.portal.language import language_of
+from service.portal.pages import go_to, render
+from service.portal.places.here import AnyRequest, area_names, today_of
+from service.portal.provider import work
+from service.portal.texts import texts
+from service.rules.vocabulary import MeetingKind
+from service.schemas.plans import ActionPage, PlanOut
+
+_SHOWN_AGAIN = (400, 409, 412)
+_FIELDS = ("started_on", "meeting", "health_professional", "will_deliver", "reason")
+_PAGE = "/mine-dage/forloeb/{plan_id:uuid}"
+
+
+@get(_PAGE, opt=work.PLACES, include_in_schema=False)
+async def course(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Show the plan as the place may see it, and what may be done now."""
+    return await _page(request, plan_id)
+
+
+async def _page(
+    request: AnyRequest,
+    plan_id: UUID,
+    *,
+    wrong: Wrong = NOTHING_WRONG,
+    refused: str = "",
+    values: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response[bytes]:
+    api, today = Api(request), await today_of(request)
+    plan = await api.read(f"/v1/plans/{plan_id}", PlanOut)
+    permitted = await api.read(f"/v1/plans/{plan_id}/actions", ActionPage)
+    told: dict[str, Any] = {
+        "plan": plan,
+        "may": {one.action: one.citation for one in permitted.items},
+        "areas": await area_names(api, language_of(request)),
+        "meetings": [one.value for one in MeetingKind],
+        "today": today,
+        "wrong": wrong,
+        "refused": refused,
+        "values": values or {"started_on": today.isoformat(), "meeting": "in_person"},
+        "done": request.query_params.get("sket", ""),
+    }
+    return render(request, "provider/course.html", told, status=status)
+
+
+async def _act(
+    request: AnyRequest, plan_id: UUID, path: str, form: Form, body: Mapping[str, Any]
+) -> Response[bytes] | None:
+    """Ask for an act; the page once more where it was not done."""
+    try:
+        address = f"/v1/plans/{plan_id}/{path}"
+        await Api(request).act(address, body, PlanOut, key=form.key, version=form.version)
+    except Refused as refused:
+        if refused.status not in _SHOWN_AGAIN:
+            raise
+        language = language_of(request)
+        words = texts(language)
+        wrong = wrong_fields(refused, words, _FIELDS)
+        said = errors.reason(refused, language)
+        if not said and not wrong:
+            said = words("provider.changed")
+        values = {name: form.text(name) for name in _FIELDS}
+        return await _page(
+            request, plan_id, wrong=wrong, refused=said, values=values, status=refused.status
+        )
+    return None
+
+
+@post(f"{_PAGE}/start", opt=work.PLACES, include_in_schema=False)
+async def start(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """Record the first meeting (§ 6, stk. 4)."""
+    form = await form_of(request)
+    body = {
+        "started_on": form.text("started_on") or None,
+        "meeting": form.text("meeting"),
+        "health_professional": form.text("health_professional") == "ja",
+        "will_deliver": form.text("will_deliver") == "ja",
+    }
+    again = await _act(request, plan_id, "start", form, body)
+    return again or go_to(f"/mine-dage/forloeb/{plan_id}?sket=begyndt")
+
+
+@post(f"{_PAGE}/udeblev", opt=work.PLACES, include_in_schema=False)
+async def miss(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """Record that the citizen did not come."""
+    form = await form_of(request)
+    again = await _act(request, plan_id, "no-show", form, {})
+    return again or go_to(f"/mine-dage/forloeb/{plan_id}?sket=udeblev")
+
+
+@post(f"{_PAGE}/slut", opt=work.PLACES, include_in_schema=False)
+async def complete(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """Record that the course is over."""
+    form = await form_of(request)
+    again = await _act(request, plan_id, "completion", form, {})
+    return again or go_to(f"/mine-dage/forloeb/{plan_id}?sket=slut")
+
+
+@post(f"{_PAGE}/aflys", opt=work.PLACES, include_in_schema=False)
+async def cancel(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
+    """Cancel an agreed start; the authority's duty revives (§ 8, stk. 1)."""
+    form = await form_of(request)
+    reason = form.text("reason")
+    again = await _act(request, plan_id, "cancellation", form, {"reason": reason or None})
+    if again is not None:
+        return again
+    return render(request, "provider/cancelled.html")
+
+
+ROUTES = [course, start, miss, complete, cancel]

@@ -1,0 +1,238 @@
+"""Capacity in the portal: its age, a file tried and published, the grid, taking back."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.api.capacity_make import AARHUS, figures, offering, provider, publish, row
+from tests.api.plan_make import COPENHAGEN
+from tests.portal.browsing import Browser, Page
+
+HEAD = "provider_id;care_level;clinical_area;delivery_mode;start_on;places"
+DAY = "2027-03-02"
+
+
+@pytest.fixture
+def place(world) -> str:
+    """An institution of Aarhus that no other test changes."""
+    made = provider(world.client, name="Skovcentret", offerings=[offering()])
+    publish(world.client, row(made, start_on=DAY, places=3, reserved_for_residents=0))
+    return made
+
+
+@pytest.fixture
+def staff(signed_in) -> Browser:
+    return signed_in("authority", authority_id="0751")
+
+
+def send(browser: Browser, text: str, name: str = "tal.csv") -> Page:
+    fields = browser.page("/kapacitet").form("/kapacitet/fil")
+    files = {"fil": (name, text.encode(), "text/csv")}
+    return Page(browser.post("/kapacitet/fil", data=fields, files=files))
+
+
+def newest_to_take_back(browser: Browser) -> str:
+    return re.findall(r'href="([^"]+/tilbage)"', browser.get("/kapacitet").text)[0]
+
+
+def places_of(world, place: str, day: str = DAY) -> list[int]:
+    return [one["places"] for one in figures(world.client, provider_id=place, **{"from": day})]
+
+
+def test_an_authority_sees_its_own_places_and_those_it_has_an_agreement_with(world, staff, place):
+    page = staff.page("/kapacitet")
+    assert page.status == 200
+    assert "Skovcentret I dag" in page.text
+    assert "Private med aftale med jer Sted" in page.text
+    assert "Med aftale I dag" in page.text
+
+
+def test_a_place_sees_itself_alone(world, signed_in, place):
+    page = signed_in("provider", provider_id=place).page("/kapacitet")
+    assert "Skovcentret" in page.text
+    assert "Med aftale" not in page.text
+
+
+def test_another_authority_does_not_see_it(signed_in, place):
+    theirs = signed_in("authority", authority_id="0461")
+    assert "Skovcentret" not in theirs.page("/kapacitet").text
+    assert theirs.page(f"/kapacitet/skema?sted={place}").status == 404
+
+
+def test_figures_are_confirmed_with_one_click(world, staff, place):
+    page = staff.page("/kapacitet")
+    [fields] = [held for where, held in page.forms if held.get("sted") == place]
+    before = figures(world.client, provider_id=place)[0]["observed_at"]
+    done = Page(staff.post("/kapacitet/stadig-rigtigt", data=fields))
+    assert "Tallene er bekræftet" in done.text
+    assert figures(world.client, provider_id=place)[0]["observed_at"] > before
+
+
+def test_nobody_confirms_the_figures_of_others(world, staff):
+    elsewhere = provider(world.client, authority_id="0101", **COPENHAGEN)
+    fields = staff.page("/kapacitet").forms[1][1] | {"sted": elsewhere}
+    assert staff.post("/kapacitet/stadig-rigtigt", data=fields).status_code == 404
+
+
+def test_a_file_with_faults_is_told_row_by_row_and_nothing_is_stored(world, staff, place):
+    page = send(
+        staff,
+        f"{HEAD}\n{place};basic;01;on_site;{DAY};5\n{place};basal;01;on_site;{DAY};fire\n"
+        f"{world.other};basic;01;on_site;2020-01-01;-1\n",
+    )
+    assert page.status == 400
+    assert page.title.startswith("Fejl:")
+    assert "5 fejl. Intet er gemt. 1 række er i orden." in page.text
+    assert "3 care_level basal Det ord kender vi ikke. Skriv basic" in page.text
+    assert "3 places fire Det er ikke et helt tal. Skriv et helt tal fra 0, fx 4." in page.text
+    assert "4 provider_id" in page.text
+    assert "Du melder ikke tal for det sted." in page.text
+    assert "4 places -1" in page.text
+    assert places_of(world, place) == [3]
+
+
+def test_the_file_comes_back_with_its_faults_and_may_be_sent_again(world, staff, place):
+    page = send(staff, f"{HEAD}\n{place};basic;01;on_site;{DAY};fire\n")
+    answer = staff.post("/kapacitet/fejl.csv", data=page.form("/kapacitet/fejl.csv"))
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][-1] == "fejl"
+    assert rows[1][:-1] == [place, "basic", "01", "on_site", DAY, "fire"]
+    assert rows[1][-1].startswith("places: Det er ikke et helt tal.")
+    corrected = answer.content.decode("utf-8-sig").replace(";fire;", ";6;")
+    assert "1 tal er i orden" in send(staff, corrected).text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Vælg en fil, der ikke er tom."),
+        ("provider_id;places\n1;2\n", "1 care_level care_level Der mangler noget."),
+        (f'{HEAD}\n"', "Filen er ikke en rigtig CSV-fil."),
+        (f"{HEAD}\n", "Filen har ingen rækker under den øverste."),
+        (f"{HEAD};pris\n1;2;3;4;5;6;7\n", "1 pris pris Den kolonne kender vi ikke."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_why(staff, text, said):
+    page = send(staff, text)
+    assert page.status == 400
+    assert said in page.text
+
+
+def test_a_good_file_is_shown_before_it_is_published(world, staff, place):
+    text = f"{HEAD}\n{place};basic;01;on_site;{DAY};7\n{place};basic;01;on_site;2027-03-03;2\n"
+    page = send(staff, text)
+    assert page.status == 200
+    assert "2 tal er i orden" in page.text
+    assert "1 nye tal 1 får flere pladser 0 får færre pladser" in page.text
+    assert places_of(world, place) == [3]
+    done = staff.submit(page, "/kapacitet/offentliggoer")
+    assert "2 tal gælder nu" in done.text
+    assert places_of(world, place) == [7, 2]
+    again = staff.submit(page, "/kapacitet/offentliggoer")
+    assert "2 tal gælder nu" in again.text
+    listed = staff.page("/kapacitet")
+    assert listed.text.count("2 2 Gælder") == 1
+
+
+def test_the_template_holds_ones_own_figures_and_is_taken_as_it_is(world, staff, place):
+    answer = staff.get(f"/kapacitet/skabelon.csv?sted={place}")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["stednavn", "provider_id", "care_level"]
+    assert [line[:3] for line in rows[1:]] == [["Skovcentret", place, "basic"]]
+    page = send(staff, answer.content.decode("utf-8-sig"))
+    assert "Alle tal er som før." in page.text
+
+
+def test_figures_are_taken_back_after_it_was_told_what_that_means(world, staff, place):
+    done = send(staff, f"{HEAD}\n{place};basic;01;on_site;{DAY};9\n")
+    staff.submit(done, "/kapacitet/offentliggoer")
+    asked = newest_to_take_back(staff)
+    told = staff.page(asked)
+    assert "1 tal får 0 pladser" in told.text
+    back = staff.submit(told, asked)
+    assert "Tallene er trukket tilbage" in back.text
+    assert places_of(world, place) == [0]
+    late = staff.submit(told, asked)
+    assert late.status in (200, 409)
+    assert staff.page(asked).text.count("Der er ikke noget at trække tilbage.") == 1
+
+
+def test_what_others_published_is_not_there_to_be_taken_back(world, staff, signed_in, place):
+    done = send(staff, f"{HEAD}\n{place};basic;01;on_site;{DAY};9\n")
+    staff.submit(done, "/kapacitet/offentliggoer")
+    asked = newest_to_take_back(staff)
+    assert signed_in("authority", authority_id="0461").page(asked).status == 404
+
+
+def grid(place: str) -> str:
+    return f"/kapacitet/skema?sted={place}&uge={DAY}"
+
+
+def test_the_grid_publishes_what_was_changed_and_nothing_else(world, staff, place):
+    page = staff.page(grid(place))
+    assert page.form("/kapacitet/skema")[f"p_01_on_site_{DAY}"] == "3"
+    changed = {f"p_01_on_site_{DAY}": "5", f"r_01_on_site_{DAY}": "2", "gentag": "1"}
+    done = staff.submit(page, "/kapacitet/skema", **changed)
+    assert "2 tal gælder nu" in done.text
+    found = figures(world.client, provider_id=place)
+    assert [(o["start_on"], o["places"], o["reserved_for_residents"]) for o in found] == [
+        (DAY, 5, 2),
+        ("2027-03-09", 5, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("p", "", "Skriv 0, hvis der ikke er plads."),
+        ("p", "mange", "Skriv et helt tal fra 0 til 10.000."),
+        ("p", "10001", "Skriv et helt tal fra 0 til 10.000."),
+        ("r", "x", "Skriv et helt tal fra 0 til 10.000."),
+        ("r", "4", "Der er kun 3 pladser."),
+    ],
+)
+def test_what_is_wrong_in_the_grid_is_told_at_its_cell(world, staff, place, field, value, said):
+    page = staff.submit(
+        staff.page(grid(place)), "/kapacitet/skema", **{f"{field}_01_on_site_{DAY}": value}
+    )
+    assert page.status == 400
+    assert page.text.count(said) == 2
+    assert page.links[said] == f"#{field}_01_on_site_{DAY}"
+    assert places_of(world, place) == [3]
+
+
+def test_newer_figures_of_somebody_else_are_told_and_not_overwritten_unseen(world, staff, place):
+    page = staff.page(grid(place))
+    publish(
+        world.client, row(place, start_on=DAY, places=1), observed_at="2027-02-08T07:59:00+01:00"
+    )
+    cell = f"p_01_on_site_{DAY}"
+    told = staff.submit(page, "/kapacitet/skema", **{cell: "5"})
+    assert told.status == 409
+    assert "du så 3, nu står der 1, du skrev 5." in told.text
+    assert places_of(world, place) == [1]
+    assert told.form("/kapacitet/skema")[cell] == "5"
+    assert "1 tal gælder nu" in staff.submit(told, "/kapacitet/skema").text
+    assert places_of(world, place) == [5]
+
+
+def test_saving_an_unchanged_grid_says_so(staff, place):
+    told = staff.submit(staff.page(grid(place)), "/kapacitet/skema")
+    assert "Du har ikke ændret noget" in told.text
+
+
+def test_a_place_run_for_another_is_among_ones_own(world, signed_in):
+    provider(
+        world.client,
+        kind="regional",
+        authority_id="midtjylland",
+        operator_authority_id="0740",
+        name="Drevet for regionen",
+        **AARHUS,
+    )
+    assert (
+        "Drevet for regionen" in signed_in("authority", authority_id="0740").page("/kapacitet").text
+    )

@@ -1,0 +1,204 @@
+"""A place's own pages: its days, what it answers, and what it records of a course."""
+
+import re
+
+import pytest
+
+from tests.api import capacity_make as capacity
+from tests.api import plan_make as make
+from tests.portal.browsing import Browser, Page
+
+TODAY = "2027-02-08"
+
+
+@pytest.fixture
+def at_own(world, signed_in) -> Browser:
+    return signed_in("provider", provider_id=world.own)
+
+
+@pytest.fixture
+def at_private(world, signed_in) -> Browser:
+    return signed_in("provider", provider_id=world.private)
+
+
+def plan_id_of(path: str) -> str:
+    return path.rsplit("/", 1)[1]
+
+
+def course_of(browser: Browser, path: str) -> tuple[Page, str]:
+    here = f"/mine-dage/forloeb/{plan_id_of(path)}"
+    return browser.page(here), here
+
+
+def state_of(world, path: str) -> str:
+    return make.seen(world.client.as_("auditor"), path)["state"]
+
+
+def chosen_from_elsewhere(world) -> str:
+    path = make.stratified_elsewhere(world)
+    make.posted(world.citizen("citizen-2"), f"{path}/choices", make.choice_body(world.own))
+    return path
+
+
+def documentation_asked(world) -> str:
+    path = make.offered_late(world)
+    make.posted(world.authority(), f"{path}/documentation-requests")
+    make.posted(world.citizen(), f"{path}/agreed-starts", make.agreed_body(world.private))
+    return path
+
+
+def test_a_place_arrives_at_its_days_and_nobody_is_searched_for(world, at_own):
+    path = make.placed(world)
+    number = make.seen(world.client.as_("auditor"), path)["external_id"]
+    page = at_own.page("/")
+    assert page.title.startswith("Mine dage")
+    assert "onsdag den 10. februar 2027" in page.text
+    assert f"Plan {number}" in page.text
+    for where in ("/mine-dage", "/anmodninger", "/kapacitet"):
+        answer = at_own.get(where).text
+        assert 'type="search"' not in answer
+        assert "citizen-1" not in answer
+
+
+def test_a_course_begins_and_ends(world, at_own):
+    path = make.placed(world)
+    page, here = course_of(at_own, path)
+    assert "Går med rollator." in page.text
+    begun = at_own.submit(
+        page, f"{here}/start", meeting="in_person", health_professional="ja", will_deliver="ja"
+    )
+    assert "Forløbet er begyndt" in begun.text
+    assert state_of(world, path) == "started"
+    assert "Forløb i gang Plan" in at_own.page("/mine-dage").text
+    over = at_own.submit(begun, f"{here}/slut")
+    assert "Forløbet er slut" in over.text
+    assert state_of(world, path) == "completed"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said", "status"),
+    [
+        ({"meeting": "letter"}, "§ 6, stk. 4", 409),
+        ({"meeting": "telephone"}, "telefon", 409),
+        ({"started_on": "2027-02-09"}, "Dagen må ikke ligge senere end i dag.", 400),
+        ({"started_on": "i går"}, "Feltet er ikke udfyldt rigtigt.", 400),
+    ],
+)
+def test_what_is_no_start_is_told_and_nothing_is_recorded(world, at_own, fields, said, status):
+    path = make.placed(world)
+    page, here = course_of(at_own, path)
+    usual = {"meeting": "in_person", "health_professional": "ja", "will_deliver": "ja"}
+    told = at_own.submit(page, f"{here}/start", **usual | fields)
+    assert told.status == status
+    assert said in told.text
+    assert state_of(world, path) == "placed"
+
+
+def test_a_meeting_with_somebody_who_will_not_train_is_told(world, at_own):
+    path = make.placed(world)
+    page, here = course_of(at_own, path)
+    fields = page.form(f"{here}/start") | {"meeting": "in_person"}
+    fields.pop("will_deliver")
+    told = Page(at_own.post(f"{here}/start", data=fields))
+    assert told.status == 409
+    assert "Det blev ikke til noget" in told.text
+
+
+def test_a_cancelled_start_revives_the_duty_and_says_so_first(world, at_own):
+    path = make.placed(world)
+    page, here = course_of(at_own, path)
+    assert "skal give et nyt tilbud (§ 8, stk. 1)" in page.text
+    done = at_own.submit(page, f"{here}/aflys", reason="Sygdom")
+    assert "Aftalen er aflyst" in done.text
+    assert state_of(world, path) == "awaiting_offer"
+    assert at_own.page(here).status == 404
+
+
+def test_an_act_on_what_was_changed_meanwhile_is_refused_in_plain_words(world, at_own):
+    path = make.placed(world)
+    page, here = course_of(at_own, path)
+    make.posted(world.at(world.own), f"{path}/start")
+    told = at_own.submit(page, f"{here}/aflys")
+    assert told.status in (409, 412)
+    assert "Der er sket noget i sagen imens." in told.text or "er i gang" in told.text
+
+
+def test_who_did_not_come_is_recorded_on_the_day(world, at_own):
+    capacity.publish(world.client, capacity.row(world.own, start_on=TODAY, places=50))
+    path = make.offered(world, make.offer_body(world.own, start_on=TODAY))
+    make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.own, start_on=TODAY))
+    page, here = course_of(at_own, path)
+    told = at_own.submit(page, f"{here}/udeblev")
+    assert "Det er skrevet ind, at borgeren ikke kom" in told.text
+    again, _ = course_of(at_own, path)
+    assert "udeblev" not in [where.rsplit("/", 1)[-1] for where, _ in again.forms]
+
+
+def test_before_the_day_nobody_can_be_missed(world, at_own):
+    page, here = course_of(at_own, make.placed(world))
+    assert f"{here}/udeblev" not in [where for where, _ in page.forms]
+
+
+def test_a_place_chosen_from_elsewhere_is_confirmed(world, at_own):
+    path = chosen_from_elsewhere(world)
+    page = at_own.page("/anmodninger")
+    assert "Senest onsdag den 10. februar 2027 (§ 7, stk. 2)" in page.text
+    assert "2 dage tilbage" in page.text
+    done = at_own.submit(page, f"/anmodninger/{plan_id_of(path)}/bekraeft")
+    assert "Pladsen er bekræftet" in done.text
+    assert state_of(world, path) == "placed"
+
+
+def test_who_cannot_is_led_to_a_refusal_of_that_citizen_alone(world, at_own):
+    path = chosen_from_elsewhere(world)
+    answer = at_own.get("/anmodninger").text
+    [where] = [
+        href.replace("&amp;", "&")
+        for href in re.findall(r'href="(/afvisninger/ny[^"]+)"', answer)
+        if plan_id_of(path) in href
+    ]
+    page = at_own.page(where)
+    assert page.forms[-1][1]["plan"] == plan_id_of(path)
+    assert "Afvisningen gælder kun den borger, du kom fra." in page.text
+
+
+def test_documentation_is_given_and_a_missing_day_is_told(world, at_private):
+    path = documentation_asked(world)
+    action = f"/anmodninger/{plan_id_of(path)}/dokumentation"
+    page = at_private.page("/anmodninger")
+    missing = at_private.submit(page, action, start_on="")
+    assert missing.status == 400
+    assert "Skriv den dag, I har aftalt." in missing.text
+    other = at_private.submit(page, action, start_on="2027-02-19")
+    assert other.status == 409
+    done = at_private.submit(at_private.page("/anmodninger"), action, start_on=make.SOONER)
+    assert "Aftalen er sendt til kommunen" in done.text
+    told = make.seen(world.authority(), path)["documentation"]
+    assert (told["state"], told["start_on"]) == ("delivered", make.SOONER)
+
+
+def test_a_plan_that_was_sent_is_acknowledged(world, at_private):
+    path = make.placed_privately(world)
+    page = at_private.page("/anmodninger")
+    done = at_private.submit(page, f"/anmodninger/{plan_id_of(path)}/modtaget")
+    assert "Kommunen ved nu, at planen er kommet" in done.text
+
+
+def test_a_private_place_sees_the_day_of_the_public_offer(world, at_private):
+    path = make.offered_late(world)
+    make.posted(world.citizen(), f"{path}/choices", make.private_choice_body(world.private))
+    page = at_private.page("/anmodninger")
+    assert "Kommunens tilbud tirsdag den 16. februar 2027 Om 8 dage." in page.text
+    assert "Du skal kunne begynde senest den dag (§ 7, stk. 3)." in page.text
+
+
+def test_another_place_finds_nothing(world, at_private):
+    path = make.placed(world)
+    page, here = course_of(at_private, path)
+    assert page.status == 404
+    form = at_private.page("/mine-dage").form("/log-ud")
+    for act in ("start", "udeblev", "slut", "aflys"):
+        assert at_private.post(f"{here}/{act}", data=form).status_code == 404
+    elsewhere = chosen_from_elsewhere(world)
+    answer = at_private.post(f"/anmodninger/{plan_id_of(elsewhere)}/bekraeft", data=form)
+    assert answer.status_code == 404

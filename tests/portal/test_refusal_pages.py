@@ -1,0 +1,135 @@
+"""Refusals in the portal: asked for with their evidence, decided, withdrawn; and the waits."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.api import capacity_make as make
+from tests.portal.browsing import Browser, Page
+
+DAY_ONE = date(2027, 2, 8)
+AREA = {"clinical_area": "07"}  # nobody else's in these tests
+DAYS = {"valid_from": "2027-02-08", "valid_to": "2027-02-28"}
+
+
+def place(client, wait: int, *, name: str = "Testcenter", **changes) -> str:
+    made = make.provider(client, name=name, offerings=[make.offering(**AREA)], **changes)
+    start_on = (DAY_ONE + timedelta(days=wait)).isoformat()
+    make.publish(client, make.row(made, start_on=start_on, reserved_for_residents=1, **AREA))
+    return made
+
+
+@pytest.fixture(scope="module")
+def others(world) -> None:
+    elsewhere = {"authority_id": "0101", "municipality_code": "0101"}
+    for number, wait in enumerate((10, 12, 14, 15, 16)):
+        place(world.client, wait, name=f"Sted {number}", **elsewhere)
+
+
+@pytest.fixture
+def staff(signed_in) -> Browser:
+    return signed_in("authority", authority_id="0751")
+
+
+def asked(browser: Browser, place_id: str, **fields: str) -> Page:
+    page = browser.page(f"/afvisninger/ny?sted={place_id}&niveau=basic&omraade=07")
+    form = dict(page.forms[-1][1])
+    usual = {"own_residents_affected": "8", "reason": "Egne borgere venter."} | DAYS
+    return Page(browser.post("/afvisninger/ny", data=form | usual | fields))
+
+
+def here(page: Page) -> str:
+    return page.url.split("?")[0].removeprefix("http://").partition("/")[2].join(("/", ""))
+
+
+def test_the_wait_is_shown_as_picture_and_table_before_anything_is_asked(world, staff, others):
+    own = place(world.client, 30, name="Køcentret")
+    page = staff.page(f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07")
+    assert "Stedets kø er 30 dage." in page.text
+    assert "Køcentret 30 dage" in page.text
+    assert "Sted 4 16 dage" in page.text
+
+
+def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
+    world, staff, signed_in, others
+):
+    page = asked(staff, place(world.client, 30, name="Køcentret 2"))
+    assert page.status == 200
+    assert "Tallene holder. Den gælder, når den er vedtaget." in page.text
+    assert "Stedet har 30 dages kø, og grænsen er" in page.text
+    assert "Holdt op mod tallene: de holder" in page.text
+    done = staff.submit(page, f"{here(page)}/vedtag")
+    assert "Afvisningen gælder nu" in done.text
+    assert "Vedtaget" in done.text
+    listed = signed_in("authority", authority_id="0461").page("/afvisninger")
+    assert "Køcentret 2" in listed.text
+    theirs = signed_in("authority", authority_id="0461").page(here(page))
+    assert [where for where, _ in theirs.forms if where.startswith("/afvisninger")] == []
+    ended = staff.submit(done, f"{here(page)}/traek-tilbage")
+    assert "Afvisningen er trukket tilbage" in ended.text
+    assert (
+        "Køcentret 2" not in signed_in("authority", authority_id="0461").page("/afvisninger").text
+    )
+
+
+def test_one_that_they_do_not_support_needs_a_reason_that_is_shown(world, staff, others):
+    page = asked(staff, place(world.client, 13))
+    assert "Tallene holder ikke" in page.text
+    action = f"{here(page)}/tilsidesaet"
+    missing = staff.submit(page, action, reason=" ")
+    assert missing.status == 400
+    assert missing.links["Skriv grunden."] == "#reason"
+    done = staff.submit(page, action, reason="Brand på stedet.")
+    assert "Afvisningen gælder nu, og grunden bliver vist" in done.text
+    assert "Brand på stedet." in done.text
+
+
+def test_what_somebody_decided_meanwhile_is_told(world, staff, others):
+    page = asked(staff, place(world.client, 30))
+    staff.submit(page, f"{here(page)}/vedtag")
+    told = staff.submit(page, f"{here(page)}/traek-tilbage")
+    assert told.status == 412
+    assert "Afvisningen har ændret sig imens." in told.text
+
+
+def test_every_fault_of_the_form_is_told_at_its_field(world, staff, others):
+    own = place(world.client, 30)
+    page = asked(staff, own, own_residents_affected="mange", reason="", valid_to="")
+    assert page.status == 400
+    assert page.links["Skriv et helt tal fra 0."] == "#own_residents_affected"
+    assert page.links["Skriv grunden."] == "#reason"
+    assert page.links["Skriv den sidste dag."] == "#valid_to"
+    late = asked(staff, own, valid_from="2027-01-01", valid_to="2027-01-02")
+    assert late.status == 400
+    assert "#valid_to" in late.links.values()
+
+
+def test_nobody_asks_for_the_places_of_others(world, staff, others):
+    elsewhere = place(world.client, 30, authority_id="0101", municipality_code="0101")
+    assert staff.page(f"/afvisninger/ny?sted={elsewhere}").status == 404
+    own = place(world.client, 30)
+    assert asked(staff, own, sted=elsewhere).status == 403
+
+
+def test_a_place_asks_and_its_authority_decides(world, signed_in, others):
+    own = place(world.client, 30)
+    page = asked(signed_in("provider", provider_id=own), own)
+    assert "Tallene holder. Den gælder, når den er vedtaget." in page.text
+    assert [where for where, _ in page.forms if where.endswith("/vedtag")] == []
+
+
+def test_the_board_tells_first_day_wait_places_and_age(world, staff, others):
+    place(world.client, 9, name="Tavlecentret")
+    page = staff.page("/egne-ventetider")
+    assert "Tavlecentret basal ons. 17. feb. 9 dage 9 dage" in page.text
+    assert "4 3 1 til egne I dag" in page.text
+
+
+def test_old_figures_are_told_as_old(world, staff, others):
+    made = make.provider(world.client, name="Gamlecentret", offerings=[make.offering(**AREA)])
+    old = make.row(made, start_on="2027-02-20", **AREA)
+    make.publish(world.client, old, observed_at="2027-01-20T08:00:00+01:00")
+    page = staff.page(f"/egne-ventetider?sted={made}&niveau=basic")
+    assert "For 19 dage siden" in page.text
+    assert "1 fagområde uden friske tal" in page.text
+    assert "Tal fra: For 19 dage siden" in page.text
