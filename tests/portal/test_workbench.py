@@ -144,6 +144,19 @@ def test_a_study_is_copied_started_and_taken_back(world, signed_in):
     assert after.url == started.url
 
 
+def test_a_study_without_an_answer_says_how_it_stands(world, signed_in):
+    browser = signed_in("planner")
+    page = browser.page(world.path("cancelled"))
+    assert "Studiet blev afbrudt." in page.text
+    assert "/placering/start" in [where for where, _ in page.forms]
+    part = browser.get(f"{world.path('cancelled')}/fremdrift")
+    assert part.headers["hx-refresh"] == "true"
+    assert "hx-trigger" not in part.text
+    ids = [world.studies[name]["study_id"] for name in ("few", "cancelled")]
+    compared = browser.page(f"/placering/sammenlign?studie={ids[0]}&studie={ids[1]}")
+    assert "Et af studierne har intet svar endnu" in compared.text
+
+
 def test_the_same_form_sent_twice_starts_one_study(world, signed_in):
     browser = signed_in("planner")
     page = browser.page("/placering")
