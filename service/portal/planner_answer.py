@@ -38,6 +38,14 @@ class Travelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule that stands in the way, and for whom by how much."""
+
+    said: str
+    concerns: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """What closing a site would cost, and whom most."""
 
@@ -228,14 +236,23 @@ def proof(point: StudyPointOut, aim: str, figures: Figures) -> list[str]:
     return told
 
 
-def reasons(point: StudyPointOut, figures: Figures) -> list[str]:
-    """The rules that leave no choice, each with the least that helps."""
+def reasons(point: StudyPointOut, places: Mapping[str, str], figures: Figures) -> list[Standing]:
+    """The rules that leave no choice, each once, with whom it concerns and the least that helps.
+
+    Args:
+        point: the answer.
+        places: municipalities, regions and sites by code.
+        figures: the reader's language.
+    """
     store = site_texts(figures.words.language).reasons
+    told: dict[str, list[str]] = {}
+    for one in point.reasons:
+        code = one.municipality_code or one.region_id or one.site_id or ""
+        by = "" if one.by is None else figures.words(f"workbench.by.{one.code}", n=one.by)
+        told.setdefault(one.code, []).append(": ".join(filter(None, (places.get(code), by))))
     return [
-        store[one.code]
-        if one.by is None
-        else f"{store[one.code]} {figures.words(f'workbench.by.{one.code}', n=one.by)}"
-        for one in point.reasons
+        Standing(store[code], sorted(line for line in lines if line))
+        for code, lines in told.items()
     ]
 
 

@@ -30,6 +30,7 @@ from service.portal.planner_studies import (
 from service.portal.planner_words import Figures
 from service.portal.texts import texts
 from service.portal.visits import visit_of
+from service.schemas.reference import MunicipalityPage, RegionPage
 from service.schemas.site_answers import SiteStudyOut
 
 _STUDY = HOME + "/{study_id:uuid}"
@@ -132,7 +133,7 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
         "views": list(View),
         "lines": answer.key_figures(seen, base, figures),
         "proof": answer.proof(seen.point, seen.study.asked["objective"], figures),
-        "reasons": answer.reasons(seen.point, figures),
+        "reasons": answer.reasons(seen.point, await _places(request, seen), figures),
         "caveats": answer.caveats(seen, figures),
         "drawn": None,
     }
@@ -149,6 +150,20 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
         "everybody": sorted(everybody.values(), key=lambda one: one.name),
         "closings": answer.closings(seen, base, figures),
         "one_more": answer.one_more(seen, names, figures),
+    }
+
+
+async def _places(request: Request[Any, Any, Any], seen: Seen) -> dict[str, str]:
+    """What a reason may be about, by code; nothing is asked where there is none."""
+    if not seen.point.reasons:
+        return {}
+    api = Api(request)
+    towns = await api.read("/v1/municipalities", MunicipalityPage, {"limit": 500})
+    regions = await api.read("/v1/regions", RegionPage)
+    return {
+        **{one.municipality_code: one.name for one in towns.items},
+        **{one.region_id: one.name for one in regions.items},
+        **{one.site_id: one.name for one in await candidates(api)},
     }
 
 

@@ -28,6 +28,7 @@ def pages(live) -> dict[str, str]:
         "workbench-sites": f"{live.path('few')}?antal=3&kort=sted",
         "workbench-change": f"{live.path('few')}?antal=4&kort=aendring&mod={high}&mod_antal=2",
         "workbench-impossible": live.path("impossible"),
+        "cancelled": live.path("cancelled"),
         "compare": f"/placering/sammenlign?studie={few}&studie={high}&antal=3",
         "compare-none": "/placering/sammenlign",
     }
@@ -45,6 +46,15 @@ def test_there_is_no_barrier(world, opened, axe, lang, width):
         told = browser.page.evaluate(_RUN)
         found += [f"{name}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in told["violations"]]
         wide += [name] if browser.is_too_wide() else []
+    browser.go("/placering")
+    browser.page.locator("#name").fill("x")
+    browser.page.locator("#sites_min").fill("9")
+    browser.page.locator("#sites_max").fill("4")
+    browser.page.locator("form[method=post] button[type=submit] >> nth=-1").click()
+    expect(browser.page.locator("#sites_min-error")).to_be_visible()
+    expect(browser.page.get_by_role("alert")).to_be_focused()
+    browser.keep(f"planner-wrong-{lang}-{width}")
+    found += [f"wrong: {one['id']}" for one in browser.page.evaluate(_RUN)["violations"]]
     assert (found, wide, browser.faults) == ([], [], [])
 
 

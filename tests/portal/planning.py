@@ -27,7 +27,7 @@ _PATIENCE_S = 240
 
 @dataclass(frozen=True)
 class Planned:
-    """The service, and its studies by name: `few`, `high`, `impossible`."""
+    """The service, and its studies by name: `few`, `high`, `impossible`, `cancelled`."""
 
     client: Served
     studies: dict[str, dict[str, Any]]
@@ -38,7 +38,7 @@ class Planned:
 
 @contextmanager
 def planned(server_url: str, facts_database: str, folder: Path) -> Iterator[Planned]:
-    """A service whose worker has carried out three studies."""
+    """A service whose worker has carried out three studies, and one that was taken back."""
     with (
         served_anew(server_url, facts_database, folder) as served,
         working(served.database_url, folder),
@@ -50,6 +50,7 @@ def planned(server_url: str, facts_database: str, folder: Path) -> Iterator[Plan
             "few": done(planner, **ASKED),
             "high": done(planner, **ASKED | high),
             "impossible": done(planner, **ASKED | hard),
+            "cancelled": taken_back(planner, **ASKED | {"name": "Afbrudt"}),
         }
         yield Planned(served, studies)
 
@@ -59,6 +60,15 @@ def done(planner: httpx.Client, **body: Any) -> dict[str, Any]:
     answer = planner.post(STUDIES, json=body)
     assert answer.status_code == 202, answer.text
     return followed(planner, answer.headers["Location"])
+
+
+def taken_back(planner: httpx.Client, **body: Any) -> dict[str, Any]:
+    """A study that was taken back before it was over."""
+    path = planner.post(STUDIES, json=body).headers["Location"]
+    answer = planner.post(f"{path}/cancellation")
+    assert answer.status_code == 201, answer.text
+    study: dict[str, Any] = planner.get(path).json()
+    return study
 
 
 def followed(planner: httpx.Client, path: str) -> dict[str, Any]:
