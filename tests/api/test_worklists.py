@@ -200,3 +200,26 @@ def test_old_figures_and_agreements_that_end_ask_for_work(client):
     client.set_clock("2027-02-17T08:00:00+01:00")
     codes = told(client.as_("provider", provider_id=ending))
     assert sorted(codes) == ["capacity_stale", "contract_ends_in_thirty_days"]
+
+
+def test_a_deadline_tells_what_is_offered_and_whether_the_private_choice_is_held(world):
+    late, early = make.offered_late(world), make.stratified(world)
+    items = deadlines(world.authority())
+    reply = of(items, late)["reply"]
+    assert (reply["offered_start_on"], reply["private_choice"]) == (make.LATE, True)
+    assert (reply["citizen_ref"], reply["plan_type"]) == ("citizen-1", "general")
+    notice = of(items, early)["notice"]
+    assert (notice["offered_start_on"], notice["private_choice"]) == (None, False)
+
+
+def test_deadlines_are_counted_by_kind_whatever_was_asked_for(world):
+    make.issued(world)
+    page = make.seen(world.authority(), "/v1/worklists/deadlines?kind=reply&limit=1")
+    items = deadlines(world.authority())
+    for count in page["counts"]:
+        those = [i for i in items if i["kind"] == count["kind"]]
+        assert count["running"] == len(those)
+        assert count["overdue"] == sum(i["overdue"] for i in those)
+        assert count["today"] == sum(i["days_left"] == 0 for i in those)
+    binding = deadlines(world.authority(), binds=True)
+    assert [i["plan_id"] for i in binding] == [i["plan_id"] for i in items if i["binds"]]

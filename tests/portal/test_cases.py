@@ -204,12 +204,6 @@ def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
     assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
 
 
-def test_par6_stk3_a_late_reply_is_taken_with_a_reason(world, staff, signed_in):
-    plan = make.offered(world)
-    page = staff.page(f"{page_of(plan)}/sent-svar")
-    assert page.status == 409  # the deadline has not passed
-
-
 def test_par8_an_agreed_start_is_reported_for_the_citizen(world, staff):
     plan = make.offered_late(world)
     page = act(

@@ -15,6 +15,8 @@ from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import open_to, render
 from service.portal.visits import visit_of
+from service.rules.plan_states import ENDED
+from service.rules.vocabulary import PlanState
 from service.schemas.accesses import AccessPage
 from service.schemas.intake import RevisionPage
 from service.schemas.notices import LetterPage
@@ -22,7 +24,8 @@ from service.schemas.plans import EventPage
 
 _READERS = open_to(Role.AUTHORITY, Role.HOSPITAL, Role.AUDITOR)
 _READ_LETTERS = frozenset({Role.AUTHORITY, Role.AUDITOR})
-_TOLD = ("care_level", "start_on", "reply_by", "channel", "notice_days_late", "reason")
+_UNTOLD = frozenset({PlanState.AWAITING_STRATIFICATION, PlanState.AWAITING_OFFER})
+_BEGUN = frozenset({PlanState.STARTED, *ENDED})
 
 
 @get("/sager/{plan_id:uuid}", opt=_READERS, include_in_schema=False)
@@ -40,8 +43,8 @@ async def plan(
         "line": timeline(seen),
         "history": events.items[::-1],
         "revisions": revisions.items,
-        "told": _TOLD,
-        "fact": lambda value: said.fact(value, language),
+        "told": lambda event: said.facts_of(event, language),
+        "running": _running(seen),
         "ground": lambda one: said.ground(one.code, one.facts, language),
         "acts": _acts(seen),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
@@ -53,6 +56,17 @@ async def plan(
         accesses = await api.read(f"{path}/accesses", AccessPage, {"limit": 25})
         values |= {"letters": letters.items, "accesses": accesses.items}
     return render(request, "cases/plan.html", values)
+
+
+def _running(seen: Dossier) -> frozenset[str]:
+    """The days on the line that somebody has yet to meet."""
+    state, offer = seen.plan.state, seen.plan.offer
+    running = {"notice", "seven"} if state in _UNTOLD else set()
+    if state is PlanState.OFFERED and offer is not None:
+        running.add("reply")
+    if state not in _BEGUN:
+        running.add("clinical")
+    return frozenset(running)
 
 
 _DONE = ("tilbud", "modtaget", "udstedt")

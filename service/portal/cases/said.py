@@ -7,10 +7,13 @@ from service.notices.texts import Language, store
 from service.portal import errors
 from service.portal.client import Fault, Refused
 from service.portal.forms import Wrong, wrong_fields
-from service.portal.texts import Texts, texts
+from service.portal.texts import texts
 from service.schemas.matching import ProposalOut
+from service.schemas.plans import EventOut
 
 _FAULTS, _NO, _CHANGED = 400, 409, 412
+_TOLD = ("care_level", "start_on", "reply_by", "channel", "notice_days_late", "reason")
+_BY_ITSELF = frozenset({"offer.released", "placement.expired"})
 _AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
 
 
@@ -83,9 +86,16 @@ def _other(fault: Fault, language: Language) -> str:
     return ground(fault.code, {}, language) or fault.code
 
 
-def fact(value: object, language: Language) -> str:
-    """The value of a fact as people write it."""
-    if isinstance(value, bool):
-        words: Texts = texts(language)
-        return words("cases.yes" if value else "cases.no")
-    return spelled(str(value), language, weekday=False)
+def facts_of(event: EventOut, language: Language) -> list[tuple[str, str]]:
+    """What history tells of an event that people ask for, as names of texts and words."""
+    facts = {name: event.facts.get(name) for name in _TOLD}
+    if event.event in _BY_ITSELF:
+        facts["reason"] = None  # the service's own word for why it did this
+    words = texts(language)
+    if facts["channel"] is not None:
+        facts["channel"] = words(f"cases.channels.{facts['channel']}")
+    return [
+        (name, spelled(str(value), language, weekday=False))
+        for name, value in facts.items()
+        if value is not None and value != 0
+    ]
