@@ -29,4 +29,4 @@ def no_barrier(pages: Iterable[Shown], opened: Any, axe: str, *, lang: str, widt
         wide += [shown.name] if browser.is_too_wide() else []
     for browser in browsers.values():
         faults += browser.faults
-    assert (found, faults, wide) == ([], [], [])
+    assert not (found or faults or wide), f"{found} {faults} {wide}"
