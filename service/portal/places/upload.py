@@ -171,7 +171,8 @@ def _unpacked(form: Form) -> bytes:
 
 def _download(content: bytes, name: str) -> Response[bytes]:
     headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    media = "text/csv; charset=utf-8"
+    return Response(content, status_code=200, media_type=media, headers=headers)
 
 
 ROUTES = [template, try_file, returned, publish]

@@ -1,0 +1,73 @@
+"""The pages of authorities and places: no barrier, and the way of a file from fault to figures."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.api import capacity_make as capacity
+from tests.browser.barriers import no_barrier
+from tests.browser.place_pages import place_pages
+
+HEAD = "provider_id;care_level;clinical_area;delivery_mode;start_on;places"
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_there_is_no_barrier(world, opened, axe, lang, width):
+    no_barrier(place_pages(world), opened, axe, lang=lang, width=width)
+
+
+def a_file(path, *lines: str):
+    path.write_text("\n".join([HEAD, *lines]), encoding="cp1252")
+    return path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_file_is_corrected_tried_and_published(world, opened, tmp_path, axe, scripts):
+    place = capacity.provider(world.client, name="Søcentret")
+    browser = opened(
+        role="authority", authority_id="0751", scripts=scripts, run_first=axe if scripts else ""
+    )
+    page = browser.page
+    browser.go("/kapacitet")
+    wrong = a_file(tmp_path / "tal.csv", f"{place};basal;01;on_site;2027-03-02;fire")
+    page.get_by_label("CSV-fil").set_input_files(wrong)
+    page.get_by_role("button", name="Prøv filen").click()
+    expect(page.get_by_role("alert")).to_contain_text("2 fejl. Intet er gemt.")
+    if scripts:
+        expect(page.get_by_role("alert")).to_be_focused()
+        told = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [one["id"] for one in told["violations"]] == []
+    browser.keep(f"capacity-faults-{'with' if scripts else 'without'}-scripts")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Hent din fil med fejlene skrevet på").click()
+    returned = saved.value.path().read_text(encoding="utf-8-sig")
+    again = tmp_path / "rettet.csv"
+    again.write_text(returned.replace("basal", "basic").replace(";fire;", ";4;"), encoding="utf-8")
+    page.get_by_label("CSV-fil").set_input_files(again)
+    page.get_by_role("button", name="Prøv filen").click()
+    expect(page.get_by_text("1 tal er i orden")).to_be_visible()
+    browser.keep(f"capacity-tried-{'with' if scripts else 'without'}-scripts")
+    page.get_by_role("button", name="Meld tallene nu").click()
+    expect(page.get_by_text("1 tal gælder nu")).to_be_visible()
+    assert [one["places"] for one in capacity.figures(world.client, provider_id=place)] == [4]
+    assert browser.faults == []
+
+
+def test_the_grid_is_filled_in_with_the_keyboard(world, opened):
+    place = capacity.provider(world.client, name="Engcentret")
+    browser = opened(role="authority", authority_id="0751")
+    page = browser.page
+    browser.go(f"/kapacitet/skema?sted={place}&uge=2027-03-02")
+    page.get_by_label("Pladser: Underekstremitet, kirurgisk, på stedet, tirsdag").focus()
+    page.keyboard.type("5")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 tal gælder nu")).to_be_visible()
+    [found] = capacity.figures(world.client, provider_id=place)
+    assert (found["start_on"], found["places"], found["reserved_for_residents"]) == (
+        "2027-03-02",
+        5,
+        2,
+    )
+    assert browser.faults == []
