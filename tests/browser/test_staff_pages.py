@@ -4,14 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api import plan_make as make
+from tests.browser.barriers import no_barrier
 from tests.browser.staff_pages import STAFF, staff_pages
-from tests.browser.test_every_page import barriers
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_there_is_no_barrier_for_those_who_work(world, opened, axe, lang, width):
-    assert barriers(staff_pages(world), opened, axe, lang=lang, width=width) == ""
+    no_barrier(staff_pages(world), opened, axe, lang=lang, width=width)
 
 
 def test_from_a_deadline_to_an_offer_without_scripts(world, opened):
