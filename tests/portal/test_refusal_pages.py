@@ -133,3 +133,9 @@ def test_old_figures_are_told_as_old(world, staff, others):
     assert "For 19 dage siden" in page.text
     assert "1 fagområde uden friske tal" in page.text
     assert "Tal fra: For 19 dage siden" in page.text
+
+
+def test_a_private_place_is_not_led_to_refusing(world, signed_in):
+    browser = signed_in("provider", provider_id=world.private)
+    assert "Spørg om at sige nej" not in browser.page("/afvisninger").text
+    assert "Kun offentlige steder kan sige nej" in browser.page("/afvisninger/ny").text

@@ -121,4 +121,9 @@ def _label(words: Texts, row: ValueOut, areas: dict[str, str]) -> str:
     service = areas.get(row.clinical_area, row.clinical_area)
     level = words(f"places.levels.{row.care_level}")
     week = words("reports.week", number=int(row.week.partition("W")[2]))
-    return f"{row.provider_name}: {service}, {level}, {week}"
+    said = f"{row.provider_name}: {service}, {level}, {week}"
+    if row.deadlines_met:
+        said += f", {words.counted('reports.deadlines', row.deadlines_met)}"
+    if row.late_starts_avoided:
+        said += f", {words.counted('reports.late_starts', row.late_starts_avoided)}"
+    return said

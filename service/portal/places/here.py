@@ -13,10 +13,10 @@ from service.clock import danish_day, machine_now
 from service.notices.texts import Language
 from service.portal.client import Api
 from service.portal.texts import Texts
-from service.rules.vocabulary import ContractParty
+from service.rules.vocabulary import ContractParty, ProviderKind
 from service.schemas.base import Answer
 from service.schemas.platform import ClockOut
-from service.schemas.providers import ProviderPage
+from service.schemas.providers import ProviderOut, ProviderPage
 from service.schemas.reference import ClinicalAreaPage
 from service.schemas.reports import FreshnessReportOut
 
@@ -99,6 +99,14 @@ async def my_places(api: Api, caller: Caller) -> list[Place]:
     ]
     order = ("own", "contract", "near")
     return sorted(found, key=lambda one: (order.index(one.group), one.name))
+
+
+async def may_refuse(api: Api, caller: Caller) -> bool:
+    """Whether somebody answers for a public place: a private one refuses on no such ground."""
+    if caller.role is not Role.PROVIDER:
+        return True
+    place = await api.read(f"/v1/providers/{caller.provider_id}", ProviderOut)
+    return place.kind is not ProviderKind.PRIVATE
 
 
 async def _groups(api: Api, report: FreshnessReportOut, authority_id: str) -> dict[str, str]:

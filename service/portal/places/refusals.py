@@ -14,7 +14,7 @@ from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.places import evidence
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import AnyRequest, area_names, my_places, today_of
+from service.portal.places.here import AnyRequest, area_names, may_refuse, my_places, today_of
 from service.portal.texts import texts
 from service.schemas.decisions import DecisionPage
 from service.schemas.refusals import RefusalOut, RefusalPage
@@ -45,6 +45,7 @@ async def refusals(request: AnyRequest) -> Response[bytes]:
     )
     values = {
         "tasks": tasks,
+        "may_ask": await may_refuse(api, caller_of(request)),
         "mine": [one for one in page.items if one.provider_id in places],
         "in_effect": [one for one in in_effect.items if one.plan_id is None],
         "names": await evidence.place_names(api),

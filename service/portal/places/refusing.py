@@ -14,7 +14,7 @@ from service.portal.language import language_of
 from service.portal.pages import go_to, render
 from service.portal.places import evidence
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import AnyRequest, area_names, my_places, today_of
+from service.portal.places.here import AnyRequest, area_names, may_refuse, my_places, today_of
 from service.portal.texts import texts
 from service.schemas.refusals import RefusalOut
 
@@ -44,7 +44,9 @@ async def _page(
 ) -> Response[bytes]:
     api, language = Api(request), language_of(request)
     words = texts(language)
-    places = [one for one in await my_places(api, caller_of(request)) if one.group == "own"]
+    caller = caller_of(request)
+    mine = await my_places(api, caller) if await may_refuse(api, caller) else []
+    places = [one for one in mine if one.group == "own"]
     known = {str(one.provider_id): one.name for one in places}
     chosen = asked["sted"] or next(iter(known), "")
     if chosen and chosen not in known:

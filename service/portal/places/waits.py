@@ -19,6 +19,7 @@ from service.portal.places.here import (
     age,
     area_names,
     every,
+    may_refuse,
     my_places,
     today_of,
 )
@@ -91,6 +92,7 @@ async def board(request: AnyRequest) -> Response[bytes]:
     values = {
         "boards": found,
         "chosen": chosen,
+        "may_ask": await may_refuse(api, caller),
         "group": group,
         "groups": [
             name for name in ("own", "contract", "near") if any(one.group == name for one in places)
