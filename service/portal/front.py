@@ -4,7 +4,6 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from service.auth import Role
 from service.portal.navigation import home
 from service.portal.pages import go_to, open_to, render
 from service.portal.visits import visit_of
@@ -17,12 +16,6 @@ async def front(request: Request[Any, Any, Any]) -> Response[Any]:
     if visit is not None:
         return go_to(home(visit.caller.role))
     return render(request, "front.html")
-
-
-@get("/start", opt=open_to(*Role), include_in_schema=False)
-async def start(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Where a role arrives that has no page of its own."""
-    return render(request, "start.html")
 
 
 @get("/hjaelp", opt=open_to(), include_in_schema=False)
@@ -43,4 +36,4 @@ async def privacy(request: Request[Any, Any, Any]) -> Response[bytes]:
     return render(request, "privacy.html")
 
 
-ROUTES = [front, start, help_page, accessibility, privacy]
+ROUTES = [front, help_page, accessibility, privacy]

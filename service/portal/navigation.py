@@ -29,6 +29,7 @@ OF_PLACES = (
     Entry("common.menu.refusals", "/afvisninger"),
     Entry("common.menu.reports", "/rapporter"),
 )
+OF_SITES = Entry("workbench.list.title", "/placering")
 BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.CITIZEN: (
         Entry("common.menu.my_plan", "/planer"),
@@ -40,6 +41,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("cases.search.title", "/find-plan"),
         Entry("matching.title", "/matchkoersler"),
         *OF_PLACES,
+        OF_SITES,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.PROVIDER: (
@@ -56,19 +58,25 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.AUDITOR: (
         Entry("cases.search.title", "/find-plan"),
         Entry("matching.title", "/matchkoersler"),
+        OF_SITES,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.PLANNER: (
-        Entry("workbench.list.title", "/placering"),
+        OF_SITES,
+        Entry("matching.title", "/matchkoersler"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.OPERATOR: (
+        Entry("matching.title", "/matchkoersler"),
+        OF_SITES,
         Entry("common.menu.help", "/hjaelp"),
     ),
 }
-_WITHOUT_PAGES = (Entry("common.menu.start", "/start"), Entry("common.menu.help", "/hjaelp"))
 
 
 def entries(role: Role | None) -> tuple[Entry, ...]:
     """The menu of a role, or of somebody who is not signed in."""
-    return EVERYBODY if role is None else BY_ROLE.get(role, _WITHOUT_PAGES)
+    return EVERYBODY if role is None else BY_ROLE[role]
 
 
 def home(role: Role) -> str:

@@ -26,7 +26,6 @@ def _open_pages() -> list[Shown]:
         Shown("accessibility", "/tilgaengelighed", {}),
         Shown("privacy", "/privatliv", {}),
         Shown("not-found", "/findes-ikke", {}, status=404),
-        Shown("start", "/start", {"role": "planner"}),
     ]
 
 

@@ -84,22 +84,22 @@ def test_nobody_is_sent_elsewhere_after_signing_in(browser, world, target):
 def test_signing_out_ends_the_session_and_not_only_the_cookie(signed_in, world):
     browser = signed_in("planner")
     kept = browser.cookies["fritvalg-session"]
-    page = browser.page("/start")
+    page = browser.page("/placering")
     assert browser.submit(page, "/log-ud").status == 200
     with Browser(world.client.url) as other:
         other.cookies.set("fritvalg-session", kept)
-        assert urlsplit(other.page("/start").url).path == "/log-ind"
+        assert urlsplit(other.page("/placering").url).path == "/log-ind"
 
 
 @pytest.mark.parametrize("column", ["seen_at", "ends_at"])
 async def test_a_session_ends_when_idle_and_in_any_case(signed_in, world, column):
     browser = signed_in("planner")
-    assert urlsplit(browser.page("/start").url).path == "/start"
+    assert urlsplit(browser.page("/placering").url).path == "/placering"
     connection = await asyncpg.connect(world.client.database_url)
     past = machine_now() - timedelta(hours=9)
     await connection.execute(f"UPDATE portal_session SET {column} = $1", past)
     await connection.close()
-    assert urlsplit(browser.page("/start").url).path == "/log-ind"
+    assert urlsplit(browser.page("/placering").url).path == "/log-ind"
 
 
 @pytest.mark.parametrize("sent", [{}, {"form_token": "AAAA"}, {"form_token": "æ"}])
@@ -108,10 +108,10 @@ def test_a_form_from_elsewhere_is_refused(signed_in, sent):
     answer = browser.post("/log-ud", data=sent | {"form_key": "abc"})
     assert answer.status_code == 403
     assert "Siden var for gammel" in answer.text
-    assert urlsplit(browser.page("/start").url).path == "/start"
+    assert urlsplit(browser.page("/placering").url).path == "/placering"
 
 
 def test_the_token_of_another_session_is_refused(signed_in):
     mine, theirs = signed_in("planner"), signed_in("auditor")
-    form = theirs.page("/start").form("/log-ud")
+    form = theirs.page("/find-plan").form("/log-ud")
     assert mine.post("/log-ud", data=form).status_code == 403
