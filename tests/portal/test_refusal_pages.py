@@ -21,8 +21,9 @@ def place(client, wait: int, *, name: str = "Testcenter", **changes) -> str:
 
 @pytest.fixture(scope="module")
 def others(world) -> None:
+    """So many that the places of the tests themselves do not move the middle."""
     elsewhere = {"authority_id": "0101", "municipality_code": "0101"}
-    for number, wait in enumerate((10, 12, 14, 15, 16)):
+    for number, wait in enumerate((10, 12, 14, 15, 16) * 6):
         place(world.client, wait, name=f"Sted {number}", **elsewhere)
 
 
