@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import refusals as queries
+from db.tenants import across
 from service.api.depends import (
     DEFAULT_LIMIT,
     READS,
@@ -147,9 +148,12 @@ async def _changed_by(
     session: AsyncSession, acting: Acting, refusal_id: UUID, if_match: str | None
 ) -> queries.Refusal:
     """The refusal to be changed, locked, in the version the caller has seen."""
-    row = await queries.lock(session, refusal_id)
     seen = await queries.find(session, refusal_id, seen_by=flow.party_of(acting.caller))
-    if row is None or seen is None:
+    if seen is None:
+        raise NotFound("refusal")
+    async with across(session):  # who sees it and may not change it is told so, not that it is gone
+        row = await queries.lock(session, refusal_id)
+    if row is None:
         raise NotFound("refusal")
     check_version(if_match, row.version)
     return row

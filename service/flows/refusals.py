@@ -9,6 +9,7 @@ from db.queries import events, plans, reference, refusals
 from db.tables.plans import PlanTable
 from db.tables.providers import OfferingTable, ProviderTable
 from db.tables.refusals import CapacityRefusalTable
+from db.tenants import admit
 from service.auth import Caller, Role
 from service.errors import Conflict, Fault, NotAllowed, NotFound, WrongFields
 from service.flows import answers, decisions
@@ -288,6 +289,8 @@ async def tell(
         "provider_id": str(refusal.provider_id),
         "code": refusal.code,
     }
+    if refusal.plan_id is not None:
+        await admit(session, [refusal.plan_id])
     event_id = await events.record(
         session,
         acting,

@@ -101,6 +101,8 @@ BEGIN
         format('%s OR %s OR (%s = ''authority'' AND authority_id IS NULL'
             ' AND demand ->> ''counts_plans'' = ''false'')', staff, own, role),
         format('%s OR %s', asking, own));
+    EXECUTE format('CREATE POLICY repeated ON site_study FOR INSERT WITH CHECK'
+        ' (replay_of IS NOT NULL AND %s IN (''auditor'', ''authority''))', role);
     PERFORM pg_temp.hold('site_study_point',
         'EXISTS (SELECT FROM site_study s WHERE s.study_id = site_study_point.study_id)',
         by_itself);

@@ -23,7 +23,11 @@ def upgrade() -> None:
     op.create_index(op.f("portal_session_seen_at_idx"), "portal_session", ["seen_at"])
     op.execute("ALTER TABLE portal_session ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE portal_session FORCE ROW LEVEL SECURITY")
-    op.execute(
-        "CREATE POLICY of_the_portal ON portal_session"
-        " USING ((SELECT asker_role()) = 'system') WITH CHECK ((SELECT asker_role()) = 'system')"
-    )
+    portal = "((SELECT asker_role()) = 'system')"
+    for policy in (
+        f"seen ON portal_session FOR SELECT USING {portal}",
+        f"added ON portal_session FOR INSERT WITH CHECK {portal}",
+        f"changed ON portal_session FOR UPDATE USING {portal}",
+        f"removed ON portal_session FOR DELETE USING {portal}",
+    ):
+        op.execute(f"CREATE POLICY {policy}")
