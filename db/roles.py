@@ -34,10 +34,10 @@ MAKE_READY = _CREATE + _RIGHTS  # as the owner of the tables; safe to repeat
 
 WHO_ASKS = text(
     """
-    SELECT current_user AS name, rolsuper, rolbypassrls,
+    SELECT rolname AS name, rolname <> current_user AS only_logs_in, rolsuper, rolbypassrls,
            EXISTS (SELECT FROM pg_class
                    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-                     AND pg_has_role(current_user, relowner, 'USAGE')) AS owns
-    FROM pg_roles WHERE rolname = current_user
+                     AND pg_has_role(rolname, relowner, 'USAGE')) AS owns
+    FROM pg_roles WHERE rolname IN (current_user, session_user)
     """
 )

@@ -53,7 +53,7 @@ def create_app(settings: Settings, *, database_url: str) -> Litestar:
 
     @asynccontextmanager
     async def database_open(_: Litestar) -> AsyncIterator[None]:
-        await check_login(database)
+        await check_login(database, login_too=settings.is_production)
         if not settings.is_production:
             async with one_transaction(sessions(database, SYSTEM)) as session:
                 await begin_clock(session)

@@ -16,14 +16,18 @@ def db() -> None:
 @db.command()
 @say.as_json
 def upgrade(*, as_json: bool) -> None:
-    """Bring the schema to the newest revision and load the reference facts. Safe to repeat."""
+    """Bring the schema to the newest revision and load the reference facts. Safe to repeat.
+
+    Where the owner of the tables is configured apart, the service's own login is made too.
+    """
     from service.cli.at_work import owned_database
-    from service.cli.steps import migrate, reference, start_clock
+    from service.cli.steps import migrate, ready_login, reference, start_clock
     from service.settings import settings
 
     chosen = settings()
     with owned_database(chosen) as url:
         revision = migrate(url)
+        ready_login(chosen)
         written = reference(url)
         if not chosen.is_production:
             start_clock(url)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 
 from db import migrations
+from db.logins import make_login
 from db.reference.load import load as load_reference
 from db.session import asyncpg_of
 from db.tables.base import SQLModel
@@ -17,6 +18,7 @@ from db.tables.reference import AuthorityTable
 from service.cli import say
 from service.cli.at_work import transaction
 from service.flows.passing_time import begin_clock
+from service.settings import Settings
 
 _HOLDS: dict[str, type[SQLModel]] = {
     "authorities": AuthorityTable,
@@ -32,6 +34,13 @@ def migrate(url: str) -> str:
     """Bring the schema to the newest revision; tell which that is."""
     migrations.upgrade(url)
     return migrations.head()
+
+
+def ready_login(settings: Settings) -> None:
+    """Make the login of the service, where another one owns the tables."""
+    owner, service = settings.database_owner_url, settings.database_url
+    if owner is not None and service is not None:
+        asyncio.run(make_login(owner.get_secret_value(), service.get_secret_value()))
 
 
 def start_clock(url: str) -> None:

@@ -71,7 +71,7 @@ async def run(database_url: str, settings: Settings) -> None:
     connection = await connect(database_url, role=APPLICATION)
     sender = Sender(policy_of(settings))
     try:
-        await check_login(database)
+        await check_login(database, login_too=settings.is_production)
         factory = knowing(sessions(database, SYSTEM), seals)
         queue = _jobs(PgQueuer(AsyncpgDriver(connection)), factory, settings)
         _add_delivery(queue, factory, sender, seals)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from db import backup, migrations
-from db.logins import check_login
+from db.logins import UnsafeLogin, check_login, make_login
 from db.roles import APPLICATION
 from db.session import engine
 from db.tenants import SYSTEM
@@ -100,3 +100,31 @@ def test_a_backup_by_an_ordinary_owner_is_whole(
         clock, ways, migrated = asyncio.run(look())
         assert (clock, migrated) == (1, 1)
         assert ways > 0
+
+
+def test_the_upgrade_makes_a_login_for_the_service_that_production_takes(
+    owned_url: str, server_url: str
+) -> None:
+    migrations.upgrade(owned_url)
+    name = f"service_{uuid4().hex[:8]}"
+    own = make_url(owned_url).difference_update_query(["options"])
+    service = own.set(username=name, password=f"o'{name}").render_as_string(hide_password=False)
+
+    async def tried(url: str) -> None:
+        database = engine(url, pool_size=1, role=APPLICATION)
+        try:
+            await check_login(database, login_too=True)
+        finally:
+            await database.dispose()
+
+    async def work() -> None:
+        for _ in range(2):  # safe to repeat
+            await make_login(server_url, service)
+        await tried(service)
+        with pytest.raises(UnsafeLogin, match=r"login \w+ is a superuser .*: log in as a member"):
+            await tried(own.render_as_string(hide_password=False))
+
+    try:
+        asyncio.run(work())
+    finally:
+        run(server_url, f"DROP ROLE {name}")
