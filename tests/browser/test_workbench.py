@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import TAGS
+from tests.browser.barriers import TAGS
 from tests.portal.planning import planned
 
 _RUN = f"axe.run(document, {{runOnly: {json.dumps(TAGS)}, resultTypes: ['violations']}})"
