@@ -50,6 +50,7 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "all_closed": "" if all_closed else _address(request, closed="all"),
         "choices": options,
         "outline": outline.PATH,
+        "schematic": request.app.state.outline.is_schematic,
     }
     return render(request, "citizen/compare.html", values)
 
