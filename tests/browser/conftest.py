@@ -38,8 +38,8 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory) -> str:
-    """The script that looks for barriers, installed by the lock's hash."""
+def axe(chromium, tmp_path_factory) -> str:
+    """The script that looks for barriers, installed by the lock's hash where there is a browser."""
     folder = tmp_path_factory.getbasetemp().parent / "axe"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
