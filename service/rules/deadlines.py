@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from service.rules.days import last_day_without_private_choice
+from service.rules.entitlement import offer_paragraph
 from service.rules.facts import PlanFacts
 from service.rules.offer import notice_due_on
 from service.rules.receipt import (
@@ -119,7 +120,7 @@ def _until_told(book: Rulebook, plan: PlanFacts, standing: Standing) -> Iterator
     # a cancelled place calls for a new notice; the clocks that were kept are not run again
     if standing.state not in _UNTOLD or told or standing.cancelled:
         return
-    paragraph = "§ 6, stk. 2" if plan.plan_type is PlanType.SPECIALISED_REHAB else "§ 6, stk. 1"
+    paragraph = offer_paragraph(plan.plan_type)
     received_on = standing.received_on
     days = (
         (DeadlineKind.NOTICE, notice_due_on(book, plan), paragraph),

@@ -54,6 +54,18 @@ def test_from_the_offer_to_the_receipt(world, signed_in):
     assert [part.name for part in event.subcomponents] == ["VALARM"]
 
 
+def test_the_days_name_the_paragraphs_they_rest_on(world, signed_in):
+    ref, changes = own(
+        plan_type="specialised_rehab",
+        total_functional_ability="Går med rollator.",
+        total_needs="Gangtræning og støtte.",
+        clinical_start_deadline="2027-02-20",
+    )
+    text = signed_in("citizen", sub=ref).page(pages_of(make.issued(world, **changes))).text
+    assert re.search(r"Dag 4 .{0,120}\(§ 6, stk. 2\)", text)
+    assert re.search(r"Dag 16 .{0,120}\(§ 3, stk. 1\)", text)
+
+
 def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     ref, changes = own()
     path = pages_of(make.offered_late(world, **changes))

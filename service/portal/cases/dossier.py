@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from litestar import Request
 
-from service.clock import danish_day, machine_now
 from service.portal import names
 from service.portal.client import Api
+from service.portal.clock import today_of
 from service.schemas.plans import ActionOut, ActionPage, EntitlementOut, PlanOut
-from service.schemas.platform import ClockOut
 from service.schemas.providers import ProviderOut
 
 
@@ -68,13 +67,6 @@ async def gather(request: Request[Any, Any, Any], plan_id: UUID) -> Dossier:
         rights=rights,
         actions=tuple(actions.items),
         authority=await names.authority(api, plan.responsible_authority_id),
-        today=danish_day(await now(request, api)),
+        today=await today_of(request),
         places={one: await names.provider(api, one) for one in wanted},
     )
-
-
-async def now(request: Request[Any, Any, Any], api: Api) -> datetime:
-    """What the service's one clock shows."""
-    if request.app.state.settings.is_production:
-        return machine_now()
-    return (await api.read("/v1/sandbox/clock", ClockOut)).now

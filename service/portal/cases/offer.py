@@ -11,9 +11,10 @@ from litestar.params import FromPath
 from service.auth import Role
 from service.portal import names
 from service.portal.cases.acts import instant
-from service.portal.cases.dossier import Dossier, gather, now
+from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
+from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
@@ -70,7 +71,7 @@ async def offer(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Res
     action = seen.action(*_EVENTS)
     if action is None:
         return _not_now(request, seen)
-    told_at = instant(form.text("notified_at")) or (await now(request, api)).isoformat()
+    told_at = instant(form.text("notified_at")) or (await now_of(request)).isoformat()
     try:
         body = _body(form, told_at)
         await api.act(action.path, body, PlanOut, key=form.key, version=form.version)

@@ -8,15 +8,14 @@ from uuid import UUID
 
 from litestar import Request
 
-from service.clock import danish_day, machine_now
 from service.notices.spelling import spelled_day
 from service.notices.texts import Language
 from service.portal import names
 from service.portal.client import Api
+from service.portal.clock import today_of
 from service.rules.vocabulary import Alert, Basis, PlacementState, PlanState
 from service.schemas.base import Answer
 from service.schemas.plans import ActionPage, EntitlementOut, PlanOut
-from service.schemas.platform import ClockOut
 from service.schemas.providers import ProviderOut
 
 _LATE = {Alert.NOTICE_OVERDUE.value, Alert.OFFER_MISSING.value}
@@ -162,13 +161,6 @@ async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
         rights=rights,
         may=frozenset(one.action for one in actions.items),
         authority=await names.authority(api, plan.responsible_authority_id),
-        today=await today(request, api),
+        today=await today_of(request),
         places={one: await names.provider(api, one) for one in wanted},
     )
-
-
-async def today(request: Request[Any, Any, Any], api: Api) -> date:
-    """The day on the service's one clock."""
-    if request.app.state.settings.is_production:
-        return danish_day(machine_now())
-    return danish_day((await api.read("/v1/sandbox/clock", ClockOut)).now)

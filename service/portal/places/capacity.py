@@ -12,10 +12,11 @@ from service.auth import Caller, Role
 from service.clock import danish_day
 from service.portal import errors
 from service.portal.client import Api, Refused
+from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.places.here import AnyRequest, age, my_places, now_of
+from service.portal.places.here import AnyRequest, age, my_places
 from service.portal.texts import texts
 from service.portal.visits import visit_of
 from service.schemas.capacity import (

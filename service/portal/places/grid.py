@@ -12,12 +12,13 @@ from litestar.exceptions import NotFoundException
 from service.clock import danish_day
 from service.portal import names
 from service.portal.client import Api
+from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import render
 from service.portal.places import week
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import AnyRequest, area_names, every, my_places, now_of
+from service.portal.places.here import AnyRequest, area_names, every, my_places
 from service.portal.texts import texts
 from service.schemas.capacity import CapacityOut, CapacityPage, PublicationOut
 from service.schemas.providers import ProviderOut

@@ -1,4 +1,4 @@
-"""Whose places are meant, what they are called, what time it is: what the pages here share."""
+"""Whose places are meant, what they are called: what the pages here share."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,12 @@ from uuid import UUID
 from litestar import Request
 
 from service.auth import Caller, Role
-from service.clock import danish_day, machine_now
+from service.clock import danish_day
 from service.notices.texts import Language
 from service.portal.client import Api
 from service.portal.texts import Texts
 from service.rules.vocabulary import ContractParty, ProviderKind
 from service.schemas.base import Answer
-from service.schemas.platform import ClockOut
 from service.schemas.providers import ProviderOut, ProviderPage
 from service.schemas.reference import ClinicalAreaPage
 from service.schemas.reports import FreshnessReportOut
@@ -49,18 +48,6 @@ class Place:
     def is_stale(self) -> bool:
         """Whether all figures are too old to be compared."""
         return self.fresh == 0
-
-
-async def now_of(request: AnyRequest) -> datetime:
-    """What the service's clock shows; only a demonstration's differs from the machine's."""
-    if request.app.state.settings.is_production:
-        return machine_now()
-    return (await Api(request).read("/v1/sandbox/clock", ClockOut)).now
-
-
-async def today_of(request: AnyRequest) -> date:
-    """The day on the service's clock."""
-    return danish_day(await now_of(request))
 
 
 async def every(

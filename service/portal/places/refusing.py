@@ -9,12 +9,13 @@ from litestar.exceptions import NotFoundException
 
 from service.portal import errors, names
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
 from service.portal.places import evidence
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import AnyRequest, area_names, may_refuse, my_places, today_of
+from service.portal.places.here import AnyRequest, area_names, may_refuse, my_places
 from service.portal.texts import texts
 from service.schemas.refusals import RefusalOut
 

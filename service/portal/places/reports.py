@@ -9,12 +9,13 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.language import language_of
 from service.portal.names import authority_names
 from service.portal.pages import HEADERS, render
 from service.portal.places import charts
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import AnyRequest, area_names, my_places, today_of
+from service.portal.places.here import AnyRequest, area_names, my_places
 from service.portal.texts import texts
 from service.schemas.capacity_value import CapacityValueOut
 from service.schemas.reports import (

@@ -11,13 +11,14 @@ from litestar.datastructures import UploadFile
 
 from service.errors import WrongFields
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.forms import Form, StaleForm, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import HEADERS, render
 from service.portal.places import file
 from service.portal.places.capacity import PUBLISHERS, caller_of, overview_page
 from service.portal.places.changes import changes
-from service.portal.places.here import AnyRequest, area_names, every, my_places, today_of
+from service.portal.places.here import AnyRequest, area_names, every, my_places
 from service.portal.texts import texts
 from service.schemas.capacity import CapacityPage, PublicationOut
 from service.schemas.capacity_files import CSV, FIELDS

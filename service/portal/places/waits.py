@@ -10,6 +10,7 @@ from litestar import Response, get
 from service.auth import Caller, Role
 from service.portal import names
 from service.portal.client import Api
+from service.portal.clock import today_of
 from service.portal.language import language_of
 from service.portal.pages import render
 from service.portal.places.capacity import PUBLISHERS, caller_of
@@ -21,7 +22,6 @@ from service.portal.places.here import (
     every,
     may_refuse,
     my_places,
-    today_of,
 )
 from service.portal.texts import texts
 from service.rules.vocabulary import CareLevel

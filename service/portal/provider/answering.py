@@ -9,10 +9,11 @@ from litestar.params import FromPath
 
 from service.portal import errors
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
-from service.portal.places.here import AnyRequest, area_names, today_of
+from service.portal.places.here import AnyRequest, area_names
 from service.portal.provider import work
 from service.portal.texts import texts
 from service.schemas.agreements import DocumentationOut

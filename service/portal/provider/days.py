@@ -3,10 +3,11 @@
 from litestar import Response, get
 
 from service.portal.client import Api
+from service.portal.clock import today_of
 from service.portal.language import language_of
 from service.portal.pages import render
 from service.portal.places.capacity import caller_of
-from service.portal.places.here import AnyRequest, age, area_names, my_places, today_of
+from service.portal.places.here import AnyRequest, age, area_names, my_places
 from service.portal.provider import work
 from service.portal.texts import texts
 from service.rules.vocabulary import PlanState
