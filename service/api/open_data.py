@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency, Provide
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromQuery, QueryParameter
@@ -30,7 +30,6 @@ from service.schemas.open_data import (
     OpenWaits,
     PlaceOut,
     PositionOut,
-    ServiceWaitOut,
     cells,
 )
 from service.sheets import sheet
@@ -73,32 +72,16 @@ def _answers_with(operation: Operation, media: str, schema: Schema) -> None:
         answer.content = {media: OpenAPIMediaType(schema=schema)}
 
 
-@get(
-    "/v1/waiting-times/summary",
-    operation_id="summariseWaitingTimes",
-    summary="Waiting times and free places by municipality, region or health council",
-    tags=["capacity"],
-    opt=admits(),
-    responses=problems(OPEN_READS),
-)
-async def summarise_waiting_times(
+def _narrowed(
     *,
-    session: Session,
-    acting: Actor,
-    by: FromQuery[flow.AreaKind] = flow.AreaKind.MUNICIPALITY,
     care_level: FromQuery[CareLevel | None] = None,
     clinical_area: Area = None,
     provider_kind: Kind = None,
     municipality_code: Municipality = None,
     region_id: Region = None,
     health_council_id: Council = None,
-    on: On = None,
-) -> AreaWaitsPage:
-    """Put the services of each area together; an area without any is left out.
-
-    Regions are those of the day asked about.
-    """
-    narrowed = Narrowed(
+) -> Narrowed:
+    return Narrowed(
         care_level=care_level,
         clinical_area=clinical_area,
         kind=provider_kind,
@@ -106,6 +89,32 @@ async def summarise_waiting_times(
         region_id=region_id,
         health_council_id=health_council_id,
     )
+
+
+_NARROWING = {"narrowed": Provide(_narrowed, sync_to_thread=False)}
+
+
+@get(
+    "/v1/waiting-times/summary",
+    operation_id="summariseWaitingTimes",
+    summary="Waiting times and free places by municipality, region or health council",
+    tags=["capacity"],
+    opt=admits(),
+    dependencies=_NARROWING,
+    responses=problems(OPEN_READS),
+)
+async def summarise_waiting_times(
+    *,
+    session: Session,
+    acting: Actor,
+    by: FromQuery[flow.AreaKind] = flow.AreaKind.MUNICIPALITY,
+    narrowed: NamedDependency[Narrowed],
+    on: On = None,
+) -> AreaWaitsPage:
+    """Put the services of each area together; an area without any is left out.
+
+    Regions are those of the day asked about.
+    """
     day = under_an_order(on or acting.today)
     found = await flow.services(session, acting, narrowed, on=day)
     names = await _names(session, by, day)
@@ -151,7 +160,6 @@ async def _file(
 ) -> OpenWaits:
     day = under_an_order(on or acting.today)
     found = await flow.services(session, acting, narrowed, on=day)
-    items = [msgspec.convert(one, ServiceWaitOut, from_attributes=True) for one in found]
     return OpenWaits(
         title=_TITLE,
         licence=LICENCE,
@@ -159,8 +167,8 @@ async def _file(
         dictionary=_DICTIONARY,
         created_at=acting.now.astimezone(UTC),
         on=day,
-        rows=len(items),
-        items=items,
+        rows=len(found),
+        items=found,
     )
 
 
@@ -177,28 +185,16 @@ def _route(ending: str, media: str, about: str, described: type[Operation], pack
         tags=_TAGS,
         opt=admits(),
         operation_class=described,
+        dependencies=_NARROWING,
         responses=problems(OPEN_READS),
     )
     async def read(
         *,
         session: Session,
         acting: Actor,
-        care_level: FromQuery[CareLevel | None] = None,
-        clinical_area: Area = None,
-        provider_kind: Kind = None,
-        municipality_code: Municipality = None,
-        region_id: Region = None,
-        health_council_id: Council = None,
+        narrowed: NamedDependency[Narrowed],
         on: On = None,
     ) -> Response[Any]:
-        narrowed = Narrowed(
-            care_level=care_level,
-            clinical_area=clinical_area,
-            kind=provider_kind,
-            municipality_code=municipality_code,
-            region_id=region_id,
-            health_council_id=health_council_id,
-        )
         made = await _file(session, acting, narrowed, on)
         return Response(pack(made), media_type=media, headers=_told(made, ending))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +13,7 @@ from db.queries.national_waits import Narrowed
 from service.flows.acting import Acting
 from service.flows.freshness import is_stale
 from service.rules.vocabulary import CareLevel, ProviderKind
+from service.schemas.open_data import ServiceWaitOut
 
 AHEAD_DAYS = 28  # free places are counted over four weeks
 
@@ -24,37 +24,6 @@ class AreaKind(StrEnum):
     MUNICIPALITY = "municipality"
     REGION = "region"
     HEALTH_COUNCIL = "health_council"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceWait:
-    """How long one service of a provider waits.
-
-    Attributes:
-        first_available_on: none when no day ahead has a free place, or there are no figures.
-        available: free places on the next 28 days.
-        observed_at: when that was seen or confirmed; none without figures.
-        said_by: who published or confirmed it; none when the one who runs the service did.
-        stale: older than the rulebook lets a figure be and still be compared, or never told.
-    """
-
-    provider_id: UUID
-    provider: str
-    provider_kind: ProviderKind
-    municipality_code: str
-    municipality: str
-    region_id: str
-    health_council_id: str
-    lat: float
-    lon: float
-    care_level: CareLevel
-    clinical_area: str
-    first_available_on: date | None
-    waiting_days: int | None
-    available: int
-    observed_at: datetime | None
-    said_by: str | None
-    stale: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +52,13 @@ class AreaWaits:
 
 async def services(
     session: AsyncSession, acting: Acting, narrowed: Narrowed, *, on: date
-) -> list[ServiceWait]:
+) -> list[ServiceWaitOut]:
     """Every service of the country, or of what is asked for, as known now."""
     rows = await queries.services(
         session, narrowed, on=on, until=on + timedelta(days=AHEAD_DAYS), now=acting.now
     )
     return [
-        ServiceWait(
+        ServiceWaitOut(
             provider_id=row.provider_id,
             provider=row.name,
             provider_kind=ProviderKind(row.kind),
@@ -112,15 +81,15 @@ async def services(
     ]
 
 
-def by_area(found: Iterable[ServiceWait], kind: AreaKind) -> list[AreaWaits]:
+def by_area(found: Iterable[ServiceWaitOut], kind: AreaKind) -> list[AreaWaits]:
     """Services put together by municipality, region or health council, in order of id."""
-    groups: dict[str, list[ServiceWait]] = {}
+    groups: dict[str, list[ServiceWaitOut]] = {}
     for one in found:
         groups.setdefault(_area_of(one, kind), []).append(one)
     return [_together(area_id, groups[area_id]) for area_id in sorted(groups)]
 
 
-def _area_of(one: ServiceWait, kind: AreaKind) -> str:
+def _area_of(one: ServiceWaitOut, kind: AreaKind) -> str:
     match kind:
         case AreaKind.MUNICIPALITY:
             return one.municipality_code
@@ -130,7 +99,7 @@ def _area_of(one: ServiceWait, kind: AreaKind) -> str:
             return one.health_council_id
 
 
-def _together(area_id: str, members: Sequence[ServiceWait]) -> AreaWaits:
+def _together(area_id: str, members: Sequence[ServiceWaitOut]) -> AreaWaits:
     waits = [one.waiting_days for one in members if one.waiting_days is not None]
     seen = [one.observed_at for one in members if one.observed_at is not None]
     return AreaWaits(

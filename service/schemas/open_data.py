@@ -35,7 +35,7 @@ COLUMNS = (
 
 
 class ServiceWaitOut(Answer, frozen=True):
-    """How long one service of a provider waits, who said so and when."""
+    """How long one service of a provider waits, who said so and when; `COLUMNS` says more."""
 
     provider_id: UUID
     provider: str
