@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -78,7 +78,7 @@ async def lock_waiting_at(
     return await _admitted(session, statement)
 
 
-async def _admitted(session: AsyncSession, statement: Any) -> PlanTable | None:  # noqa: ANN401
+async def _admitted(session: AsyncSession, statement: Select[Any]) -> PlanTable | None:
     """The plan of a statement that says itself whose choice it is about."""
     async with across(session):
         found: PlanTable | None = (await session.execute(statement)).scalar_one_or_none()
@@ -87,7 +87,7 @@ async def _admitted(session: AsyncSession, statement: Any) -> PlanTable | None: 
     return found
 
 
-def _locked(plan_id: UUID, place: Any) -> Any:  # noqa: ANN401 - conditions of the query builder
+def _locked(plan_id: UUID, place: ColumnElement[bool]) -> Select[Any]:
     chosen = exists().where(
         col(ChoiceTable.plan_id) == plan_id,
         col(ChoiceTable.state) == ChoiceState.SUBMITTED,
@@ -101,7 +101,7 @@ def _locked(plan_id: UUID, place: Any) -> Any:  # noqa: ANN401 - conditions of t
     )
 
 
-def _own(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query builder
+def _own(caller: Caller) -> ColumnElement[bool]:
     if caller.role is Role.PROVIDER:
         return col(ProviderTable.provider_id) == _uuid(caller.provider_id)
     return or_(

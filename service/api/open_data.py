@@ -1,11 +1,13 @@
 """Routes of what everybody may take: waits and free places of the whole country."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency, Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromQuery, QueryParameter
@@ -172,7 +174,13 @@ async def _file(
     )
 
 
-def _route(ending: str, media: str, about: str, described: type[Operation], pack: Any) -> Any:  # noqa: ANN401 - a route and its packing
+def _route(
+    ending: str,
+    media: str,
+    about: str,
+    described: type[Operation],
+    pack: Callable[[OpenWaits], object],
+) -> HTTPRouteHandler:
     @get(
         f"/open-data/waiting-times.{ending}",
         operation_id=f"openWaitingTimes{ending.title()}",

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from service.portal.pictures.drawing import INK, QUIET, TEXT, spelled
+from service.portal.pictures.drawing import INK, QUIET, TEXT, element, markup, spelled
 from service.portal.pictures.frames import BORNHOLM, CAPITAL, COUNTRY, Frame, path_of
 from service.portal.pictures.labels import DOT, LABEL, Box, Spot, placed
 
@@ -105,10 +105,10 @@ def swatch(fill: str) -> Markup:
     root = ElementTree.Element(
         "svg", {"class": "swatch", "width": "22", "height": "14", "aria-hidden": "true"}
     )
-    _add(root, "rect", x=0.5, y=0.5, width=21, height=13, fill=_plain(fill), stroke=QUIET)
+    element(root, "rect", x=0.5, y=0.5, width=21, height=13, fill=_plain(fill), stroke=QUIET)
     if fill == NOTHING:
-        _add(root, "path", d="M3 13l10 -12M11 13l10 -12", stroke="#b0b0b0", stroke_width=2)
-    return _markup(root)
+        element(root, "path", d="M3 13l10 -12M11 13l10 -12", stroke="#b0b0b0", stroke_width=2)
+    return markup(root)
 
 
 def _home(east: float, north: float) -> Frame:
@@ -125,28 +125,28 @@ def _land(
     others: Sequence[Spot],
 ) -> Markup:
     root = _root(frame, role="img", aria_labelledby=f"map-{frame.name}-title")
-    _add(root, "title", id=f"map-{frame.name}-title").text = f"{title}. {summary}"
+    element(root, "title", id=f"map-{frame.name}-title").text = f"{title}. {summary}"
     hatch = f"map-{frame.name}-none"
-    pattern = _add(
+    pattern = element(
         root, "pattern", id=hatch, width=6, height=6, patternUnits="userSpaceOnUse",
         patternTransform="rotate(45)",
     )  # fmt: skip
-    _add(pattern, "rect", width=6, height=6, fill="#ffffff")
-    _add(pattern, "rect", width=2, height=6, fill="#b0b0b0")
-    part = _add(root, "g", stroke=QUIET, stroke_width=0.4)
+    element(pattern, "rect", width=6, height=6, fill="#ffffff")
+    element(pattern, "rect", width=2, height=6, fill="#b0b0b0")
+    part = element(root, "g", stroke=QUIET, stroke_width=0.4)
     for shape in shapes:
         if path := path_of(frame, (ring for polygon in shape.polygons for ring in polygon)):
             fill = f"url(#{hatch})" if shape.fill == NOTHING else shape.fill
-            area = _add(part, "path", d=path, fill=fill, fill_rule="evenodd")
-            _add(area, "title").text = shape.told
+            area = element(part, "path", d=path, fill=fill, fill_rule="evenodd")
+            element(area, "title").text = shape.told
     if path := path_of(frame, borders):
-        _add(root, "path", d=path, fill="none", stroke=INK, stroke_width=1.2)
+        element(root, "path", d=path, fill="none", stroke=INK, stroke_width=1.2)
     for east, north in others:
         if _home(east, north) is frame:
             x, y = frame.spot(east, north)
-            _add(root, "rect", x=x - 4, y=y - 4, width=8, height=8, fill="#fff", stroke=INK,
+            element(root, "rect", x=x - 4, y=y - 4, width=8, height=8, fill="#fff", stroke=INK,
                  stroke_width=1.5, class_="other")  # fmt: skip
-    return _markup(root)
+    return markup(root)
 
 
 def _links(frame: Frame, pins: Sequence[Pin]) -> Markup:
@@ -157,15 +157,15 @@ def _links(frame: Frame, pins: Sequence[Pin]) -> Markup:
     wide, high = frame.size
     labels = placed(spots, Box(left=0.0, top=0.0, right=wide, bottom=high))
     for spot, label in zip(spots, labels, strict=True):
-        _add(root, "line", x1=spot[0], y1=spot[1], x2=label[0], y2=label[1], stroke=INK)
+        element(root, "line", x1=spot[0], y1=spot[1], x2=label[0], y2=label[1], stroke=INK)
     for x, y in spots:
-        _add(root, "circle", cx=x, cy=y, r=DOT, fill=INK, stroke="#fff")
+        element(root, "circle", cx=x, cy=y, r=DOT, fill=INK, stroke="#fff")
     for pin, (x, y) in zip(pins, labels, strict=True):
-        link = _add(root, "a", href=pin.href, aria_label=f"{pin.number} {pin.label}")
-        _add(link, "title").text = pin.label
-        _add(link, "circle", cx=x, cy=y, r=LABEL / 2 - 0.5, fill="#fff", stroke=INK)
-        _add(link, "text", x=x, y=y + 5, text_anchor="middle").text = str(pin.number)
-    return _markup(root)
+        link = element(root, "a", href=pin.href, aria_label=f"{pin.number} {pin.label}")
+        element(link, "title").text = pin.label
+        element(link, "circle", cx=x, cy=y, r=LABEL / 2 - 0.5, fill="#fff", stroke=INK)
+        element(link, "text", x=x, y=y + 5, text_anchor="middle").text = str(pin.number)
+    return markup(root)
 
 
 def _root(frame: Frame, **attributes: str) -> ElementTree.Element:
@@ -184,18 +184,5 @@ def _root(frame: Frame, **attributes: str) -> ElementTree.Element:
     )
 
 
-def _add(into: ElementTree.Element, tag: str, /, **attributes: float | str) -> ElementTree.Element:
-    """Add an element; an underscore in a name becomes a hyphen, at the end it goes."""
-    told = {
-        name.rstrip("_").replace("_", "-"): spelled(value) for name, value in attributes.items()
-    }
-    return ElementTree.SubElement(into, tag, told)
-
-
 def _plain(fill: str) -> str:
     return "#ffffff" if fill == NOTHING else fill
-
-
-def _markup(root: ElementTree.Element) -> Markup:
-    # Everything told has passed through the serializer, which escapes it.
-    return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704

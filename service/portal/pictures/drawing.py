@@ -101,10 +101,7 @@ class Drawing:
         self, tag: str, into: ElementTree.Element | None = None, /, **attributes: float | str
     ) -> ElementTree.Element:
         """Add an element; an underscore in a name becomes a hyphen, at the end it goes."""
-        told = {
-            name.rstrip("_").replace("_", "-"): spelled(value) for name, value in attributes.items()
-        }
-        return ElementTree.SubElement(self._root if into is None else into, tag, told)
+        return element(self._root if into is None else into, tag, **attributes)
 
     def text(self, x: float, y: float, words: str, **attributes: float | str) -> None:
         """Write words from a point on, or around or up to it with `text_anchor`."""
@@ -138,10 +135,23 @@ class Drawing:
         """The picture, with its facts as rows."""
         self._root.set("viewBox", f"0 0 {spelled(WIDTH)} {spelled(height)}")
         self._root.set("height", spelled(height))
-        markup = ElementTree.tostring(self._root, encoding="unicode")
-        # Everything told has passed through the serializer, which escapes it.
-        svg = Markup(markup)  # noqa: S704
-        return Picture(svg=svg, columns=self._about.columns, rows=tuple(rows))
+        return Picture(svg=markup(self._root), columns=self._about.columns, rows=tuple(rows))
+
+
+def element(
+    into: ElementTree.Element, tag: str, /, **attributes: float | str
+) -> ElementTree.Element:
+    """Add an element; an underscore in a name becomes a hyphen, at the end it goes."""
+    told = {
+        name.rstrip("_").replace("_", "-"): spelled(value) for name, value in attributes.items()
+    }
+    return ElementTree.SubElement(into, tag, told)
+
+
+def markup(root: ElementTree.Element) -> Markup:
+    """What a page takes as it is."""
+    written = ElementTree.tostring(root, encoding="unicode")
+    return Markup(written)  # noqa: S704 - the serializer has escaped everything told
 
 
 def spelled(value: float | str) -> str:

@@ -78,25 +78,22 @@ async def _not_done(
 @post("/anmodninger/{plan_id:uuid}/bekraeft", opt=work.PLACES, include_in_schema=False)
 async def confirm(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
     """Confirm a place that a citizen from elsewhere has chosen."""
-    form = await form_of(request)
-    path = f"/v1/plans/{plan_id}/confirmation"
-    try:
-        await Api(request).act(path, {}, PlanOut, key=form.key)
-    except Refused as refused:
-        return await _not_done(request, plan_id, refused, {})
-    return go_to("/anmodninger?sket=bekraeftet")
+    return await _said(request, plan_id, "confirmation", done="bekraeftet")
 
 
 @post("/anmodninger/{plan_id:uuid}/modtaget", opt=work.PLACES, include_in_schema=False)
 async def acknowledge(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
     """Say that a plan has arrived."""
+    return await _said(request, plan_id, "acknowledgement", done="modtaget")
+
+
+async def _said(request: AnyRequest, plan_id: UUID, act: str, *, done: str) -> Response[Any]:
     form = await form_of(request)
-    path = f"/v1/plans/{plan_id}/acknowledgement"
     try:
-        await Api(request).act(path, {}, PlanOut, key=form.key)
+        await Api(request).act(f"/v1/plans/{plan_id}/{act}", {}, PlanOut, key=form.key)
     except Refused as refused:
         return await _not_done(request, plan_id, refused, {})
-    return go_to("/anmodninger?sket=modtaget")
+    return go_to(f"/anmodninger?sket={done}")
 
 
 @post("/anmodninger/{plan_id:uuid}/dokumentation", opt=work.PLACES, include_in_schema=False)
