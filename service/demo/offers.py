@@ -12,7 +12,7 @@ from service.demo.chance import identity
 from service.demo.plans import Progress
 from service.demo.rows import CapacityRow, OfferRow, PlanRow, ProviderRow
 from service.demo.supply import Service
-from service.rules.days import last_day_without_private_choice
+from service.rules.days import last_day_without_private_choice, starts_late
 from service.rules.facts import PlanFacts
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import PlanState
@@ -111,7 +111,7 @@ def _offer(
 def is_late(plan: PlanRow, start_on: date) -> bool:
     """Tell whether a first offer of this start opens § 7, stk. 3, as the rules count the days."""
     last_day = last_day_without_private_choice(rulebook_named(plan.rule_set), facts_of(plan))
-    return last_day is not None and start_on > last_day
+    return starts_late(start_on, last_day=last_day)
 
 
 def facts_of(plan: PlanRow) -> PlanFacts:

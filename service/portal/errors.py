@@ -11,10 +11,10 @@ from litestar.exceptions import HTTPException, NotAuthorizedException
 from service import problems
 from service.auth import IssuerUnreachable
 from service.border.apart import BESIDE
-from service.notices.spelling import spelled_facts
-from service.notices.texts import Language, store
+from service.notices.texts import Language
 from service.portal.client import Refused
 from service.portal.forms import StaleForm
+from service.portal.grounds import ground
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
 
@@ -56,11 +56,7 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
 
 def reason(refused: Refused, language: Language) -> str:
     """Why the law or the state of the case says no, from the store of reasons; empty if unknown."""
-    entry = store(language).reasons.get(refused.code)
-    if entry is None:
-        return ""
-    facts = {name: str(value) for name, value in refused.facts.items()}
-    return " ".join(entry.body.told(spelled_facts(facts.items(), language)))
+    return ground(refused.code, refused.facts, language)
 
 
 def _status(error: Exception) -> int:

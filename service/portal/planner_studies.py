@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from service.auth import Caller, Role
 from service.portal.client import Api
+from service.portal.paging import cursor_in
 from service.schemas.site_answers import (
     SiteOut,
     SitePage,
@@ -62,8 +63,7 @@ async def study(api: Api, study_id: UUID) -> SiteStudyOut:
 async def listed(api: Api, cursor: str | None = None) -> Listed:
     """The newest studies, or those after a place in the list."""
     page = await api.read(STUDIES, SiteStudyPage, {"cursor": cursor})
-    following = parse_qs(urlsplit(page.next).query).get("cursor") if page.next else None
-    return Listed(page.items, following[0] if following else None)
+    return Listed(page.items, cursor_in(page.next))
 
 
 async def candidates(api: Api) -> list[SiteOut]:

@@ -62,3 +62,15 @@ def last_day_without_private_choice(book: Rulebook, plan: PlanFacts) -> date | N
     if not clocks_run(plan.plan_type, book=book):
         return None
     return last_day(book, day_zero(book, plan) + timedelta(days=book.private_choice_after_days))
+
+
+def starts_late(start_on: date, *, last_day: date | None) -> bool:
+    """Tell whether a start is so late that it opens the private choice; never where no clock runs.
+
+    Source: § 7, stk. 3.
+
+    Args:
+        start_on: the day the authority offers.
+        last_day: the last day without private choice; none where no clock runs.
+    """
+    return last_day is not None and start_on > last_day

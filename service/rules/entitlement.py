@@ -5,7 +5,13 @@ from datetime import date, time
 
 from service.rules.authority import contract_party
 from service.rules.codes import Code
-from service.rules.days import clocks_run, day_number, day_zero, last_day_without_private_choice
+from service.rules.days import (
+    clocks_run,
+    day_number,
+    day_zero,
+    last_day_without_private_choice,
+    starts_late,
+)
 from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.policies import Policy, chosen
 from service.rules.rulebook import Rulebook
@@ -154,7 +160,7 @@ def _without_offer(book: Rulebook, plan: PlanFacts, *, last_day: date, today: da
 
 
 def _with_offer(book: Rulebook, plan: PlanFacts, offer: OfferFacts, last_day: date) -> Verdict:
-    late = offer.start_on > last_day
+    late = starts_late(offer.start_on, last_day=last_day)
     told_late = None if late else _told_of_late_start(book, plan, last_day)
     if late:
         answer, code = Verdict.yes, Code.PUBLIC_START_LATE
@@ -177,7 +183,11 @@ def _told_of_late_start(book: Rulebook, plan: PlanFacts, last_day: date) -> date
     """Return the newest late start the citizen was told of, where the right survives it (A-07)."""
     if not book.right_survives_earlier_offer:
         return None
-    late = [o.start_on for o in plan.offers if o.notified_on and o.start_on > last_day]
+    late = [
+        o.start_on
+        for o in plan.offers
+        if o.notified_on and starts_late(o.start_on, last_day=last_day)
+    ]
     return late[-1] if late else None
 
 

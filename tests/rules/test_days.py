@@ -8,6 +8,7 @@ from service.rules.days import (
     day_zero,
     last_day_without_private_choice,
     local_day,
+    starts_late,
 )
 from service.rules.vocabulary import PlanType
 from tests.rules import make
@@ -57,3 +58,11 @@ def test_a12_a_deferred_start_moves_day_zero_where_the_rulebook_says_so(moves, n
     plan = make.plan(not_before=None if not_before is None else make.day(not_before))
     assert day_zero(book, plan) == make.day(zero)
     assert last_day_without_private_choice(book, plan) == make.day(zero + 7)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "late"),
+    [(date(2027, 2, 11), False), (date(2027, 2, 10), True), (None, False)],
+)
+def test_par7_stk3_a_start_after_the_last_day_is_late(last_day, late):
+    assert starts_late(date(2027, 2, 11), last_day=last_day) is late

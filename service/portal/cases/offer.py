@@ -19,6 +19,7 @@ from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
+from service.rules.days import starts_late
 from service.rules.vocabulary import Basis, Channel, ProviderKind
 from service.schemas.base import MOST_ITEMS
 from service.schemas.matching import RecommendationOut
@@ -132,9 +133,7 @@ def _usual(seen: Dossier, day: date) -> dict[str, str]:
 
 
 def _opens_private_choice(seen: Dossier, day: date) -> bool:
-    """Whether a start on this day is later than the last day without private choice."""
-    last = seen.plan.clocks.last_day_without_private_choice
-    return last is not None and day > last
+    return starts_late(day, last_day=seen.plan.clocks.last_day_without_private_choice)
 
 
 async def _choosing_page(

@@ -12,6 +12,7 @@ from service.portal.cases.acts import ACTS, act_of
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.timeline import timeline
 from service.portal.client import Api
+from service.portal.grounds import ground
 from service.portal.language import language_of
 from service.portal.pages import open_to, render
 from service.portal.visits import visit_of
@@ -45,7 +46,7 @@ async def plan(
         "revisions": revisions.items,
         "told": lambda event: said.facts_of(event, language),
         "running": _running(seen),
-        "ground": lambda one: said.ground(one.code, one.facts, language),
+        "ground": lambda one: ground(one.code, one.facts, language) or one.code,
         "acts": _acts(seen),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
         "letters": [],

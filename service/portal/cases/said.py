@@ -1,12 +1,11 @@
 """Grounds in words for those who work with plans."""
 
-from collections.abc import Mapping
-
 from service.notices.spelling import spelled, spelled_facts
 from service.notices.texts import Language, store
 from service.portal import errors
 from service.portal.client import Fault, Refused
 from service.portal.forms import Wrong, wrong_fields
+from service.portal.grounds import ground
 from service.portal.texts import texts
 from service.schemas.matching import ProposalOut
 from service.schemas.plans import EventOut
@@ -17,19 +16,11 @@ _BY_ITSELF = frozenset({"offer.released", "placement.expired"})
 _AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
 
 
-def ground(code: str, facts: Mapping[str, str], language: Language) -> str:
-    """What a ground says to the citizen; its code where there are no words for it."""
-    entry = store(language).reasons.get(code)
-    if entry is None:
-        return code
-    return " ".join(entry.body.told(spelled_facts(facts.items(), language)))
-
-
 def proposal(one: ProposalOut, language: Language) -> str:
     """Why a run proposes what it does for a plan: the law's words, or the run's own."""
     entry = store(language).matching.get(one.reason.code)
     if entry is None:
-        return ground(one.reason.code, one.reason.facts, language)
+        return ground(one.reason.code, one.reason.facts, language) or one.reason.code
     facts = dict(one.reason.facts)
     if one.cost is not None and one.start_on is not None:
         facts |= {

@@ -7,9 +7,9 @@ from litestar import Request, Response, get
 from litestar.params import FromQuery
 
 from service.auth import Role
-from service.portal.cases.paging import next_page
 from service.portal.client import Api
 from service.portal.pages import go_to, open_to, render
+from service.portal.paging import next_page
 from service.rules.plan_states import PASSING
 from service.rules.vocabulary import Alert, CareLevel, PlanState
 from service.schemas.plans import PlanPage

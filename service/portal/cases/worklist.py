@@ -9,12 +9,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
-from service.portal.cases.paging import next_page
 from service.portal.cases.said import why_not
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.paging import next_page
 from service.rules.deadlines import DeadlineKind
 from service.rules.vocabulary import PlanState
 from service.schemas.plans import PlanOut

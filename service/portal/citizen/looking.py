@@ -14,6 +14,7 @@ from service.portal.citizen.timeline import timeline
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.paging import cursor_in
 from service.schemas.accesses import AccessPage
 from service.schemas.notices import LetterPage
 from service.schemas.plans import PlanPage
@@ -57,7 +58,7 @@ async def accesses(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> 
     values = {
         "plan_id": plan_id,
         "rows": [(one, one.said_da if is_danish else one.said_en) for one in page.items],
-        "older": page.next.rpartition("cursor=")[2].partition("&")[0] if page.next else "",
+        "older": cursor_in(page.next) or "",
     }
     return render(request, "citizen/accesses.html", values)
 

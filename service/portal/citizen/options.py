@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.notices.spelling import spelled_facts
-from service.notices.texts import Language, store
+from service.notices.texts import Language
 from service.portal.citizen.seen import Seen
 from service.portal.client import Api
+from service.portal.grounds import ground
+from service.portal.paging import every
 from service.rules.vocabulary import ProviderKind
 from service.schemas.plans import ExcludedOut, OptionOut, OptionsOut
 from service.schemas.providers import ProviderOut, ProviderPage
@@ -104,15 +105,9 @@ async def directory(api: Api, seen: Seen, *, near: str) -> dict[str, ProviderOut
     Raises:
         Refused: there is no such postcode.
     """
-    found: dict[str, ProviderOut] = {}
-    query: dict[str, Any] = {"near": near, "limit": _MOST}
-    query["clinical_area"] = seen.plan.clinical_area
-    while True:
-        page = await api.read("/v1/providers", ProviderPage, query)
-        found |= {str(one.provider_id): one for one in page.items}
-        if page.next is None:
-            return found
-        query["cursor"] = page.next.rpartition("cursor=")[2].partition("&")[0]
+    query = {"near": near, "clinical_area": seen.plan.clinical_area}
+    pages = every(api, "/v1/providers", ProviderPage, query)
+    return {str(one.provider_id): one async for page in pages for one in page.items}
 
 
 def fitting(
@@ -143,14 +138,9 @@ def fitting(
 
 def closed(excluded: Iterable[ExcludedOut], language: Language) -> list[Closed]:
     """Why other places may not be chosen, in the words of the letters."""
-    reasons = store(language).reasons
-    told = []
-    for one in excluded:
-        entry = reasons.get(one.code)
-        values = spelled_facts(one.facts.items(), language)
-        why = " ".join(entry.body.told(values)) if entry else ""
-        told.append(Closed(one.name, why, one.citation))
-    return told
+    return [
+        Closed(one.name, ground(one.code, one.facts, language), one.citation) for one in excluded
+    ]
 
 
 def _runner(place: ProviderOut, seen: Seen) -> str:

@@ -6,11 +6,11 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
-from service.portal.cases.paging import next_page
 from service.portal.client import Api, Refused
 from service.portal.matching.runs import READERS
 from service.portal.names import provider
 from service.portal.pages import go_to, render
+from service.portal.paging import next_page
 from service.schemas.match_comparison import ComparisonOut
 from service.schemas.matching import MatchRunOut
 

@@ -7,9 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
-from service.portal.cases.said import ground, why_not
+from service.portal.cases.said import why_not
 from service.portal.client import Api, Refused
 from service.portal.forms import Form, form_of
+from service.portal.grounds import ground
 from service.portal.language import language_of
 from service.portal.matching.run import run_page
 from service.portal.pages import open_to, render
@@ -51,7 +52,7 @@ async def accept(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Res
         "done": done,
         "citizens": {one.plan_id: one.citizen_ref for one in page.items},
         "places": {one.provider_id: one.provider_name for one in page.items},
-        "ground": lambda one: ground(one.code or "", one.facts, language),
+        "ground": lambda one: ground(one.code or "", one.facts, language) or one.code,
     }
     return render(request, "matching/accepted.html", values)
 

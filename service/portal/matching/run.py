@@ -10,12 +10,12 @@ from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
 from service.portal.cases import said
-from service.portal.cases.paging import next_page
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.matching.runs import ASKERS, READERS
 from service.portal.pages import go_to, render
+from service.portal.paging import next_page
 from service.portal.visits import visit_of
 from service.rules.vocabulary import Basis
 from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalOut, ProposalPage, SolverOut

@@ -7,12 +7,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 
 from service.auth import Role
-from service.portal.cases.paging import next_page
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.paging import next_page
 from service.portal.texts import texts
 from service.portal.visits import visit_of
 from service.schemas.base import MOST_ITEMS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from service.portal.client import Api
-from service.portal.places.here import every
+from service.portal.paging import every
 from service.schemas.capacity import CapacityOut, CapacityPage, CapacityRowIn, FigureKey
 
 _PAGES = 12  # of 500 figures: more are published without being held against others

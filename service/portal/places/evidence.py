@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from service.notices.spelling import spelled_facts
-from service.notices.texts import Language, store
+from service.notices.texts import Language
 from service.portal.client import Api
+from service.portal.grounds import ground
 from service.portal.pages import LOCALES
+from service.portal.paging import every
 from service.portal.pictures import About, Mark, Picture, Wait, waits
-from service.portal.places.here import every
 from service.portal.texts import Texts
 from service.schemas.capacity import WaitingTimePage
 from service.schemas.refusals import RefusalOut
@@ -88,7 +88,4 @@ async def place_names(api: Api) -> dict[str, str]:
 
 def grounds(one: RefusalOut, language: Language) -> str:
     """Why the figures support a refusal or not, from the store of reasons."""
-    entry = store(language).reasons.get(one.code)
-    if entry is None:
-        return one.code
-    return " ".join(entry.body.told(spelled_facts(one.evidence.facts.items(), language)))
+    return ground(one.code, one.evidence.facts, language) or one.code

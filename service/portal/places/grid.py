@@ -16,9 +16,10 @@ from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import render
+from service.portal.paging import every
 from service.portal.places import week
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import AnyRequest, area_names, every, my_places
+from service.portal.places.here import AnyRequest, area_names, my_places
 from service.portal.texts import texts
 from service.schemas.capacity import CapacityOut, CapacityPage, PublicationOut
 from service.schemas.providers import ProviderOut

@@ -1,9 +1,9 @@
 """Whose places are meant, what they are called: what the pages here share."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from litestar import Request
@@ -12,16 +12,14 @@ from service.auth import Caller, Role
 from service.clock import danish_day
 from service.notices.texts import Language
 from service.portal.client import Api
+from service.portal.paging import every
 from service.portal.texts import Texts
 from service.rules.vocabulary import ContractParty, ProviderKind
-from service.schemas.base import Answer
 from service.schemas.providers import ProviderOut, ProviderPage
 from service.schemas.reference import ClinicalAreaPage
 from service.schemas.reports import FreshnessReportOut
 
-MOST = 500  # of a list at once, as the API has it
 AnyRequest = Request[Any, Any, Any]
-Page = TypeVar("Page", bound=Answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +46,6 @@ class Place:
     def is_stale(self) -> bool:
         """Whether all figures are too old to be compared."""
         return self.fresh == 0
-
-
-async def every(
-    api: Api, path: str, kind: type[Page], query: Mapping[str, Any], *, pages: int
-) -> AsyncIterator[Page]:
-    """The pages of a list, at most `pages` of them; the last says whether more follow."""
-    told = dict(query) | {"limit": MOST}
-    for _ in range(pages):
-        page = await api.read(path, kind, told)
-        yield page
-        following: str | None = page.next  # type: ignore[attr-defined]  # every list has it
-        if following is None:
-            return
-        told["cursor"] = following.rpartition("cursor=")[2]
 
 
 async def my_places(api: Api, caller: Caller) -> list[Place]:

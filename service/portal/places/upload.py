@@ -15,10 +15,11 @@ from service.portal.clock import today_of
 from service.portal.forms import Form, StaleForm, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import HEADERS, render
+from service.portal.paging import every
 from service.portal.places import file
 from service.portal.places.capacity import PUBLISHERS, caller_of, overview_page
 from service.portal.places.changes import changes
-from service.portal.places.here import AnyRequest, area_names, every, my_places
+from service.portal.places.here import AnyRequest, area_names, my_places
 from service.portal.texts import texts
 from service.schemas.capacity import CapacityPage, PublicationOut
 from service.schemas.capacity_files import CSV, FIELDS

@@ -13,16 +13,9 @@ from service.portal.client import Api
 from service.portal.clock import today_of
 from service.portal.language import language_of
 from service.portal.pages import render
+from service.portal.paging import every
 from service.portal.places.capacity import PUBLISHERS, caller_of
-from service.portal.places.here import (
-    AnyRequest,
-    Place,
-    age,
-    area_names,
-    every,
-    may_refuse,
-    my_places,
-)
+from service.portal.places.here import AnyRequest, Place, age, area_names, may_refuse, my_places
 from service.portal.texts import texts
 from service.rules.vocabulary import CareLevel
 from service.schemas.capacity import CapacityOut, CapacityPage, WaitingTimeOut, WaitingTimePage

@@ -7,7 +7,7 @@ from itertools import groupby
 from service.auth import Role
 from service.portal.client import Api
 from service.portal.pages import open_to
-from service.portal.places.here import every
+from service.portal.paging import every
 from service.rules.vocabulary import PlanState
 from service.schemas.plans import PlanPage, PlanSummary
 from service.schemas.worklists import RequestOut, RequestPage
