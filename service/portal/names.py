@@ -1,7 +1,10 @@
 """What authorities and places are called."""
 
+from uuid import UUID
+
 from service.auth import Caller
 from service.portal.client import Api, Refused
+from service.schemas.plans import PlanOut
 from service.schemas.providers import ProviderOut
 from service.schemas.reference import MunicipalityPage, RegionPage
 
@@ -40,3 +43,10 @@ async def authority_names(api: Api) -> dict[str, str]:
     named = {one.municipality_code: one.name for one in page.items}
     regions = await api.read("/v1/regions", RegionPage)
     return named | {one.region_id: one.name for one in regions.items}
+
+
+async def places_of(api: Api, plan: PlanOut) -> dict[UUID, ProviderOut]:
+    """The places that a plan names, by id."""
+    named = (plan.offer, plan.choice, plan.agreed_start, plan.placement)
+    wanted = {one.provider_id for one in named if one is not None}
+    return {one: await provider(api, one) for one in wanted}

@@ -60,13 +60,11 @@ async def gather(request: Request[Any, Any, Any], plan_id: UUID) -> Dossier:
     plan = await api.read(path, PlanOut)
     rights = await api.read(f"{path}/entitlement", EntitlementOut)
     actions = await api.read(f"{path}/actions", ActionPage)
-    named = (plan.offer, plan.choice, plan.agreed_start, plan.placement)
-    wanted = {one.provider_id for one in named if one is not None}
     return Dossier(
         plan=plan,
         rights=rights,
         actions=tuple(actions.items),
         authority=await names.authority(api, plan.responsible_authority_id),
         today=await today_of(request),
-        places={one: await names.provider(api, one) for one in wanted},
+        places=await names.places_of(api, plan),
     )

@@ -154,13 +154,11 @@ async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
     plan = await api.read(path, PlanOut)
     rights = await api.read(f"{path}/entitlement", EntitlementOut)
     actions = await api.read(f"{path}/actions", ActionPage)
-    named = (plan.offer, plan.choice, plan.agreed_start, plan.placement)
-    wanted = {one.provider_id for one in named if one is not None}
     return Seen(
         plan=plan,
         rights=rights,
         may=frozenset(one.action for one in actions.items),
         authority=await names.authority(api, plan.responsible_authority_id),
         today=await today_of(request),
-        places={one: await names.provider(api, one) for one in wanted},
+        places=await names.places_of(api, plan),
     )
