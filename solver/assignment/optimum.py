@@ -19,7 +19,8 @@ from solver.errors import SolverFailed
 
 FIRST_CUT: Final = 16
 NEXT_CUT: Final = 32
-WHOLE_UP_TO: Final = 2_500_000
+# With so many arcs the engine needs 3 GB; a cut takes longer, but less.
+WHOLE_UP_TO: Final = 20_000_000
 _NEAR_PART: Final = 32
 
 
