@@ -122,8 +122,8 @@ def table(rows: list[dict]) -> str:
         "rounds that alternate, each in a fresh process; *with model* adds the peer's own model.",
         "This solver's seconds hold everything: checking the arrays, the network, the engine, ties",
         "and the proof. Every row found the same optimum, tier by tier. `-` was not measured.",
-        "*CPU* are the seconds of processor of the same call: they count where the load shows that",
-        "others used the machine.",
+        "*CPU* are the seconds of processor of the same call, which others on the machine lengthen",
+        "less; the ratio is that of CPU where it was measured.",
         "",
         "![Time and memory against size](results.svg)",
         "",
@@ -131,15 +131,16 @@ def table(rows: list[dict]) -> str:
         " date | machine |",
         "|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---|---|",
     ]
-    ours = {row["plans"]: row.get("seconds") for row in rows if row["who"] == OURS}
+    ours = {row["plans"]: row for row in rows if row["who"] == OURS}
     return "\n".join([*lines, *(_line(row, ours[row["plans"]]) for row in rows)]) + "\n"
 
 
-def _line(row: dict, ours_s: float | None) -> str:
+def _line(row: dict, ours: dict) -> str:
     if "above_s" in row:
         shown = ["-", row["rounds"], f"> {row['above_s']:.0f}", "-", "-", "-", "-"]
     else:
-        ratio = f"{row['seconds'] / ours_s:.2f}" if ours_s else "-"
+        key = "cpu_seconds" if "cpu_seconds" in row and "cpu_seconds" in ours else "seconds"
+        ratio = f"{row[key] / ours[key]:.2f}" if key in ours else "-"
         cpu = f"{row['cpu_seconds']:.3f}" if "cpu_seconds" in row else "-"
         shown = [row["version"], row["rounds"], f"{row['seconds']:.3f}", cpu, ratio]
         shown += [f"{row['with_model_seconds']:.3f}", f"{row['peak_mb']:.0f}"]
