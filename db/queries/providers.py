@@ -166,9 +166,7 @@ async def _whole(session: AsyncSession, providers: Sequence[ProviderTable]) -> l
     for contract in contracts:
         agreed[contract.provider_id].append(contract)
     return [
-        Whole(
-            provider=row, offerings=offered[row.provider_id], contracts=agreed[row.provider_id]
-        )
+        Whole(provider=row, offerings=offered[row.provider_id], contracts=agreed[row.provider_id])
         for row in providers
     ]
 

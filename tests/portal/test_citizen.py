@@ -1,6 +1,7 @@
 """The citizen's way through the pages, from the offer to the receipt and what follows."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -157,6 +158,23 @@ def test_the_way_is_counted_from_the_postcode_that_is_asked_about(world, signed_
     far = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=8000").text
     minutes = [int(re.search(r"(\d+) min\.", text)[1]) for text in (near, far)]
     assert minutes[0] < 15 < minutes[1]
+    assert re.search(r"\d km", far)  # the kilometres are from home
+    assert not re.search(r"\d km", near)
+
+
+def test_going_back_from_a_place_keeps_what_was_looked_for(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    asked = "sort=travel&runner=other&runner=private"
+    [choose, *_] = [
+        target
+        for name, target in browser.page(f"{path}/tilbud?{asked}").links.items()
+        if name.startswith("Vælg ")
+    ]
+    back = urlsplit(browser.page(choose).links["Vælg et andet sted"])
+    assert back.path == f"{path}/tilbud"
+    assert parse_qs(back.query) == parse_qs(asked)
 
 
 def test_the_citizen_reads_who_has_looked(world, signed_in):
