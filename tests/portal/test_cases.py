@@ -1,10 +1,12 @@
 """The authority's pages: what has to be done, one plan, and what may be done with it."""
 
+import re
 from uuid import uuid4
 
 import pytest
 
 from service.notices.texts import Language
+from service.portal.cases import offer
 from service.portal.cases.acts import ACTS
 from service.portal.texts import texts
 from service.rules.deadlines import DeadlineKind
@@ -207,6 +209,16 @@ def test_par6_an_offer_is_chosen_checked_and_made(world, staff):
     assert (offer["public_choice_stated"], offer["private_choice_stated"]) == (True, False)
 
 
+def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypatch):
+    monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    first = staff.page(path)
+    [total] = {int(count) for count in re.findall(r"(\d+) steder kan tilbydes", first.text)}
+    assert first.text.count("meldt man.") == 1
+    whole = staff.page(first.links[f"Vis alle {total} steder"])
+    assert whole.text.count("meldt man.") == total
+
+
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     plan = make.stratified(world)
     path = f"{page_of(plan)}/tilbud"
@@ -329,3 +341,8 @@ def test_every_act_has_words_for_its_fields_and_values():
         if not DA.has(f"cases_acts.fields.{field.name}")
     ]
     assert missing == []
+
+
+def test_staff_are_not_told_to_call_their_municipality(staff, browser):
+    assert "Ring til din kommune" in browser.page("/").text
+    assert "Ring til din kommune" not in staff.page("/sager").text

@@ -47,6 +47,9 @@ def test_from_the_offer_to_the_receipt(world, signed_in):
     assert receipt.url.endswith("/kvittering")
     assert "Du har en plads" in receipt.text
 
+    arranged = browser.get("/planer").text
+    assert 'class="button button-primary" href="' + f'{path}/kvittering"' in arranged
+
     letter = browser.get(receipt.links["Hent brev (PDF)"])
     assert letter.content.startswith(b"%PDF")
     entry = browser.get(receipt.links["Læg i kalender"])
