@@ -70,6 +70,17 @@ def test_the_days_name_the_paragraphs_they_rest_on(world, signed_in):
     assert re.search(r"Dag 16 .{0,120}\(§ 3, stk. 1\)", text)
 
 
+def test_a_private_place_with_the_municipalitys_agreement_is_ones_own_at_once(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    query = f"provider_id={world.contracted}&start_on={make.SOONER}&basis=%C2%A7%207%2C%20stk.%201"
+    confirm = browser.page(f"{path}/valg?{query}")
+    assert "Pladsen bliver din med det samme." in confirm.text
+    assert "Stedet skal først sige ja" not in confirm.text
+    assert "Du har en plads" in browser.submit(confirm, f"{path}/valg").text
+
+
 def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     ref, changes = own()
     path = pages_of(make.offered_late(world, **changes))
