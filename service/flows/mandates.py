@@ -95,7 +95,7 @@ def _check(acting: Acting, case: Case, data: MandateIn) -> None:
     if data.last_on < begins_on:
         faults.append(Fault("/last_on", "before_it_begins", f"That lies before {begins_on}."))
     elif data.last_on > begins_on + _LONGEST:
-        faults.append(Fault("/last_on", "out_of_range", "A mandate lasts a year at most."))
+        faults.append(Fault("/last_on", "longer_than_a_year", "A mandate lasts a year at most."))
     if data.subject == case.plan.citizen_ref:
         faults.append(Fault("/subject", "is_the_citizen", "That is the citizen."))
     if faults:

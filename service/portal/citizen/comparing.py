@@ -19,7 +19,11 @@ _CLOSED_SHOWN = 20
 _BAD_REQUEST = 400
 
 
-@get("/planer/{plan_id:uuid}/tilbud", opt=open_to(Role.CITIZEN), include_in_schema=False)
+@get(
+    "/planer/{plan_id:uuid}/tilbud",
+    opt=open_to(Role.CITIZEN, Role.RELATIVE),
+    include_in_schema=False,
+)
 async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Compare the places that may be chosen now."""
     api, seen = Api(request), await see(request, plan_id)
