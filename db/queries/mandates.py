@@ -113,8 +113,9 @@ async def next_number(session: AsyncSession, plan_id: UUID) -> int:
 
 
 async def find(session: AsyncSession, plan_id: UUID, number: int) -> MandateTable | None:
-    """One mandate of a plan, or none."""
-    return await session.get(MandateTable, (plan_id, number))
+    """One mandate of a plan, or none; any number may be asked for, however large."""
+    rows = await of_plan(session, plan_id)
+    return next((row for row in rows if row.number == number), None)
 
 
 async def overlapping(

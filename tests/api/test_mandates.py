@@ -272,9 +272,11 @@ def test_a_plan_that_has_ended_takes_no_mandate(world):
     assert status(relative(world, path), path) == 200  # what came of it may still be read
 
 
-def test_another_mandate_is_not_known_to_the_plan(world):
+@pytest.mark.parametrize("number", [0, 7, 10**12, 10**40])
+def test_another_mandate_is_not_known_to_the_plan(world, number):
     path = make.offered(world)
-    make.refused(world.citizen(), f"{path}/mandates/7/end", {}, status=404)
+    answer = world.citizen().post(f"{path}/mandates/{number}/end")
+    assert answer.status_code in {400, 404}, answer.text
 
 
 def test_who_has_looked_is_told_by_mandate(world):
