@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, any_, exists, func, literal, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from db.queries import mandates
 from db.tables.plans import (
     AgreedStartTable,
     ChoiceTable,
@@ -55,6 +56,8 @@ def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query b
     match caller.role:
         case Role.CITIZEN:
             return col(PlanTable.citizen_ref) == caller.sub
+        case Role.RELATIVE:
+            return mandates.helped(caller.sub)
         case Role.HOSPITAL:
             return col(PlanTable.issued_by) == caller.sub
         case Role.AUTHORITY:
@@ -75,10 +78,8 @@ def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query b
                 col(PlacementTable.state).in_(_LIVE_PLACEMENTS),
             )
             return placed.correlate(PlanTable)
-        case Role.AUDITOR | Role.OPERATOR:
-            return True
-        case Role.PLANNER:
-            return False
+        case Role.AUDITOR | Role.OPERATOR | Role.PLANNER:
+            return caller.role is not Role.PLANNER
 
 
 def _uuid(text: str | None) -> UUID:

@@ -27,7 +27,7 @@ from service.api.depends import (
 from service.api.past import AsOf, past_of, past_plan_out
 from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
-from service.border.identity import admits
+from service.border.identity import ROLES, admits
 from service.border.media import takes
 from service.flows import levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
@@ -54,6 +54,7 @@ NDJSON = "application/x-ndjson"
 READERS = admits(
     Role.CITIZEN, Role.HOSPITAL, Role.AUTHORITY, Role.PROVIDER, Role.AUDITOR, Role.OPERATOR
 )
+HELPED = admits(*READERS[ROLES], Role.RELATIVE)  # what a relative reads in the citizen's place
 
 
 def sealer_of(request: Request[Any, Any, Any]) -> Sealer:
@@ -113,7 +114,7 @@ async def issue_plans(request: Request[Any, Any, Any], session: Session, acting:
     operation_id="listPlans",
     summary="Plans the caller may see",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def list_plans(
@@ -136,7 +137,7 @@ async def list_plans(
     wanted = [c for c in cases if alert is None or alert in c.alerts(acting.today)]
     last = cursor_of(rows[-1].discharged_on, str(rows[-1].plan_id)) if more else None
     following = next_link(request, last)
-    items = [plan_summary(case, acting.today) for case in wanted]
+    items = [plan_summary(case, acting) for case in wanted]
     return page(PlanPage(items=items, next=following), following)
 
 
@@ -145,7 +146,7 @@ async def list_plans(
     operation_id="getPlan",
     summary="One plan",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def get_plan(
@@ -197,7 +198,7 @@ async def list_plan_events(
     operation_id="listPlanActions",
     summary="What this caller may do now",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[UUID]) -> ActionPage:

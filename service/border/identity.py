@@ -13,6 +13,9 @@ from litestar.handlers.base import BaseRouteHandler
 
 from db.queries import plans
 from service.auth import BadToken, Caller, Issuers, IssuerUnreachable, Role
+from service.border.mandates import in_place_of_citizen
+from service.border.moment import moment_of
+from service.clock import danish_day
 from service.errors import NotFound
 
 ROLES = "roles"  # the key under which a route states whom it admits
@@ -90,6 +93,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         NotAuthorizedException: the route needs a token.
         NotFound: the route is about a plan that the caller may not know of.
         PermissionDeniedException: the caller's role is not admitted.
+        LawSaysNo: a relative wants to do what the mandate does not cover.
     """
     caller = await named_caller(connection, handler)
     connection.scope["state"]["caller"] = caller
@@ -105,6 +109,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         told = f'Bearer error="insufficient_scope", scope="{needed}"'
         detail = f"The token lacks the scope {needed}."
         raise PermissionDeniedException(detail, headers={"WWW-Authenticate": told})
+    plan_id = connection.path_params.get("plan_id")
+    if caller.role is Role.RELATIVE and isinstance(plan_id, UUID):
+        session = connection.scope["state"]["session"]
+        today = danish_day(await moment_of(connection, session))
+        acts = connection.scope.get("method") not in READING
+        connection.scope["state"]["caller"] = await in_place_of_citizen(
+            session, caller, plan_id, on=today, acts=acts
+        )
 
 
 async def _hide_plan(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:

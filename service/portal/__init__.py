@@ -24,6 +24,7 @@ from service.portal import (
     planner_workbench,
     provider,
     public_waits,
+    relatives,
     sign_in,
 )
 from service.portal.compressed import GZIP
@@ -36,6 +37,7 @@ PAGES = [
     *public_waits.ROUTES,
     *sign_in.ROUTES,
     *citizen.ROUTES,
+    *relatives.ROUTES,
     *cases.ROUTES,
     *matching.ROUTES,
     *places.ROUTES,

@@ -35,6 +35,10 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("common.menu.my_plan", "/planer"),
         Entry("common.menu.help", "/hjaelp"),
     ),
+    Role.RELATIVE: (
+        Entry("relatives.helping.title", "/hjaelper"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
     Role.AUTHORITY: (
         Entry("cases.worklist.title", "/sager"),
         Entry("cases.requests.title", "/bekraeftelser"),
