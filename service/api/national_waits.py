@@ -20,7 +20,13 @@ from service.flows.as_of import moment
 from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas import moments
 from service.schemas.base import MOST_ITEMS
-from service.schemas.open_data import AreaWaitsOut, AreaWaitsPage, WaitsMoved, WeekWaitsOut
+from service.schemas.open_data import (
+    AreaWaitsOut,
+    AreaWaitsPage,
+    ServiceWaitOut,
+    WaitsMoved,
+    WeekWaitsOut,
+)
 
 _USUAL_WEEKS, _MOST_WEEKS = 8, 26
 On = Annotated[
@@ -136,7 +142,7 @@ async def summarise_waiting_times(
     )
 
 
-async def found_of(session: AsyncSession, asked: Asked) -> list[flow.ServiceWaitOut]:
+async def found_of(session: AsyncSession, asked: Asked) -> list[ServiceWaitOut]:
     """The services asked about."""
     return await flow.services(
         session, asked.then, asked.narrowed, on=asked.on, is_past=asked.as_of is not None
