@@ -23,7 +23,7 @@ from db.queries import clock as clock_queries
 from service import clock, problems
 from service.auth import Caller, Role
 from service.border.apart import BESIDE
-from service.border.identity import READING, caller_of
+from service.border.identity import READING, caller_of, only_shows
 from service.border.tenancy import told_who_asks
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessKind
@@ -131,7 +131,7 @@ class _Held:
         now = clock.machine_now()
         if not request.app.state.settings.is_production:
             now = clock.moved_by(await clock_queries.offset_s(session))
-        reading = request.method in READING or self._replays
+        reading = self._replays or only_shows(request)
         await accesses.record(
             session,
             Acting(caller=caller or _ANONYMOUS, now=now),

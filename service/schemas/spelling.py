@@ -32,6 +32,11 @@ def _spelled_as_cpr(value: object) -> str:
     return digits
 
 
+def spells_a_civil_number(text: str) -> bool:
+    """Whether a text would be taken as a civil number."""
+    return bool(_CPR.fullmatch(text.strip())) and born_on(text.strip().replace("-", "")) is not None
+
+
 def _spelled_as_day(value: object) -> object:
     """Refuse other spellings of a day than the one of the API, numbers above all."""
     if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
