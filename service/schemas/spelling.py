@@ -33,8 +33,9 @@ def _spelled_as_cpr(value: object) -> str:
 
 
 def spells_a_civil_number(text: str) -> bool:
-    """Whether a text would be taken as a civil number."""
-    return bool(_CPR.fullmatch(text.strip())) and born_on(text.strip().replace("-", "")) is not None
+    """Whether a text is a civil number, however it is parted."""
+    digits = re.sub(r"[\s-]+", "", text)
+    return bool(_CPR.fullmatch(digits)) and born_on(digits) is not None
 
 
 def _spelled_as_day(value: object) -> object:

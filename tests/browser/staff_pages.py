@@ -25,6 +25,7 @@ def staff_pages(world: make.World) -> list[Shown]:
         Shown("worklist-overdue", "/sager?vis=overdue", STAFF),
         Shown("requests", "/bekraeftelser", {"role": "authority", "authority_id": "0101"}),
         Shown("find-plan", "/find-plan?stilling=offered", STAFF),
+        Shown("find-plan-wrong", "/find-plan?nummer=12", STAFF, status=400),
         Shown("receive-plan", "/modtag-plan", STAFF),
         Shown("case-new", _at(new), STAFF),
         Shown("case-offered", _at(late), STAFF),
