@@ -9,6 +9,7 @@ from db.queries import accesses, reference
 from service.api.depends import (
     DEFAULT_LIMIT,
     READS,
+    WRITES,
     Actor,
     Cursor,
     Limit,
@@ -38,7 +39,7 @@ from service.schemas.plans import PlanPage
     tags=["plans"],
     opt=admits(Role.AUTHORITY) | {ONLY_SHOWS: True},
     status_code=200,
-    responses=problems(READS),
+    responses=problems(WRITES),
 )
 async def search_plans(
     request: Request[Any, Any, Any],
@@ -49,7 +50,8 @@ async def search_plans(
     """Find the plans of a citizen that the authority may see, in order of discharge day.
 
     Each search is written down, found or not (`/v1/accesses/searches`); the number is not kept.
-    Only plans that were issued with a civil number are found by it.
+    Only plans that were issued with a civil number are found by it. An `Idempotency-Key` is not
+    looked at: asking again is another search.
     """
     state = request.scope["state"]
     rows = await civil_numbers.plans_of(
