@@ -25,6 +25,7 @@ from service.portal import (
     provider,
     public_waits,
     sign_in,
+    webhooks,
 )
 from service.portal.compressed import GZIP
 from service.portal.door import Door, guard
@@ -43,6 +44,7 @@ PAGES = [
     *planner_pages.ROUTES,
     *planner_compare.ROUTES,
     *planner_workbench.ROUTES,
+    *webhooks.ROUTES,
 ]
 answer_error = errors.answer
 
