@@ -177,10 +177,11 @@ def alternatives(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) 
     if result.status != "optimal":
         return [pack([]) for _ in facts.plans]
     explainer = Explainer(encoded.problem, chosen=result.chosen, prices=result.prices)
+    prices = [_three(row) for row in result.weights.tier_rows(result.prices).tolist()]
     packed = []
     for row, held in enumerate(facts.held_offers()):
         why = explainer.why_not(row)
-        found = {one.provider: one for one in _of_plan(encoded, result, why)}
+        found = {one.provider: one for one in _of_plan(encoded, prices, why)}
         if held is not None:
             stays = bool(result.chosen[row] == STAYS_OUT)
             offer = _offer(facts, encoded, facts.plans[row], held, why, chosen=stays)
@@ -190,24 +191,36 @@ def alternatives(facts: MatchFacts, encoded: Encoded, result: AssignmentResult) 
     return packed
 
 
-def _of_plan(encoded: Encoded, result: AssignmentResult, why: WhyNot) -> Iterator[Alternative]:
+def _of_plan(
+    encoded: Encoded, prices: list[tuple[int, int, int]], why: WhyNot
+) -> Iterator[Alternative]:
     providers, rows = why.best_per_group(encoded.provider_of_pool)
-    tiers = why.tiers()
     opening = _openings(encoded, why)
-    for provider, row in zip(providers.tolist(), rows.tolist(), strict=True):
-        arc, pool = int(why.arc[row]), int(why.pool[row])
-        extra, above = _told(encoded, tiers[row].tolist())
+    arc, pool, chosen = why.arc[rows], why.pool[rows], why.chosen[rows]
+    columns = (
+        providers,
+        encoded.day_of_pool[pool],
+        encoded.basis_of_arc[arc],
+        encoded.waiting_of_arc[arc],
+        encoded.travel_of_arc[arc],
+        chosen,
+        why.extra[rows] == IMPOSSIBLE,
+        pool,
+    )
+    told = zip(*(column.tolist() for column in columns), why.tiers()[rows].tolist(), strict=True)
+    for provider, start, basis, waiting, travel, here, impossible, where, tiers in told:
+        extra, above = (None, 0) if impossible else _told(encoded, tiers)
         yield Alternative(
             provider=provider,
-            start=int(encoded.day_of_pool[pool]),
-            basis=int(encoded.basis_of_arc[arc]),
-            waiting=int(encoded.waiting_of_arc[arc]),
-            travel=int(encoded.travel_of_arc[arc]),
-            chosen=bool(why.chosen[row]),
-            extra=None if why.extra[row] == IMPOSSIBLE else extra,
-            price=_three(list(result.weights.tiers(int(result.prices[pool])))),
-            opening=None if why.chosen[row] else opening.get(provider),
-            above=0 if why.extra[row] == IMPOSSIBLE else above,
+            start=start,
+            basis=basis,
+            waiting=waiting,
+            travel=travel,
+            chosen=here,
+            extra=extra,
+            price=prices[where],
+            opening=None if here else opening.get(provider),
+            above=above,
         )
 
 

@@ -46,6 +46,27 @@ class Network:
         pool[sits] = self.pool[seat[sits]]
         return pool
 
+    def reordered(self, plans: Ints, pools: Ints) -> tuple["Network", Ints]:
+        """Gives the network with its rows in another order, and the arc that each row was, (M,).
+
+        Args:
+            plans: (N,) the plan that comes in each row; arcs follow their plan, then their pool.
+            pools: (S,) the pool that comes in each row.
+        """
+        rank = np.empty(pools.size, np.int64)
+        rank[pools] = np.arange(pools.size)
+        length = np.diff(self.first)[plans]
+        arc = spans(self.first, plans)
+        arc = arc[np.lexsort((rank[self.pool[arc]], np.repeat(np.arange(plans.size), length)))]
+        network = Network(
+            places=self.places[pools],
+            first=np.concatenate(([0], np.cumsum(length))),
+            pool=rank[self.pool[arc]],
+            cost=self.cost[arc],
+            exit=self.exit[plans],
+        )
+        return network, arc
+
     def restricted(self, kept: Ints) -> "Network":
         """Gives the network with only the arcs `kept`, ascending indices."""
         return Network(
@@ -83,14 +104,26 @@ class Layout:
         return row[chosen[self.plan]]
 
 
-def network_of(problem: AssignmentProblem, weights: TierWeights) -> tuple[Network, Layout]:
-    """Gives the network of the plans no pin holds, and the way back to the problem."""
-    free = problem.pin == UNPINNED
-    plan, arc = np.flatnonzero(free), np.flatnonzero(free[problem.arc_plan])
+def network_of(
+    problem: AssignmentProblem, weights: TierWeights, *, full_pools: bool = True
+) -> tuple[Network, Layout]:
+    """Gives the network of the plans no pin holds, and the way back to the problem.
+
+    Args:
+        problem: The problem.
+        weights: The weights of its tiers.
+        full_pools: Whether to keep the arcs to pools that have no place left. Nobody can be put
+            there, but a place there would have its price.
+    """
+    free, places = problem.pin == UNPINNED, problem.places - _pinned_load(problem)
+    usable = free[problem.arc_plan]
+    if not full_pools:
+        usable &= places[problem.arc_pool] > 0
+    plan, arc = np.flatnonzero(free), np.flatnonzero(usable)
     arc = arc[grouped(problem.arc_plan[arc])]
     owner = problem.arc_plan[arc]
     network = Network(
-        places=problem.places - _pinned_load(problem),
+        places=places,
         first=np.append(np.searchsorted(owner, plan), arc.size),
         pool=problem.arc_pool[arc],
         cost=weights.scalar(

@@ -10,7 +10,7 @@ import numpy as np
 
 from solver.assignment.certificate import least_prices, reduced_costs, values
 from solver.assignment.cut import cheapest_per_group
-from solver.assignment.engine import Ranks, cheapest_flow
+from solver.assignment.engine import cheapest_flow
 from solver.assignment.lottery import scattered
 from solver.assignment.network import NO_SEAT, Network, exact_sum
 from solver.assignment.problem import Flags, Ints
@@ -19,7 +19,8 @@ from solver.errors import SolverFailed
 
 FIRST_CUT: Final = 16
 NEXT_CUT: Final = 32
-WHOLE_UP_TO: Final = 2_500_000
+# With so many arcs the engine needs 3 GB; a cut takes longer, but less.
+WHOLE_UP_TO: Final = 20_000_000
 _NEAR_PART: Final = 32
 
 
@@ -62,19 +63,19 @@ class Optimum:
     proven: bool
 
 
-def optimum(
-    network: Network, weights: TierWeights, ranks: Ranks, clock: Clock, *, whole_up_to: int
-) -> Optimum:
+def optimum(network: Network, weights: TierWeights, clock: Clock, *, whole_up_to: int) -> Optimum:
     """Finds the cheapest placement and the prices that prove it over every arc.
 
     The engine sees a few arcs per plan and small tier weights. Arcs that the prices show to be
     cheaper are added, and weights that turn out too small are enlarged, until the proof holds.
     At least one round is made; the clock is read between rounds.
 
+    Which of several cheapest placements is found depends on the order of rows; the least prices
+    that prove it do not.
+
     Args:
         network: The network.
         weights: The tier weights its scalars are made of.
-        ranks: The canonical order.
         clock: When to stop.
         whole_up_to: The number of arcs up to which the engine is shown all of them at once; one
             round is then quicker than a few small ones.
@@ -82,8 +83,7 @@ def optimum(
     Raises:
         SolverFailed: The engine failed, or exact weights gave a placement that is not optimal.
     """
-    rank = ranks.pool[network.pool]
-    shown = _first_cut(network, ranks, rank, whole_up_to=whole_up_to)
+    shown = _first_cut(network, whole_up_to=whole_up_to)
     dearest = _largest_cost(network, weights)
     tried = weights.reduced(dearest)
     best = Optimum(
@@ -94,7 +94,7 @@ def optimum(
     open_share = 1.0
     while True:
         open_share /= 2
-        seat, prices = _round(network, np.flatnonzero(shown), weights, tried, ranks)
+        seat, prices = _round(network, shown, weights, tried)
         if prices is None:
             if tried == weights:
                 raise SolverFailed("exact tier weights gave a placement that is not optimal")
@@ -104,41 +104,41 @@ def optimum(
             reduced = reduced_costs(network, values(network, seat, prices), prices)
             if reduced.min(initial=0) == 0:
                 return Optimum(seat=seat, prices=prices, proven=True)
-            shown |= _near_arcs(network, reduced, rank, below=dearest // _NEAR_PART + 1)
+            shown |= _near_arcs(network, reduced, below=dearest // _NEAR_PART + 1)
             best = _better(network, best, seat, prices)
         clock.progress("solve", 1 - open_share)
         if clock.is_over():
             return best
 
 
-def _first_cut(network: Network, ranks: Ranks, rank: Ints, *, whole_up_to: int) -> Flags:
+def _first_cut(network: Network, *, whole_up_to: int) -> Flags:
     """Tells each plan's cheapest arcs, and as many drawn at random.
 
     The drawn ones spread the plans over the pools, so that the first prices are of use.
     """
     if network.pool.size <= whole_up_to:
         return np.ones(network.pool.size, np.bool_)
-    by_plan, by_pool = (scattered(order.astype(np.uint64)) for order in (ranks.plan, ranks.pool))
-    drawn = np.repeat(by_plan, np.diff(network.first))
-    drawn ^= by_pool[network.pool]
-    lot = (scattered(drawn) >> np.uint64(1)).astype(np.int64)
-    shown = cheapest_per_group(network.first, network.cost, rank, keep=FIRST_CUT)
-    shown |= cheapest_per_group(network.first, lot, rank, keep=FIRST_CUT)
+    lot = (scattered(np.arange(network.pool.size, dtype=np.uint64)) >> np.uint64(1)).astype(
+        np.int64
+    )
+    shown = cheapest_per_group(network.first, network.cost, keep=FIRST_CUT)
+    shown |= cheapest_per_group(network.first, lot, keep=FIRST_CUT)
     return shown
 
 
 def _round(
-    network: Network, shown: Ints, weights: TierWeights, tried: TierWeights, ranks: Ranks
+    network: Network, shown: Flags, weights: TierWeights, tried: TierWeights
 ) -> tuple[Ints, Ints | None]:
     """Solves over the arcs shown; tells seats in the whole network and least prices, if any."""
-    part = network.restricted(shown)
+    arcs = np.flatnonzero(shown)
+    part = network if arcs.size == shown.size else network.restricted(arcs)
     costs, exits = weights.rescale(part.cost, tried), weights.rescale(part.exit, tried)
-    seat = cheapest_flow(part, costs, exits, ranks)
+    seat = cheapest_flow(part, costs, exits)
     prices = least_prices(part, seat)
-    return np.append(shown, NO_SEAT)[seat], prices
+    return np.append(arcs, NO_SEAT)[seat], prices
 
 
-def _near_arcs(network: Network, reduced: Ints, rank: Ints, *, below: int) -> Flags:
+def _near_arcs(network: Network, reduced: Ints, *, below: int) -> Flags:
     """Tells the arcs of least reduced cost, a few of each plan.
 
     Not only those that are cheaper already: prices move from round to round, and the next
@@ -146,7 +146,7 @@ def _near_arcs(network: Network, reduced: Ints, rank: Ints, *, below: int) -> Fl
     """
     near = np.flatnonzero(reduced < below)
     first = np.searchsorted(near, network.first)
-    best = cheapest_per_group(first, reduced[near], rank[near], keep=NEXT_CUT)
+    best = cheapest_per_group(first, reduced[near], keep=NEXT_CUT)
     found = np.zeros(reduced.size, np.bool_)
     found[near[best]] = True
     return found

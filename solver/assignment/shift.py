@@ -18,7 +18,7 @@ from solver.assignment.problem import Flags, Ints
 
 NOBODY: Final = -1
 UNREACHED: Final = CLOSED // 2
-_BATCH: Final = 48
+_BATCH: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

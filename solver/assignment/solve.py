@@ -2,26 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from importlib.metadata import version
 from math import inf
 from time import perf_counter
 from typing import Final
 
 import numpy as np
+import ortools
 
-from solver.assignment.certificate import reduced_costs
-from solver.assignment.engine import Ranks
-from solver.assignment.lottery import scattered, seeded
-from solver.assignment.network import Network, exact_sum, network_of
+from solver.assignment.certificate import reduced_costs, values
+from solver.assignment.network import Layout, Network, exact_sum, network_of
 from solver.assignment.optimum import WHOLE_UP_TO, Clock, Optimum, optimum, tell_nobody
-from solver.assignment.problem import AssignmentProblem, Ints, Keys
+from solver.assignment.problem import AssignmentProblem, Ints
 from solver.assignment.result import AssignmentResult
 from solver.assignment.ties import settle
 from solver.assignment.verify import objective_of
-from solver.assignment.weights import exact_weights
+from solver.assignment.weights import TierWeights, exact_weights
 
-LIBRARIES: Final = ("numpy", "ortools")
+VERSIONS: Final = {"numpy": np.__version__, "ortools": ortools.__version__}
 
 
 def solve(
@@ -34,7 +31,7 @@ def solve(
 ) -> AssignmentResult:
     """Gives each plan a place, or lets it stay out, at the lexicographic least.
 
-    Equal problems give equal placements, whatever the order of their rows.
+    Equal problems give equal placements where proven, whatever the order of their rows.
 
     Args:
         problem: The problem.
@@ -56,13 +53,11 @@ def solve(
         progress=progress or tell_nobody,
     )
     weights = exact_weights(problem)
-    network, layout = network_of(problem, weights)
-    ranks = Ranks(plan=_ranks(problem.plan_key[layout.plan]), pool=_ranks(problem.pool_key))
-    best = optimum(network, weights, ranks, clock, whole_up_to=whole_up_to)
+    network, layout = network_of(problem, weights, full_pools=False)
+    best = optimum(network, weights, clock, whole_up_to=whole_up_to)
     if best.proven:
-        plan_lot = seeded(problem.plan_key[layout.plan], seed)
-        pool_lot = scattered(problem.pool_key)
-        seat = settle(network, best, plan_lot=plan_lot, pool_lot=pool_lot, ranks=ranks)
+        plan_key = problem.plan_key[layout.plan]
+        seat = settle(network, best, plan_key=plan_key, pool_key=problem.pool_key, seed=seed)
         best = replace(best, seat=seat)
     chosen = layout.chosen(problem, best.seat)
     objective = objective_of(problem, chosen)
@@ -76,17 +71,30 @@ def solve(
         objective=objective,
         bound=(objective[0] - missed, objective[1] - late, objective[2] - cost),
         gap=short / total if short else 0.0,
-        prices=best.prices,
+        prices=_with_full_pools(problem, weights, network, layout, best),
         weights=weights,
-        versions=dict(_versions()),
+        versions=VERSIONS.copy(),
         wall_s=perf_counter() - started_s,
     )
 
 
-@cache
-def _versions() -> tuple[tuple[str, str], ...]:
-    """Tells the versions of the libraries; looking them up takes as long as solving a few plans."""
-    return tuple((name, version(name)) for name in LIBRARIES)
+def _with_full_pools(
+    problem: AssignmentProblem,
+    weights: TierWeights,
+    network: Network,
+    layout: Layout,
+    best: Optimum,
+) -> Ints:
+    """Tells the price of every pool, of those without a place too: what a first one would save."""
+    prices = best.prices.copy()
+    full = np.flatnonzero((network.places == 0)[problem.arc_pool])
+    would_pay = np.zeros(problem.plans, np.int64)  # a plan that a pin holds pays for no place
+    would_pay[layout.plan] = values(network, best.seat, best.prices)
+    saved = would_pay[problem.arc_plan[full]] - weights.scalar(
+        missed=problem.arc_missed[full], late=problem.arc_late[full], cost=problem.arc_cost[full]
+    )
+    np.maximum.at(prices, problem.arc_pool[full], saved)
+    return prices
 
 
 def _shortfall(network: Network, best: Optimum) -> int:
@@ -106,9 +114,3 @@ def _bound(network: Network, prices: Ints) -> int:
     pairs = zip(prices.tolist(), network.places.tolist(), strict=True)
     rent: int = sum(price * count for price, count in pairs)
     return exact_sum(least) - rent
-
-
-def _ranks(keys: Keys) -> Ints:
-    rank = np.empty(keys.size, np.int64)
-    rank[np.argsort(keys)] = np.arange(keys.size)
-    return rank

@@ -9,7 +9,8 @@ from solver.assignment.problem import AssignmentProblem, Flags, Ints
 
 LARGEST_SCALAR: Final = 2**60
 _FIRST_LATE: Final = 16
-_FIRST_MISSED: Final = 8
+_FIRST_MISSED: Final = 4
+_GROWTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +65,8 @@ class TierWeights:
 
     def enlarged(self, limit: "TierWeights") -> "TierWeights":
         """Gives the next weights to try, never above the limit."""
-        late = min(limit.late, self.late * _FIRST_LATE)
-        return TierWeights(
-            missed=min(limit.missed, self.missed * _FIRST_LATE * _FIRST_LATE), late=late
-        )
+        late = min(limit.late, self.late * _GROWTH)
+        return TierWeights(missed=min(limit.missed, self.missed * _GROWTH * _GROWTH), late=late)
 
 
 def exact_weights(problem: AssignmentProblem) -> TierWeights:

@@ -54,8 +54,12 @@ def a_week(*, plans: int, providers: int, per_plan: int, filled: float) -> Assig
 
 
 def _fitting(draw, plans, providers, per_plan):
-    order = draw.random((plans, providers)).argpartition(per_plan - 1, axis=1)
-    return order[:, :per_plan].ravel()
+    """Draws some providers for each plan, a thousand plans at a time for the memory's sake."""
+    found = []
+    for begin in range(0, plans, 1_000):
+        lots = draw.random((min(1_000, plans - begin), providers))
+        found.append(lots.argpartition(per_plan - 1, axis=1)[:, :per_plan].ravel())
+    return np.concatenate(found)
 
 
 def bare(problem: AssignmentProblem) -> tuple[float, int]:
