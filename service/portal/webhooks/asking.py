@@ -60,7 +60,7 @@ def wrong_with(refused: Refused, words: Texts) -> Wrong:
     """
     if refused.status not in _SHOWN_AGAIN:
         raise refused
-    by_field = {}
+    by_field = dict[str, str]()
     for fault in refused.faults:
         name = fault.pointer.strip("/").split("/")[0]
         told = f"webhooks.faults.{fault.code}"
