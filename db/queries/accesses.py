@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from db.queries import mandates
 from db.queries.events import Actor, role_of
-from db.tables.persons import PlanAccessTable
+from db.tables.persons import CitizenSearchTable, PlanAccessTable
 from db.tenants import across
 from db.types import Instant
 from service.auth import Role
@@ -19,7 +19,8 @@ from service.rules.vocabulary import AccessKind, AccessPurpose
 
 # who is not named here, as the plan says who it is until it is erased
 _NAMED_BY_THE_PLAN = (Role.CITIZEN, Role.RELATIVE)
-Row = PlanAccessTable  # what routes show, by a name that is not a table's
+Row = PlanAccessTable  # what routes show, by names that are not a table's
+Search = CitizenSearchTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,36 @@ async def record(session: AsyncSession, actor: Actor, access: Access) -> None:
 
 def _by_mandate(number: int | None) -> str | None:
     return f"mandate/{number}" if number else None
+
+
+async def record_search(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    found: int,
+    purpose: AccessPurpose | None,
+    request_id: str,
+) -> None:
+    """Write down that an authority looked for a citizen by civil number."""
+    said = {
+        "at": actor.now,
+        "actor": actor.signature(),
+        "organisation_id": actor.caller.authority_id,
+        "found": found,
+        "purpose": purpose,
+        "request_id": request_id,
+    }
+    await session.execute(insert(CitizenSearchTable).values(said))
+
+
+async def searches(session: AsyncSession, *, before: int, limit: int) -> list[Search]:
+    """Who looked for citizens, as far as the asker may know, the newest first; 0 is before none."""
+    statement = (
+        select(CitizenSearchTable).order_by(col(CitizenSearchTable.search_id).desc()).limit(limit)
+    )
+    if before:
+        statement = statement.where(col(CitizenSearchTable.search_id) < before)
+    return list((await session.scalars(statement)).all())
 
 
 async def of_plan(session: AsyncSession, plan_id: UUID, *, before: int, limit: int) -> list[Row]:

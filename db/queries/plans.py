@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import Select, Text, and_, any_, cast, exists, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -45,10 +45,15 @@ IN_FORCE = (OfferState.NOTIFIED, OfferState.HELD, OfferState.ACCEPTED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a list of plans is narrowed to; none means any."""
+    """What a list of plans is narrowed to; none means any.
+
+    Attributes:
+        number: how the plan's id, its issuer's own number or the citizen's reference begins.
+    """
 
     state: PlanState | None = None
     care_level: CareLevel | None = None
+    number: str | None = None
 
 
 def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query builder
@@ -173,8 +178,38 @@ async def page(
         statement = statement.where(col(PlanTable.state) == sought.state)
     if sought.care_level is not None:
         statement = statement.where(col(PlanTable.care_level) == sought.care_level)
+    if sought.number is not None:
+        statement = statement.where(
+            or_(
+                cast(col(PlanTable.plan_id), Text).startswith(
+                    sought.number.lower(), autoescape=True
+                ),
+                col(PlanTable.external_id).istartswith(sought.number, autoescape=True),
+                col(PlanTable.citizen_ref).istartswith(sought.number, autoescape=True),
+            )
+        )
     if after is not None:
         statement = statement.where(tuple_(*key) > after)
+    return list((await session.scalars(statement)).all())
+
+
+async def of_civil_number(
+    session: AsyncSession, caller: Caller, lookups: Sequence[bytes], *, limit: int
+) -> list[PlanTable]:
+    """The caller's plans of a citizen, in order of discharge day, then id.
+
+    Args:
+        session: the transaction.
+        caller: who may know of them.
+        lookups: what the citizen's number is found by, one for each key.
+        limit: the most plans.
+    """
+    statement = (
+        _select_visible(caller)
+        .where(col(PlanTable.cpr_lookup).in_(lookups))
+        .order_by(col(PlanTable.discharged_on), col(PlanTable.plan_id))
+        .limit(limit)
+    )
     return list((await session.scalars(statement)).all())
 
 

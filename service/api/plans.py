@@ -29,7 +29,7 @@ from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
 from service.border.identity import ROLES, admits
 from service.border.media import takes
-from service.flows import levels, offers, plan_batch, plan_intake
+from service.flows import civil_numbers, levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
 from service.flows.actions import actions, closed_events
 from service.flows.case import Case, around, load, load_many
@@ -51,6 +51,13 @@ from service.schemas.plans import (
 
 _TAGS = ["plans"]
 NDJSON = "application/x-ndjson"
+PlanNumber = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^[^\x00-\x1f]{3,64}$",
+        description="How the plan's id, its issuer's own number or the citizen's reference begins.",
+    ),
+]
 READERS = admits(
     Role.CITIZEN, Role.HOSPITAL, Role.AUTHORITY, Role.PROVIDER, Role.AUDITOR, Role.OPERATOR
 )
@@ -124,12 +131,18 @@ async def list_plans(
     plan_state: Annotated[PlanState | None, QueryParameter(name="state")] = None,
     alert: FromQuery[Alert | None] = None,
     care_level: FromQuery[CareLevel | None] = None,
+    number: PlanNumber = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[PlanPage]:
-    """List plans in order of discharge day. An `alert` is looked for page by page."""
+    """List plans in order of discharge day. An `alert` is looked for page by page.
+
+    A civil number is never in an address: `POST /v1/plans/searches` finds plans by it.
+    """
     after = plan_cursors.discharge_and_plan(cursor)
-    sought = plans.Sought(state=plan_state, care_level=care_level)
+    if number is not None:
+        civil_numbers.not_in_an_address(number, "/number")
+    sought = plans.Sought(state=plan_state, care_level=care_level, number=number)
     rows = await plans.page(session, acting.caller, sought, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
     regions = await reference.region_by_municipality(session, on=acting.today)

@@ -22,7 +22,7 @@ from db.queries import accesses
 from service import problems
 from service.auth import Caller, Role
 from service.border.apart import BESIDE
-from service.border.identity import READING, caller_of
+from service.border.identity import READING, caller_of, only_shows
 from service.border.moment import moment_of
 from service.border.tenancy import told_who_asks
 from service.flows.acting import Acting
@@ -129,7 +129,7 @@ class _Held:
         request = self._request
         caller = await caller_of(request, request.app.state.issuers)
         now = await moment_of(request, session)
-        reading = request.method in READING or self._replays
+        reading = self._replays or only_shows(request)
         await accesses.record(
             session,
             Acting(caller=caller or _ANONYMOUS, now=now),

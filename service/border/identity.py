@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import (
     NotAuthorizedException,
@@ -21,6 +22,7 @@ from service.errors import NotFound
 ROLES = "roles"  # the key under which a route states whom it admits
 PUBLIC: tuple[Role, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
+ONLY_SHOWS = "only_shows"  # a route's word that it changes no plan, and may be asked again
 _NAMED = "named_caller"  # the token is read once for a request
 _RETRY = {"Retry-After": "5"}
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
@@ -29,6 +31,15 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
 def admits(*roles: Role) -> dict[str, Any]:
     """What a route puts in its `opt`: the roles it admits, or none of them when it is public."""
     return {ROLES: roles}
+
+
+def only_shows(request: Request[Any, Any, Any]) -> bool:
+    """Whether a request changes nothing, by its method or by the word of its route.
+
+    Such a route asks with a body so that what is looked for stands in no address. Its answers are
+    kept under no Idempotency-Key: a hash of so short a body would tell what it was.
+    """
+    return request.method in READING or ONLY_SHOWS in request.route_handler.opt
 
 
 def scope_of(handler: BaseRouteHandler, method: str) -> str:

@@ -26,6 +26,7 @@ from service.portal import (
     public_waits,
     relatives,
     sign_in,
+    webhooks,
 )
 from service.portal.compressed import GZIP
 from service.portal.door import Door, guard
@@ -45,6 +46,7 @@ PAGES = [
     *planner_pages.ROUTES,
     *planner_compare.ROUTES,
     *planner_workbench.ROUTES,
+    *webhooks.ROUTES,
 ]
 answer_error = errors.answer
 

@@ -31,12 +31,16 @@ def _open_pages() -> list[Shown]:
 
 def _of_the_country() -> list[Shown]:
     none = "care_level=specialised_rehab"
+    basic = "care_level=basic&clinical_area=01"
     return [
         Shown("waits", "/ventetider", {}),
         Shown("waits-regions", "/ventetider?by=region&show=available", {}),
         Shown("waits-councils", "/ventetider?by=health_council&sort=wait", {}),
         Shown("waits-none", f"/ventetider?{none}", {}),
         Shown("waits-cannot", "/ventetider?on=1999-01-01", {}, status=400),
+        Shown("waits-weeks", f"/ventetider?{basic}", {}),
+        Shown("waits-past", f"/ventetider?{basic}&as_of=2027-02-08", {}),
+        Shown("places-weeks", f"/ventetider/steder?municipality_code=0751&{basic}", {}),
         Shown("places", "/ventetider/steder?municipality_code=0751", {}),
         Shown("places-none", f"/ventetider/steder?municipality_code=0751&{none}", {}),
     ]
