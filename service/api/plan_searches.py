@@ -64,7 +64,7 @@ async def search_plans(
     )
     regions = await reference.region_by_municipality(session, on=acting.today)
     cases = await load_many(session, rows, regions)
-    return PlanPage(items=[plan_summary(case, acting.today) for case in cases], next=None)
+    return PlanPage(items=[plan_summary(case, acting) for case in cases], next=None)
 
 
 @get(
