@@ -54,6 +54,11 @@ def remark_of(plan_id: UUID, place: str, number: int) -> str:
     return f"remark:{plan_id}:{place}:{number}"
 
 
+def mandate_of(plan_id: UUID, number: int) -> str:
+    """What the names in a relative's mandate are bound to."""
+    return f"mandate:{plan_id}:{number}"
+
+
 def webhook_of(endpoint_id: UUID) -> str:
     """What the secrets of a webhook endpoint are bound to."""
     return f"webhook:{endpoint_id}"

@@ -34,6 +34,7 @@ _TAGS = {
     "decisions": "What the law was asked, what it answered, and asking it again.",
     "work": "What has to be done and what one is told: worklists and notifications.",
     "refusals": "Capacity refusals (§ 7, stk. 2).",
+    "mandates": "Relatives who see a plan, or act in it, in the citizen's place.",
     "matching": "Runs that match open plans to places, with proof and explanation.",
     "sites": "Studies of where sites for specialised rehabilitation should lie.",
     "notices": "What is written to the citizen, and the texts it is written from.",

@@ -8,14 +8,19 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from db.queries import mandates
 from db.queries.events import Actor, role_of
-from db.tables.persons import PlanAccessTable
+from db.tables.persons import CitizenSearchTable, PlanAccessTable
 from db.tenants import across
 from db.types import Instant
 from service.auth import Role
+from service.clock import danish_day
 from service.rules.vocabulary import AccessKind, AccessPurpose
 
-Row = PlanAccessTable  # what routes show, by a name that is not a table's
+# who is not named here, as the plan says who it is until it is erased
+_NAMED_BY_THE_PLAN = (Role.CITIZEN, Role.RELATIVE)
+Row = PlanAccessTable  # what routes show, by names that are not a table's
+Search = CitizenSearchTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +42,53 @@ async def record(session: AsyncSession, actor: Actor, access: Access) -> None:
         "operation": access.operation,
         "kind": access.kind,
         "actor_role": role_of(actor),
-        "actor": None if caller.role is Role.CITIZEN else actor.signature(),
+        "actor": None if caller.role in _NAMED_BY_THE_PLAN else actor.signature(),
         "organisation_id": caller.authority_id or caller.provider_id,
         "purpose": access.purpose,
         "request_id": access.request_id,
     }
     rows = [{"plan_id": plan_id, **said} for plan_id in access.plan_ids]
+    if caller.role is Role.RELATIVE:
+        on = danish_day(actor.now)
+        held = await mandates.numbers(session, access.plan_ids, caller.sub, on=on)
+        named = [_by_mandate(held.get(plan_id)) for plan_id in access.plan_ids]
+        rows = [row | {"actor": who} for row, who in zip(rows, named, strict=True)]
     async with across(session):  # who looks may not read who has looked
         await session.execute(insert(PlanAccessTable), rows)
+
+
+def _by_mandate(number: int | None) -> str | None:
+    return f"mandate/{number}" if number else None
+
+
+async def record_search(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    found: int,
+    purpose: AccessPurpose | None,
+    request_id: str,
+) -> None:
+    """Write down that an authority looked for a citizen by civil number."""
+    said = {
+        "at": actor.now,
+        "actor": actor.signature(),
+        "organisation_id": actor.caller.authority_id,
+        "found": found,
+        "purpose": purpose,
+        "request_id": request_id,
+    }
+    await session.execute(insert(CitizenSearchTable).values(said))
+
+
+async def searches(session: AsyncSession, *, before: int, limit: int) -> list[Search]:
+    """Who looked for citizens, as far as the asker may know, the newest first; 0 is before none."""
+    statement = (
+        select(CitizenSearchTable).order_by(col(CitizenSearchTable.search_id).desc()).limit(limit)
+    )
+    if before:
+        statement = statement.where(col(CitizenSearchTable.search_id) < before)
+    return list((await session.scalars(statement)).all())
 
 
 async def of_plan(session: AsyncSession, plan_id: UUID, *, before: int, limit: int) -> list[Row]:

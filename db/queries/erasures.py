@@ -21,6 +21,11 @@ Cause = ErasureCause
 _GOES: dict[str, tuple[str, str | None, str]] = {
     "revisions": ("plan_revision", "change_sealed = ''", "change_sealed <> ''"),
     "remarks": ("remark", None, "true"),
+    "mandates": (
+        "mandate",
+        "names_sealed = '', subject = 'erased:' || plan_id",
+        "names_sealed <> ''",
+    ),
     "levels": (
         "stratification",
         "reason = NULL, assessed_by = NULL, co_signer = NULL",

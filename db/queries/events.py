@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from db.tables.plans import EventTable
 from db.types import Instant, Json
-from service.auth import Caller
+from service.auth import Caller, Role
 
 
 class Actor(Protocol):
@@ -68,7 +68,9 @@ async def record(
 
 def role_of(actor: Actor) -> str:
     """How history names what the caller is: a role, or what happens by itself."""
-    return "system" if actor.caller.is_system else actor.caller.role.value
+    if actor.caller.is_system:
+        return "system"
+    return Role.RELATIVE.value if actor.caller.mandate else actor.caller.role.value
 
 
 async def of_plan(

@@ -1,6 +1,6 @@
 """The waits of all services in the country at once, each with where it lies and who said it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,25 @@ _CONDITIONS = {
     "region_id": "r.region_id = :region_id",
     "health_council_id": "m.health_council_id = :health_council_id",
 }
+# What is told of each service, where what was said of it stands in `said`.
+TOLD = """
+    SELECT p.provider_id, p.name, p.kind, p.municipality_code, place.name AS municipality,
+           r.region_id, m.health_council_id, p.lat, p.lon, o.care_level, o.clinical_area,
+           o.start_on AS first_available_on, o.start_on - :day AS waiting_days,
+           coalesce(o.available, 0) AS available, o.observed_at,
+           coalesce(speaker.name, CASE WHEN split_part(o.publisher, '/', 1)
+               = cast(p.provider_id AS text) THEN p.name END) AS said_by
+    FROM said o
+    JOIN provider p USING (provider_id)
+    JOIN municipality m USING (municipality_code)
+    JOIN authority place ON place.authority_id = p.municipality_code
+    JOIN municipality_region r ON r.municipality_code = p.municipality_code
+         AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to >= :day)
+    LEFT JOIN authority speaker ON position('/' in o.publisher) > 0
+         AND speaker.authority_id = split_part(o.publisher, '/', 1)
+    WHERE {conditions}
+    ORDER BY p.municipality_code, p.name, p.provider_id, o.care_level, o.clinical_area
+"""
 # One pass over the free days ahead instead of two look-ups for each service: nearly all are
 # wanted. Only where no day is free the newest figure is looked for. Who said a figure is whom its
 # publisher acts for; the rest of the signature is a person's.
@@ -70,22 +89,6 @@ _ALL = """
         ) publication ON true
         LEFT JOIN confirmed ON confirmed.provider_id = o.provider_id
     )
-    SELECT p.provider_id, p.name, p.kind, p.municipality_code, place.name AS municipality,
-           r.region_id, m.health_council_id, p.lat, p.lon, o.care_level, o.clinical_area,
-           o.start_on AS first_available_on, o.start_on - :day AS waiting_days,
-           coalesce(o.available, 0) AS available, o.observed_at,
-           coalesce(speaker.name, CASE WHEN split_part(o.publisher, '/', 1)
-               = cast(p.provider_id AS text) THEN p.name END) AS said_by
-    FROM said o
-    JOIN provider p USING (provider_id)
-    JOIN municipality m USING (municipality_code)
-    JOIN authority place ON place.authority_id = p.municipality_code
-    JOIN municipality_region r ON r.municipality_code = p.municipality_code
-         AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to >= :day)
-    LEFT JOIN authority speaker ON position('/' in o.publisher) > 0
-         AND speaker.authority_id = split_part(o.publisher, '/', 1)
-    WHERE {conditions}
-    ORDER BY p.municipality_code, p.name, p.provider_id, o.care_level, o.clinical_area
 """
 
 
@@ -105,15 +108,17 @@ async def services(
         Rows; `said_by` is the authority or the provider that published or last confirmed, none
         where the service itself did.
     """
-    named: dict[str, Any] = {
-        "care_level": narrowed.care_level,
-        "clinical_area": narrowed.clinical_area,
-        "kind": narrowed.kind,
-        "municipality_code": narrowed.municipality_code,
-        "region_id": narrowed.region_id,
-        "health_council_id": narrowed.health_council_id,
-    }
-    given = {name: value for name, value in named.items() if value is not None}
-    conditions = " AND ".join(_CONDITIONS[name] for name in given) or "true"
+    conditions, given = conditions_of(narrowed)
+    statement = text(_ALL + TOLD.format(conditions=conditions))
     given |= {"day": on, "until": until, "now": now}
-    return list((await session.execute(text(_ALL.format(conditions=conditions)), given)).all())
+    return list((await session.execute(statement, given)).all())
+
+
+def conditions_of(narrowed: Narrowed) -> tuple[str, dict[str, Any]]:
+    """What a service `o` of a place `p` in a municipality `m` of a region `r` has to fulfil.
+
+    Returns:
+        fixed words of SQL, and the values named in them.
+    """
+    given = {name: value for name, value in asdict(narrowed).items() if value is not None}
+    return " AND ".join(_CONDITIONS[name] for name in given) or "true", given

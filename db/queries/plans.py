@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import Select, Text, and_, any_, cast, exists, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from db.queries import mandates
 from db.tables.plans import (
     AgreedStartTable,
     ChoiceTable,
@@ -44,10 +45,15 @@ IN_FORCE = (OfferState.NOTIFIED, OfferState.HELD, OfferState.ACCEPTED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a list of plans is narrowed to; none means any."""
+    """What a list of plans is narrowed to; none means any.
+
+    Attributes:
+        number: how the plan's id, its issuer's own number or the citizen's reference begins.
+    """
 
     state: PlanState | None = None
     care_level: CareLevel | None = None
+    number: str | None = None
 
 
 def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query builder
@@ -55,6 +61,8 @@ def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query b
     match caller.role:
         case Role.CITIZEN:
             return col(PlanTable.citizen_ref) == caller.sub
+        case Role.RELATIVE:
+            return mandates.helped(caller.sub)
         case Role.HOSPITAL:
             return col(PlanTable.issued_by) == caller.sub
         case Role.AUTHORITY:
@@ -75,10 +83,8 @@ def visible(caller: Caller) -> Any:  # noqa: ANN401 - a condition of the query b
                 col(PlacementTable.state).in_(_LIVE_PLACEMENTS),
             )
             return placed.correlate(PlanTable)
-        case Role.AUDITOR | Role.OPERATOR:
-            return True
-        case Role.PLANNER:
-            return False
+        case Role.AUDITOR | Role.OPERATOR | Role.PLANNER:
+            return caller.role is not Role.PLANNER
 
 
 def _uuid(text: str | None) -> UUID:
@@ -172,8 +178,38 @@ async def page(
         statement = statement.where(col(PlanTable.state) == sought.state)
     if sought.care_level is not None:
         statement = statement.where(col(PlanTable.care_level) == sought.care_level)
+    if sought.number is not None:
+        statement = statement.where(
+            or_(
+                cast(col(PlanTable.plan_id), Text).startswith(
+                    sought.number.lower(), autoescape=True
+                ),
+                col(PlanTable.external_id).istartswith(sought.number, autoescape=True),
+                col(PlanTable.citizen_ref).istartswith(sought.number, autoescape=True),
+            )
+        )
     if after is not None:
         statement = statement.where(tuple_(*key) > after)
+    return list((await session.scalars(statement)).all())
+
+
+async def of_civil_number(
+    session: AsyncSession, caller: Caller, lookups: Sequence[bytes], *, limit: int
+) -> list[PlanTable]:
+    """The caller's plans of a citizen, in order of discharge day, then id.
+
+    Args:
+        session: the transaction.
+        caller: who may know of them.
+        lookups: what the citizen's number is found by, one for each key.
+        limit: the most plans.
+    """
+    statement = (
+        _select_visible(caller)
+        .where(col(PlanTable.cpr_lookup).in_(lookups))
+        .order_by(col(PlanTable.discharged_on), col(PlanTable.plan_id))
+        .limit(limit)
+    )
     return list((await session.scalars(statement)).all())
 
 

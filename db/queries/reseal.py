@@ -12,6 +12,7 @@ from db.sealing import (
     clinical_of,
     coordination_of,
     cpr_of,
+    mandate_of,
     remark_of,
     revision_of,
     sealer_in,
@@ -54,6 +55,12 @@ PLACES = (
         bound_to=revision_of,
     ),
     Place(table="remark", column="sealed", keys=("plan_id", "place", "number"), bound_to=remark_of),
+    Place(
+        table="mandate",
+        column="names_sealed",
+        keys=("plan_id", "number"),
+        bound_to=mandate_of,
+    ),
     *(
         Place(table="webhook_endpoint", column=column, keys=("endpoint_id",), bound_to=webhook_of)
         for column in ("secret_sealed", "previous_secret_sealed")

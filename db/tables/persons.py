@@ -72,6 +72,36 @@ class PlanAccessTable(SQLModel, table=True):
     request_id: str
 
 
+class CitizenSearchTable(SQLModel, table=True):
+    """That somebody looked for a citizen by civil number, whether found or not. Never changed.
+
+    The number is not kept, nor anything it could be told by. The plans that were shown stand in
+    `plan_access` under the same `request_id`.
+
+    Attributes:
+        actor: an opaque subject, with whom it acts for.
+        organisation_id: the authority that the caller acted for.
+        found: how many plans were shown.
+    """
+
+    __tablename__ = "citizen_search"
+    __table_args__ = (
+        CheckConstraint(words_check("purpose", AccessPurpose), name="purpose_is_known"),
+        CheckConstraint("found >= 0", name="found_not_negative"),
+        Index("citizen_search_by_organisation", "organisation_id", "search_id"),
+    )
+
+    search_id: int | None = Field(
+        default=None, primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)]
+    )
+    at: datetime = Field(sa_type=instant())
+    actor: str
+    organisation_id: str
+    found: int
+    purpose: AccessPurpose | None = Field(default=None, sa_type=word(AccessPurpose))
+    request_id: str
+
+
 class ErasureTable(SQLModel, table=True):
     """That a plan's person data was erased. Never changed.
 

@@ -196,7 +196,8 @@ class ChoiceTable(SQLModel, table=True):
     """A citizen's choice (§ 7).
 
     One on § 7, stk. 3, keeps the right it rests on: `right_code` and, where an offer was in force,
-    `latest_start_on`.
+    `latest_start_on`, and who consented to sending the plan to the place (§ 8, stk. 2). What a
+    relative did names the mandate it was done by.
     """
 
     __tablename__ = "choice"
@@ -208,6 +209,20 @@ class ChoiceTable(SQLModel, table=True):
             "start_on <= latest_start_on, right_code IN"
             " ('OFFER_MISSING', 'RIGHT_KEPT_FROM_EARLIER_OFFER', 'NOT_RECORDED')))",
             name="private_by_right",
+        ),
+        CheckConstraint(
+            "num_nonnulls(consented_at, consented_by) IN (0, 2)"
+            " AND (consented_at IS NULL OR basis = '§ 7, stk. 3')"
+            " AND (consent_mandate IS NULL OR consented_at IS NOT NULL)",
+            name="consent_is_whole",
+        ),
+        *(
+            ForeignKeyConstraint(
+                ["plan_id", column],
+                ["mandate.plan_id", "mandate.number"],
+                name=f"choice_{column}_of_the_plan",
+            )
+            for column in ("mandate", "consent_mandate")
         ),
         Index(
             "choice_one_live",
@@ -224,10 +239,14 @@ class ChoiceTable(SQLModel, table=True):
     start_on: date
     basis: Basis = Field(sa_type=word(Basis))
     made_at: datetime = Field(sa_type=instant())
-    made_by: str  # the role: citizen, or authority on the citizen's behalf
+    made_by: str  # the role: citizen, relative, or authority on the citizen's behalf
     late_reason: str | None = None
     right_code: str | None = None
     latest_start_on: date | None = None
+    mandate: int | None = None
+    consented_at: datetime | None = Field(default=None, sa_type=instant())
+    consented_by: str | None = None
+    consent_mandate: int | None = None
     state: ChoiceState = Field(sa_type=word(ChoiceState))
 
 

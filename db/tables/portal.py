@@ -26,3 +26,17 @@ class PortalSessionTable(SQLModel, table=True):
     started_at: datetime = Field(sa_type=instant())
     seen_at: datetime = Field(sa_type=instant(), index=True)
     ends_at: datetime = Field(sa_type=instant(), index=True)
+
+
+class RedeemedCodeTable(SQLModel, table=True):
+    """A code of the demonstration's own sign-in that has been used once, and counts no more.
+
+    Attributes:
+        code_hash: of the code, which is stored nowhere.
+        ends_at: after this the code would not count anyway, and the row may go.
+    """
+
+    __tablename__ = "redeemed_code"
+
+    code_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    ends_at: datetime = Field(sa_type=instant(), index=True)

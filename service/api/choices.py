@@ -25,7 +25,7 @@ from service.api.depends import (
 from service.api.option_answers import excluded_out, option_out
 from service.api.past import AsOf, past_of
 from service.api.plan_answers import entitlement_out
-from service.api.plans import READERS, answer_with
+from service.api.plans import HELPED, answer_with
 from service.auth import Role
 from service.border.identity import admits
 from service.flows import agreements, choices, courses
@@ -48,7 +48,7 @@ from service.schemas.plans import (
 _TAGS = ["choice"]
 Caused = Callable[[AsyncSession, Acting, UUID, CauseIn], Coroutine[Any, Any, Case]]
 _USUAL_OPTIONS = 20
-_REPORTERS = admits(Role.CITIZEN, Role.AUTHORITY)
+_REPORTERS = admits(Role.CITIZEN, Role.RELATIVE, Role.AUTHORITY)
 
 
 @get(
@@ -56,7 +56,7 @@ _REPORTERS = admits(Role.CITIZEN, Role.AUTHORITY)
     operation_id="getEntitlement",
     summary="Which choices the citizen holds",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def get_entitlement(
@@ -75,7 +75,7 @@ async def get_entitlement(
     operation_id="listOptions",
     summary="What the citizen may choose between",
     tags=_TAGS,
-    opt=admits(Role.CITIZEN, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR),
+    opt=admits(Role.CITIZEN, Role.RELATIVE, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR),
     responses=problems(READS),
 )
 async def list_options(
@@ -96,6 +96,7 @@ async def list_options(
     the answer rests on what was known then; travel is by the roads of now.
     """
     excluded = include == "excluded" and cursor is None
+    sort = sort if acting.sees_home else Sort.START  # the order of the ways tells the home
     if as_of is None:
         case = await load(session, acting, plan_id)
         found = await options_for(session, acting, case, sort=sort, with_excluded=excluded)
@@ -110,7 +111,10 @@ async def list_options(
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)
     body = OptionsOut(
-        items=[option_out(case, found, option) for option in found.options[start : start + limit]],
+        items=[
+            option_out(case, found, option, with_way=acting.sees_home)
+            for option in found.options[start : start + limit]
+        ],
         total=len(found.options),
         excluded=[excluded_out(one) for one in found.excluded],
         sorted_by=sort.value,
@@ -125,7 +129,7 @@ async def list_options(
     operation_id="choose",
     summary="Choose a place",
     tags=_TAGS,
-    opt=admits(Role.CITIZEN),
+    opt=admits(Role.CITIZEN, Role.RELATIVE),
     responses=problems(WRITES),
 )
 async def choose(
@@ -200,7 +204,7 @@ async def start_course(
 
 _CAUSED: dict[str, tuple[Caused, str, tuple[Role, ...]]] = {
     "cancellation": (courses.cancel, "Cancel a placement", (Role.PROVIDER,)),
-    "withdrawal": (courses.withdraw, "Give up the training", (Role.CITIZEN,)),
+    "withdrawal": (courses.withdraw, "Give up the training", (Role.CITIZEN, Role.RELATIVE)),
     "revocation": (courses.revoke, "Take a plan back", (Role.HOSPITAL,)),
     "death": (
         courses.record_death,

@@ -18,7 +18,7 @@ Region = Annotated[str | None, QueryParameter(pattern="^[a-z_-]{1,40}$", descrip
 _LAST_YEAR = 2099
 
 
-def under_an_order(day: date) -> date:
+def under_an_order(day: date, pointer: str = "/on") -> date:
     """A day that some order is or was in force on.
 
     Raises:
@@ -27,5 +27,5 @@ def under_an_order(day: date) -> date:
     first = RULEBOOKS[0].in_force_from
     if not first <= day or day.year > _LAST_YEAR:
         detail = f"{day} is not between {first} and {_LAST_YEAR}."
-        raise WrongFields((Fault("/on", "out_of_range", detail),))
+        raise WrongFields((Fault(pointer, "out_of_range", detail),))
     return day

@@ -11,10 +11,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import clock as clock_queries
-from service import clock
 from service.auth import Caller, Role
 from service.border.accesses import PURPOSE
+from service.border.moment import moment_of
 from service.errors import VersionMismatch, VersionRequired
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessPurpose
@@ -51,9 +50,7 @@ def session_of(request: Request[Any, Any, Any]) -> AsyncSession:
 
 async def now_of(request: Request[Any, Any, Any], session: Session) -> datetime:
     """What the one clock shows."""
-    if request.app.state.settings.is_production:
-        return clock.machine_now()
-    return clock.moved_by(await clock_queries.offset_s(session))
+    return await moment_of(request, session)
 
 
 def acting_of(request: Request[Any, Any, Any], now: Now, purpose: Purpose = None) -> Acting:

@@ -22,7 +22,7 @@ from service.rules.notices import Notice
 from service.schemas.notices import LetterOut, LetterPage, ReasonTextOut, ReasonTextPage
 
 _JSON, _HTML, _PDF = "application/json", "text/html", "application/pdf"
-_READERS = admits(Role.CITIZEN, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR)
+_READERS = admits(Role.CITIZEN, Role.RELATIVE, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR)
 
 Lang = Annotated[Language, QueryParameter(description="The language of the texts.")]
 

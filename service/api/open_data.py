@@ -2,32 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date
-from typing import Annotated, Any
+from datetime import UTC
+from typing import Any
 
 from litestar import Response, get
-from litestar.di import NamedDependency, Provide
+from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
 from litestar.openapi.spec.enums import OpenAPIType
-from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import reference
-from db.queries.national_waits import Narrowed
-from service.api.codes import Area, Municipality, Region, under_an_order
 from service.api.depends import OPEN_READS, Actor, Session, problems
+from service.api.national_waits import ASKED, Asked, found_of
 from service.border.identity import admits
-from service.flows import national_waits as flow
 from service.flows.acting import Acting
-from service.rules.vocabulary import CareLevel, ProviderKind
-from service.schemas.base import MOST_ITEMS
 from service.schemas.open_data import (
     COLUMNS,
     LICENCE,
     LICENCE_URL,
-    AreaWaitsOut,
-    AreaWaitsPage,
     OpenLayer,
     OpenWaits,
     PlaceOut,
@@ -40,14 +32,6 @@ _TAGS = ["open data"]
 _DICTIONARY = "/open-data/datapackage.json"
 _TITLE = "Ventetider og ledige pladser til genoptræning"
 _GEOJSON, _CSV = "application/geo+json", "text/csv"
-On = Annotated[
-    date | None,
-    QueryParameter(description="The day waits are counted from, and regions are of; or today."),
-]
-Kind = Annotated[ProviderKind | None, QueryParameter(description="Who runs the place.")]
-Council = Annotated[
-    str | None, QueryParameter(pattern="^[a-z_-]{1,40}$", description="A health council.")
-]
 
 
 @dataclass
@@ -74,101 +58,16 @@ def _answers_with(operation: Operation, media: str, schema: Schema) -> None:
         answer.content = {media: OpenAPIMediaType(schema=schema)}
 
 
-def _narrowed(
-    *,
-    care_level: FromQuery[CareLevel | None] = None,
-    clinical_area: Area = None,
-    provider_kind: Kind = None,
-    municipality_code: Municipality = None,
-    region_id: Region = None,
-    health_council_id: Council = None,
-) -> Narrowed:
-    return Narrowed(
-        care_level=care_level,
-        clinical_area=clinical_area,
-        kind=provider_kind,
-        municipality_code=municipality_code,
-        region_id=region_id,
-        health_council_id=health_council_id,
-    )
-
-
-_NARROWING = {"narrowed": Provide(_narrowed, sync_to_thread=False)}
-
-
-@get(
-    "/v1/waiting-times/summary",
-    operation_id="summariseWaitingTimes",
-    summary="Waiting times and free places by municipality, region or health council",
-    tags=["capacity"],
-    opt=admits(),
-    dependencies=_NARROWING,
-    responses=problems(OPEN_READS),
-)
-async def summarise_waiting_times(
-    *,
-    session: Session,
-    acting: Actor,
-    by: FromQuery[flow.AreaKind] = flow.AreaKind.MUNICIPALITY,
-    narrowed: NamedDependency[Narrowed],
-    on: On = None,
-) -> AreaWaitsPage:
-    """Put the services of each area together; an area without any is left out.
-
-    Regions are those of the day asked about.
-    """
-    day = under_an_order(on or acting.today)
-    found = await flow.services(session, acting, narrowed, on=day)
-    names = await _names(session, by, day)
-    items = [
-        AreaWaitsOut(
-            area_id=area.area_id,
-            name=names[area.area_id],
-            services=area.services,
-            with_a_day=area.with_a_day,
-            shortest=area.shortest,
-            median=area.median,
-            longest=area.longest,
-            available=area.available,
-            stale=area.stale,
-            oldest_observed_at=area.oldest,
-            newest_observed_at=area.newest,
-        )
-        for area in flow.by_area(found, by)
-    ]
-    return AreaWaitsPage(
-        by=by.value,
-        on=day,
-        as_known_at=acting.now.astimezone(UTC),
-        services=len(found),
-        items=items,
-    )
-
-
-async def _names(session: AsyncSession, by: flow.AreaKind, day: date) -> dict[str, str]:
-    match by:
-        case flow.AreaKind.MUNICIPALITY:
-            rows = await reference.municipalities(session, on=day, after=None, limit=MOST_ITEMS)
-            return {m.municipality_code: m.name for m, _ in rows}
-        case flow.AreaKind.REGION:
-            return {r.region_id: r.name for r in await reference.regions(session, on=day)}
-        case flow.AreaKind.HEALTH_COUNCIL:
-            councils = await reference.health_councils(session)
-            return {c.health_council_id: c.name for c in councils}
-
-
-async def _file(
-    session: AsyncSession, acting: Acting, narrowed: Narrowed, on: date | None
-) -> OpenWaits:
-    day = under_an_order(on or acting.today)
-    found = await flow.services(session, acting, narrowed, on=day)
+async def _file(session: AsyncSession, acting: Acting, asked: Asked) -> OpenWaits:
+    found = await found_of(session, asked)
     return OpenWaits(
         title=_TITLE,
         licence=LICENCE,
         licence_url=LICENCE_URL,
         dictionary=_DICTIONARY,
         created_at=acting.now.astimezone(UTC),
-        on=day,
+        as_known_at=asked.then.now.astimezone(UTC),
+        on=asked.on,
         rows=len(found),
         items=found,
     )
@@ -186,33 +85,29 @@ def _route(
         operation_id=f"openWaitingTimes{ending.title()}",
         summary=f"Waiting times and free places of all services, as {about}",
         description=(
-            "One row for each service of each provider, narrowed as asked. Headers tell the "
-            "licence (`Link`), the number of rows (`Total-Count`) and when it was made "
-            f"(`Last-Modified`); the columns stand in `{_DICTIONARY}`."
+            "One row for each service of each provider, narrowed as asked; with `as_of` as it was "
+            "known at the end of that day. Headers tell the licence (`Link`), the number of rows "
+            "(`Total-Count`) and when it was made (`Last-Modified`); the columns "
+            f"stand in `{_DICTIONARY}`."
         ),
         tags=_TAGS,
         opt=admits(),
         operation_class=described,
-        dependencies=_NARROWING,
+        dependencies=ASKED,
         responses=problems(OPEN_READS),
     )
-    async def read(
-        *,
-        session: Session,
-        acting: Actor,
-        narrowed: NamedDependency[Narrowed],
-        on: On = None,
-    ) -> Response[Any]:
-        made = await _file(session, acting, narrowed, on)
-        return Response(pack(made), media_type=media, headers=_told(made, ending))
+    async def read(session: Session, acting: Actor, asked: NamedDependency[Asked]) -> Response[Any]:
+        made = await _file(session, acting, asked)
+        return Response(pack(made), media_type=media, headers=_told(made, asked, ending))
 
     return read
 
 
-def _told(made: OpenWaits, ending: str) -> dict[str, str]:
+def _told(made: OpenWaits, asked: Asked, ending: str) -> dict[str, str]:
     """Headers that say of a file what a sheet has no room for."""
+    known = f"-kendt-{asked.as_of}" if asked.as_of else ""
     return {
-        "Content-Disposition": f'attachment; filename="ventetider-{made.on}.{ending}"',
+        "Content-Disposition": f'attachment; filename="ventetider-{made.on}{known}.{ending}"',
         "Last-Modified": made.created_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
         "Link": f'<{LICENCE_URL}>; rel="license", <{_DICTIONARY}>; rel="describedby"',
         "Total-Count": str(made.rows),
@@ -232,6 +127,7 @@ def _as_layer(made: OpenWaits) -> OpenLayer:
         licence_url=made.licence_url,
         dictionary=made.dictionary,
         created_at=made.created_at,
+        as_known_at=made.as_known_at,
         on=made.on,
         rows=made.rows,
         features=[
@@ -278,7 +174,6 @@ async def data_dictionary() -> dict[str, Any]:
 
 
 ROUTES = [
-    summarise_waiting_times,
     _route("csv", _CSV, "a sheet", Sheet, _as_sheet),
     _route("json", "application/json", "JSON", Operation, lambda made: made),
     _route("geojson", _GEOJSON, "a map layer", Layer, _as_layer),

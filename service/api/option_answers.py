@@ -9,8 +9,8 @@ from service.rules.vocabulary import Basis
 from service.schemas.plans import ExcludedOut, OptionOut
 
 
-def option_out(case: Case, found: Options, option: Option) -> OptionOut:
-    """A place that may be chosen."""
+def option_out(case: Case, found: Options, option: Option, *, with_way: bool) -> OptionOut:
+    """A place that may be chosen; the way tells where the citizen lives."""
     place, free, window = option.place, option.free, option.window
     offer = found.offer
     return OptionOut(
@@ -20,8 +20,8 @@ def option_out(case: Case, found: Options, option: Option) -> OptionOut:
         basis=window.basis,
         first_start_on=free.start_on,
         days_from_offer=(free.start_on - offer.start_on).days if offer else None,
-        travel_minutes=option.travel_minutes,
-        distance_km=round(option.distance_km, 1),
+        travel_minutes=option.travel_minutes if with_way else None,
+        distance_km=round(option.distance_km, 1) if with_way else None,
         contract_party=window.contract_party.value if window.contract_party else None,
         delivery_mode=free.delivery_mode,
         access=list(place.access),

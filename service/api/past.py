@@ -22,6 +22,7 @@ from service.api.plan_answers import (
 )
 from service.auth import Role
 from service.border.identity import admits
+from service.errors import NotAllowed
 from service.flows import explanations as flow
 from service.flows import revisions
 from service.flows.acting import Acting
@@ -50,7 +51,13 @@ AsOf = Annotated[
 
 
 async def past_of(session: AsyncSession, acting: Acting, plan_id: UUID, as_of: str) -> Past:
-    """A plan as it stood when the caller asks about."""
+    """A plan as it stood when the caller asks about.
+
+    Raises:
+        NotAllowed: a relative asks, who may help with the plan as it is.
+    """
+    if acting.caller.mandate is not None:
+        raise NotAllowed("A relative sees the plan as it is today.")
     then = moment(acting, "/as_of", moments.moment(as_of, "/as_of"))
     return await look_back(session, then, plan_id)
 

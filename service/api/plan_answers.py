@@ -31,6 +31,7 @@ from service.schemas.plans import (
     AgreedStartOut,
     ChoiceOut,
     ClocksOut,
+    DispatchConsentOut,
     EntitlementOut,
     EventOut,
     OfferOut,
@@ -60,13 +61,13 @@ def responsibility_out(case: Case, today: date) -> ResponsibilityOut:
     )
 
 
-def _summary(case: Case, today: date) -> dict[str, Any]:
-    plan = case.plan
+def _summary(case: Case, acting: Acting) -> dict[str, Any]:
+    plan, today = case.plan, acting.today
     return {
         "plan_id": plan.plan_id,
         "external_id": plan.external_id,
         "citizen_ref": plan.citizen_ref,
-        "postcode": plan.postcode,
+        "postcode": plan.postcode if acting.sees_home else None,
         "home_municipality": plan.home_municipality,
         "plan_type": plan.plan_type,
         "care_level": plan.care_level,
@@ -89,9 +90,9 @@ def _summary(case: Case, today: date) -> dict[str, Any]:
     }
 
 
-def plan_summary(case: Case, today: date) -> PlanSummary:
+def plan_summary(case: Case, acting: Acting) -> PlanSummary:
     """A plan in a list."""
-    return PlanSummary(**_summary(case, today))
+    return PlanSummary(**_summary(case, acting))
 
 
 async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, acting: Acting) -> PlanOut:
@@ -99,7 +100,7 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, acting: Ac
     plan = case.plan
     clinical = texts_of(plan, sealer)
     return PlanOut(
-        **_summary(case, acting.today),
+        **_summary(case, acting),
         cpr=await cpr_shown(session, sealer, acting, plan),
         functional_ability=clinical["functional_ability"],
         needs=clinical["needs"],
@@ -158,6 +159,18 @@ def choice_out(choice: plans.Choice | None) -> ChoiceOut | None:
         made_at=choice.made_at,
         made_by=choice.made_by,
         state=choice.state.value,
+        mandate=choice.mandate,
+        dispatch_consent=_consent_out(choice),
+    )
+
+
+def _consent_out(choice: plans.Choice) -> DispatchConsentOut | None:
+    if choice.consented_at is None or choice.consented_by is None:
+        return None
+    return DispatchConsentOut(
+        given_at=choice.consented_at,
+        given_by=choice.consented_by,
+        mandate=choice.consent_mandate,
     )
 
 

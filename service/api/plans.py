@@ -27,9 +27,9 @@ from service.api.depends import (
 from service.api.past import AsOf, past_of, past_plan_out
 from service.api.plan_answers import event_out, plan_out, plan_summary
 from service.auth import Role
-from service.border.identity import admits
+from service.border.identity import ROLES, admits
 from service.border.media import takes
-from service.flows import levels, offers, plan_batch, plan_intake
+from service.flows import civil_numbers, levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
 from service.flows.actions import actions, closed_events
 from service.flows.case import Case, around, load, load_many
@@ -51,9 +51,17 @@ from service.schemas.plans import (
 
 _TAGS = ["plans"]
 NDJSON = "application/x-ndjson"
+PlanNumber = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^[^\x00-\x1f]{3,64}$",
+        description="How the plan's id, its issuer's own number or the citizen's reference begins.",
+    ),
+]
 READERS = admits(
     Role.CITIZEN, Role.HOSPITAL, Role.AUTHORITY, Role.PROVIDER, Role.AUDITOR, Role.OPERATOR
 )
+HELPED = admits(*READERS[ROLES], Role.RELATIVE)  # what a relative reads in the citizen's place
 
 
 def sealer_of(request: Request[Any, Any, Any]) -> Sealer:
@@ -113,7 +121,7 @@ async def issue_plans(request: Request[Any, Any, Any], session: Session, acting:
     operation_id="listPlans",
     summary="Plans the caller may see",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def list_plans(
@@ -123,12 +131,18 @@ async def list_plans(
     plan_state: Annotated[PlanState | None, QueryParameter(name="state")] = None,
     alert: FromQuery[Alert | None] = None,
     care_level: FromQuery[CareLevel | None] = None,
+    number: PlanNumber = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[PlanPage]:
-    """List plans in order of discharge day. An `alert` is looked for page by page."""
+    """List plans in order of discharge day. An `alert` is looked for page by page.
+
+    A civil number is never in an address: `POST /v1/plans/searches` finds plans by it.
+    """
     after = plan_cursors.discharge_and_plan(cursor)
-    sought = plans.Sought(state=plan_state, care_level=care_level)
+    if number is not None:
+        civil_numbers.not_in_an_address(number, "/number")
+    sought = plans.Sought(state=plan_state, care_level=care_level, number=number)
     rows = await plans.page(session, acting.caller, sought, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
     regions = await reference.region_by_municipality(session, on=acting.today)
@@ -136,7 +150,7 @@ async def list_plans(
     wanted = [c for c in cases if alert is None or alert in c.alerts(acting.today)]
     last = cursor_of(rows[-1].discharged_on, str(rows[-1].plan_id)) if more else None
     following = next_link(request, last)
-    items = [plan_summary(case, acting.today) for case in wanted]
+    items = [plan_summary(case, acting) for case in wanted]
     return page(PlanPage(items=items, next=following), following)
 
 
@@ -145,7 +159,7 @@ async def list_plans(
     operation_id="getPlan",
     summary="One plan",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def get_plan(
@@ -197,7 +211,7 @@ async def list_plan_events(
     operation_id="listPlanActions",
     summary="What this caller may do now",
     tags=_TAGS,
-    opt=READERS,
+    opt=HELPED,
     responses=problems(READS),
 )
 async def list_plan_actions(session: Session, acting: Actor, plan_id: FromPath[UUID]) -> ActionPage:

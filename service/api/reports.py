@@ -40,6 +40,7 @@ _ABOUT = {
     "flows": "Placements at home, out of area and at private providers",
     "rehabilitation": "Specialised rehabilitation: how many, and 30 and 60 minutes of travel",
     "deadlines": "Clinical deadlines (§ 3) met and missed",
+    "overview": "Everything that the other reports count, in one reading",
 }
 _HIDDEN = (
     f"Counts from 1 to {FEWEST_SHOWN - 1} are kept back, and others so that none can be computed;"

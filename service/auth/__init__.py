@@ -4,7 +4,7 @@ An issuer's keys are looked up by its configured name only; nothing that a token
 key may be found is ever followed.
 """
 
-from service.auth.callers import BadToken, Caller, IssuerUnreachable, Role
+from service.auth.callers import BadToken, Caller, IssuerUnreachable, Mandate, Role
 from service.auth.code_flow import Asked, CodeFlow, Provider, PublishedProvider, SignedIn, SignIn
 from service.auth.development import AUDIENCE, DEVELOPMENT_ISSUER, development_key, issue
 from service.auth.issuers import Issuers
@@ -19,6 +19,7 @@ __all__ = [
     "CodeFlow",
     "IssuerUnreachable",
     "Issuers",
+    "Mandate",
     "Provider",
     "PublishedProvider",
     "Role",

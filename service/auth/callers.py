@@ -8,6 +8,7 @@ class Role(StrEnum):
     """What a caller is to the system."""
 
     CITIZEN = "citizen"
+    RELATIVE = "relative"
     HOSPITAL = "hospital"
     AUTHORITY = "authority"
     PROVIDER = "provider"
@@ -17,13 +18,29 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """By what a relative stands in a citizen's place.
+
+    Attributes:
+        number: which one of the plan's.
+        acts: whether the relative may do what the citizen may, or see it only.
+        shows_home: whether the relative may see where the citizen lives.
+    """
+
+    number: int
+    acts: bool
+    shows_home: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """The one who asks.
 
     Attributes:
-        sub: opaque subject; for a citizen the `citizen_ref` of the plans.
+        sub: opaque subject; for a citizen the `citizen_ref` of the plans, for a relative their own.
         authority_id: municipality code or region id, for an authority.
         provider_id: for a provider.
+        mandate: the citizen's, by which a relative acts as the citizen; no token can say so.
         issuer: whose token said so.
         scopes: what the bearer may do, where its issuer limits it; none is no limit but the role.
     """
@@ -32,6 +49,7 @@ class Caller:
     sub: str
     authority_id: str | None = None
     provider_id: str | None = None
+    mandate: Mandate | None = None
     is_system: bool = False  # nobody: what happens by itself; no token can say so
     issuer: str = field(default="", compare=False)
     scopes: frozenset[str] | None = field(default=None, compare=False)

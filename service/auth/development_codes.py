@@ -1,11 +1,14 @@
 """The development issuer's authorization codes: what `/demo/login` gives and takes back.
 
-A code is signed with the development key and says itself whom it is for, so that nothing has to
-be kept. It counts for a minute, and only with the verifier that its challenge was made of.
+A code is signed with the development key and says itself whom it is for. It counts for a minute,
+once, and only with the verifier that its challenge was made of; whoever takes it back has to keep
+which ones were.
 """
 
 import hmac
-from datetime import datetime, timedelta
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
@@ -20,6 +23,22 @@ CLIENT = "portal"
 _CODE = "demo-code"
 _CODE_LIFETIME = timedelta(minutes=1)
 _TOKEN_LIFETIME = timedelta(hours=8)
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeemed:
+    """A code that was given back in time by the right one.
+
+    Attributes:
+        code_id: of the code, however it was spelled; has to be new.
+        ends_at: after this the code does not count anyway.
+        answer: of the token endpoint.
+    """
+
+    code_id: str
+    ends_at: datetime
+    answer: dict[str, Any]
 
 
 def give_code(
@@ -38,6 +57,7 @@ def give_code(
     """
     claims = {
         "iss": DEVELOPMENT_ISSUER,
+        "jti": secrets.token_urlsafe(_ID_BYTES),
         "sub": caller.sub,
         "role": caller.role.value,
         "authority_id": caller.authority_id,
@@ -51,8 +71,8 @@ def give_code(
     return jwt.encode({"alg": ALGORITHM, "typ": _CODE}, claims, key, algorithms=[ALGORITHM])
 
 
-def redeem(key: OKPKey, code: str, *, verifier: str, back: str, now: datetime) -> dict[str, Any]:
-    """The answer of the token endpoint.
+def redeem(key: OKPKey, code: str, *, verifier: str, back: str, now: datetime) -> Redeemed:
+    """The answer of the token endpoint, if the code was not used before.
 
     Raises:
         BadToken: the code is not one of ours, is too old, or was given to somebody else.
@@ -74,12 +94,14 @@ def redeem(key: OKPKey, code: str, *, verifier: str, back: str, now: datetime) -
         authority_id=told["authority_id"],
         provider_id=told["provider_id"],
     )
-    return {
+    answer = {
         "token_type": "Bearer",
         "expires_in": int(_TOKEN_LIFETIME.total_seconds()),
         "access_token": issue(key, caller, now=now, lifetime=_TOKEN_LIFETIME),
         "id_token": _id_token(key, told, now=now),
     }
+    ends_at = datetime.fromtimestamp(told["exp"], UTC)
+    return Redeemed(code_id=told["jti"], ends_at=ends_at, answer=answer)
 
 
 def _id_token(key: OKPKey, told: dict[str, Any], *, now: datetime) -> str:

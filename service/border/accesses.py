@@ -19,11 +19,11 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.queries import accesses
-from db.queries import clock as clock_queries
-from service import clock, problems
+from service import problems
 from service.auth import Caller, Role
 from service.border.apart import BESIDE
-from service.border.identity import READING, caller_of
+from service.border.identity import READING, caller_of, only_shows
+from service.border.moment import moment_of
 from service.border.tenancy import told_who_asks
 from service.flows.acting import Acting
 from service.rules.vocabulary import AccessKind
@@ -128,10 +128,8 @@ class _Held:
     async def _write(self, session: AsyncSession, plans: Sequence[UUID]) -> None:
         request = self._request
         caller = await caller_of(request, request.app.state.issuers)
-        now = clock.machine_now()
-        if not request.app.state.settings.is_production:
-            now = clock.moved_by(await clock_queries.offset_s(session))
-        reading = request.method in READING or self._replays
+        now = await moment_of(request, session)
+        reading = self._replays or only_shows(request)
         await accesses.record(
             session,
             Acting(caller=caller or _ANONYMOUS, now=now),

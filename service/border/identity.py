@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import (
     NotAuthorizedException,
@@ -13,11 +14,15 @@ from litestar.handlers.base import BaseRouteHandler
 
 from db.queries import plans
 from service.auth import BadToken, Caller, Issuers, IssuerUnreachable, Role
+from service.border.mandates import in_place_of_citizen
+from service.border.moment import moment_of
+from service.clock import danish_day
 from service.errors import NotFound
 
 ROLES = "roles"  # the key under which a route states whom it admits
 PUBLIC: tuple[Role, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
+ONLY_SHOWS = "only_shows"  # a route's word that it changes no plan, and may be asked again
 _NAMED = "named_caller"  # the token is read once for a request
 _RETRY = {"Retry-After": "5"}
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
@@ -26,6 +31,15 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fritvalg"'}
 def admits(*roles: Role) -> dict[str, Any]:
     """What a route puts in its `opt`: the roles it admits, or none of them when it is public."""
     return {ROLES: roles}
+
+
+def only_shows(request: Request[Any, Any, Any]) -> bool:
+    """Whether a request changes nothing, by its method or by the word of its route.
+
+    Such a route asks with a body so that what is looked for stands in no address. Its answers are
+    kept under no Idempotency-Key: a hash of so short a body would tell what it was.
+    """
+    return request.method in READING or ONLY_SHOWS in request.route_handler.opt
 
 
 def scope_of(handler: BaseRouteHandler, method: str) -> str:
@@ -90,6 +104,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         NotAuthorizedException: the route needs a token.
         NotFound: the route is about a plan that the caller may not know of.
         PermissionDeniedException: the caller's role is not admitted.
+        LawSaysNo: a relative wants to do what the mandate does not cover.
     """
     caller = await named_caller(connection, handler)
     connection.scope["state"]["caller"] = caller
@@ -105,6 +120,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         told = f'Bearer error="insufficient_scope", scope="{needed}"'
         detail = f"The token lacks the scope {needed}."
         raise PermissionDeniedException(detail, headers={"WWW-Authenticate": told})
+    plan_id = connection.path_params.get("plan_id")
+    if caller.role is Role.RELATIVE and isinstance(plan_id, UUID):
+        session = connection.scope["state"]["session"]
+        today = danish_day(await moment_of(connection, session))
+        acts = connection.scope.get("method") not in READING
+        connection.scope["state"]["caller"] = await in_place_of_citizen(
+            session, caller, plan_id, on=today, acts=acts
+        )
 
 
 async def _hide_plan(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:

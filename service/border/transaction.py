@@ -34,7 +34,7 @@ from db.tenants import subject_of
 from service import problems
 from service.border import request_id
 from service.border.apart import BESIDE
-from service.border.identity import READING, caller_of, named_caller
+from service.border.identity import READING, caller_of, named_caller, only_shows
 from service.border.media import check_media_type
 from service.border.tenancy import told_who_asks
 from service.clock import machine_now
@@ -111,7 +111,7 @@ async def _answer_once(
 ) -> Answer:
     """The answer to a writing request, given once for each key."""
     key = _key_of(request)
-    if key is None:
+    if key is None or only_shows(request):
         return await _attempt(request, session, next_app)
     entry = idempotency.Entry(
         subject=subject_of(await caller_of(request, request.app.state.issuers)),

@@ -53,7 +53,10 @@ async def _make(url: str, settings: Settings) -> None:
             acting, case, data = found
             await choose(session, acting, case.plan.plan_id, data)
             agreed = AgreedStartIn(
-                provider_id=data.provider_id, start_on=data.start_on, agreed_at=acting.now
+                provider_id=data.provider_id,
+                start_on=data.start_on,
+                agreed_at=acting.now,
+                consents_to_dispatch=True,
             )
             await report_agreed_start(session, acting, case.plan.plan_id, agreed)
         found = await _first(session, settings, _is_asked)

@@ -6,7 +6,16 @@ import rich_click as click
 
 from service.cli import say
 
-ROLES = ("citizen", "hospital", "authority", "provider", "planner", "auditor", "operator")
+ROLES = (
+    "citizen",
+    "relative",
+    "hospital",
+    "authority",
+    "provider",
+    "planner",
+    "auditor",
+    "operator",
+)
 
 
 @click.command()

@@ -15,12 +15,13 @@ from service.demo.records import (
     of_plans,
     of_providers,
 )
+from service.demo.relatives import of_mandates
 from service.demo.rows import Demonstration
 
 Progress = Callable[[str, int], None]
 
 NAME = "demonstration"
-METHOD = 1  # raised when the same seed gives other rows
+METHOD = 2  # raised when the same seed gives other rows
 # The places were there before the first thing happened.
 _PAST = """
     INSERT INTO provider_version (provider_id, version, at, contents)
@@ -72,9 +73,8 @@ async def load(
 
     async def insert(all_records: Iterable[Records]) -> None:
         for records in all_records:
-            written[records.table] = await insert_rows(
-                connection, records.table, records.columns, records.rows
-            )
+            rows = await insert_rows(connection, records.table, records.columns, records.rows)
+            written[records.table] = written.get(records.table, 0) + rows
             if progress is not None:
                 progress(records.table, written[records.table])
 
@@ -90,6 +90,7 @@ async def load(
         await insert(of_plans(demo, sealer=sealer))
         await insert(of_offers(demo, await _slot_ids(connection, demo)))
         await insert(of_history(demo))
+        await insert(of_mandates(demo, sealer=sealer))
         await connection.execute(_PAST)
         await connection.execute("ANALYZE provider, service_offering, capacity_slot, plan, event")
     return written

@@ -54,6 +54,14 @@ async def sample(session: AsyncSession, acting: Acting, *, size: int, days: int)
     return await _named(session, rows)
 
 
+async def searches(
+    session: AsyncSession, *, before: int, limit: int
+) -> tuple[list[queries.Search], Mapping[str, str]]:
+    """Who looked for citizens by civil number, the newest first, and names of organisations."""
+    rows = await queries.searches(session, before=before, limit=limit)
+    return rows, await organisations.names(session, {row.organisation_id for row in rows})
+
+
 async def _named(session: AsyncSession, rows: Sequence[queries.Row]) -> Seen:
     ids = {row.organisation_id for row in rows if row.organisation_id is not None}
     return Seen(rows, await organisations.names(session, ids))

@@ -25,12 +25,27 @@ class Acting:
         """Whether the caller runs the service."""
         return self.caller.role is Role.OPERATOR
 
+    @property
+    def mandate_number(self) -> int | None:
+        """The mandate by which a relative acts as the citizen; none for all others."""
+        return self.caller.mandate.number if self.caller.mandate else None
+
+    @property
+    def sees_home(self) -> bool:
+        """Whether the caller may know where the citizen of a plan lives."""
+        if self.caller.mandate is not None:
+            return self.caller.mandate.shows_home
+        return self.caller.role is not Role.RELATIVE  # of a list: no mandate was looked at
+
     def signature(self) -> str:
         """How history names the caller: an opaque subject, with whom it acts for.
 
-        The citizen is not named: the plan says who that is, until it is erased.
+        The citizen is not named: the plan says who that is, until it is erased. A relative is
+        named by the mandate, which says it as long.
         """
         caller = self.caller
+        if caller.mandate is not None:
+            return f"mandate/{caller.mandate.number}"
         if caller.role is Role.CITIZEN and not caller.is_system:
             return Role.CITIZEN.value
         acts_for = caller.authority_id or caller.provider_id

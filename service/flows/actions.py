@@ -15,6 +15,10 @@ from service.rules.plan_states import possible
 from service.rules.stratify import change_kind
 from service.rules.vocabulary import DocumentationState, LevelChange, PlacementState, PlanState
 
+# What a relative may do in the citizen's place. Where the citizen lives, and to whom a plan that
+# was kept is shown, is the citizen's own to say.
+_BY_MANDATE = frozenset({"/choices", "/agreed-starts", "/withdrawal"})
+
 
 def actions(
     acting: Acting, case: Case, *, closed: frozenset[str] = frozenset()
@@ -29,10 +33,15 @@ def actions(
     caller = acting.caller
     if caller.role is Role.AUTHORITY and caller.authority_id != case.plan.responsible_authority_id:
         return ()
+    if caller.mandate is not None and not caller.mandate.acts:
+        return ()
     return tuple(
         step
         for step in possible(case.plan.state, caller.role.value, case.plan.plan_type)
-        if step.path is not None and step.event not in closed and _opens(step, acting, case)
+        if step.path is not None
+        and step.event not in closed
+        and (caller.mandate is None or step.path in _BY_MANDATE)
+        and _opens(step, acting, case)
     )
 
 

@@ -181,7 +181,12 @@ async def _choice_behind(
     data: AgreedStartIn,
 ) -> ChoiceTable:
     """The private choice that the agreement rests on; made now when it was not made before."""
-    chosen = ChoiceIn(provider_id=data.provider_id, start_on=data.start_on, basis=Basis.PRIVATE)
+    chosen = ChoiceIn(
+        provider_id=data.provider_id,
+        start_on=data.start_on,
+        basis=Basis.PRIVATE,
+        consents_to_dispatch=data.consents_to_dispatch,
+    )
     before = await plans.live_choice(session, case.plan.plan_id)
     if before is not None and (before.provider_id, before.start_on, before.basis) == (
         data.provider_id,
@@ -189,6 +194,7 @@ async def _choice_behind(
         Basis.PRIVATE,
     ):
         await places.before_a_change(session, case)
+        placing.note_consent(acting, before, given=data.consents_to_dispatch)
         return before
     await placing.make_way(session, acting, case, provider, chosen)
     booking_id = await placing.hold_choice(session, acting, case, provider, chosen)

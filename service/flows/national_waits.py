@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import national_waits as queries
+from db.queries import national_waits, past_waits
 from db.queries.national_waits import Narrowed
 from service.flows.acting import Acting
+from service.flows.as_of import moment
 from service.flows.freshness import is_stale
 from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas.open_data import ServiceWaitOut
@@ -51,10 +54,19 @@ class AreaWaits:
 
 
 async def services(
-    session: AsyncSession, acting: Acting, narrowed: Narrowed, *, on: date
+    session: AsyncSession, acting: Acting, narrowed: Narrowed, *, on: date, is_past: bool = False
 ) -> list[ServiceWaitOut]:
-    """Every service of the country, or of what is asked for, as known now."""
-    rows = await queries.services(
+    """Every service of the country, or of what is asked for, as known now.
+
+    Args:
+        session: the transaction.
+        acting: who asks, at the moment that is meant by now.
+        narrowed: what to list.
+        on: the day waits are counted from.
+        is_past: now is a moment of the past, asked of what history keeps.
+    """
+    known = past_waits if is_past else national_waits
+    rows = await known.services(
         session, narrowed, on=on, until=on + timedelta(days=AHEAD_DAYS), now=acting.now
     )
     return [
@@ -79,6 +91,30 @@ async def services(
         )
         for row in rows
     ]
+
+
+async def over_weeks(
+    session: AsyncSession,
+    acting: Acting,
+    narrowed: Narrowed,
+    *,
+    care_level: CareLevel,
+    clinical_area: str,
+    weeks: int,
+) -> Sequence[Row[Any]]:
+    """The waits of one level and area, a week between each, as known at the end of its day.
+
+    The last is known at the moment of the one who asks. Each row tells its `day`.
+    """
+    earlier = [acting.today - timedelta(weeks=back) for back in range(weeks, 0, -1)]
+    moments = [(day, moment(acting, "/as_of", day).now) for day in earlier]
+    return await past_waits.weeks(
+        session,
+        narrowed,
+        [*moments, (acting.today, acting.now)],
+        care_level=care_level,
+        clinical_area=clinical_area,
+    )
 
 
 def by_area(found: Iterable[ServiceWaitOut], kind: AreaKind) -> list[AreaWaits]:

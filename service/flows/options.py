@@ -71,11 +71,14 @@ async def options_for(
         asked.judge(place, door, free[number], km[number])
         for number, (place, door) in enumerate(zip(chapter.listed, doors, strict=True))
     ]
-    options = sorted((j for j in judged if isinstance(j, Option)), key=_ORDER[sort])
+    options = sorted(
+        (j for j in judged if isinstance(j, Option)),
+        key=_ORDER[sort] if acting.sees_home else _by_day,
+    )
     return Options(
         options=tuple(options),
         excluded=tuple(j for j in judged if isinstance(j, Excluded)) if with_excluded else (),
-        suggested=min(options, key=_best, default=None),
+        suggested=min(options, key=_best, default=None) if acting.sees_home else None,
         offer=case.offer,
     )
 
@@ -113,6 +116,11 @@ def _by_travel(option: Option) -> tuple[bool, int, date, str]:
         option.free.start_on,
         option.place.facts.provider_id,
     )
+
+
+def _by_day(option: Option) -> tuple[bool, date, str]:
+    """An order that does not tell where the citizen lives."""
+    return not option.meets_deadline, option.free.start_on, option.place.facts.provider_id
 
 
 _ORDER = {Sort.START: _by_start, Sort.TRAVEL: _by_travel}

@@ -65,14 +65,28 @@ async def add_choice(
         start_on=data.start_on,
         basis=data.basis,
         made_at=acting.now,
-        made_by=acting.caller.role.value,
+        made_by=events.role_of(acting),
+        mandate=acting.mandate_number,
         right_code=rights.private_choice.reason.code if rights else None,
         latest_start_on=rights.latest_private_start_on if rights else None,
         state=ChoiceState.SUBMITTED,
     )
+    note_consent(acting, choice, given=data.consents_to_dispatch)
     session.add(choice)
     await session.flush()
     return choice
+
+
+def note_consent(acting: Acting, choice: ChoiceTable, *, given: bool) -> None:
+    """Note on a private choice who consented to sending the plan there, the first time it is given.
+
+    Source: § 8, stk. 2.
+    """
+    if not given or choice.consented_at is not None or choice.basis is not Basis.PRIVATE:
+        return
+    choice.consented_at = acting.now
+    choice.consented_by = events.role_of(acting)
+    choice.consent_mandate = acting.mandate_number
 
 
 async def let_go_of_offer(

@@ -173,3 +173,7 @@ MEASURES: dict[str, dict[str, tuple[Class, tuple[str, ...]]]] = {
     "rehabilitation": {"travel": (travel, ("near", "middling", "far", "not_placed"))},
     "deadlines": {"clinical_deadline": (clinical_deadline, ("met", "missed"))},
 }
+# who wants them all reads the plans once
+MEASURES["overview"] = {
+    measure: told for report in tuple(MEASURES.values()) for measure, told in report.items()
+}

@@ -22,6 +22,7 @@ _OPERATIONS = {
     "getDecision": "history",
     "listPlanRevisions": "history",
     "listPlanAccesses": "accesses",
+    "searchPlans": "search",
 }
 
 

@@ -24,7 +24,9 @@ from service.portal import (
     planner_workbench,
     provider,
     public_waits,
+    relatives,
     sign_in,
+    webhooks,
 )
 from service.portal.compressed import GZIP
 from service.portal.door import Door, guard
@@ -36,6 +38,7 @@ PAGES = [
     *public_waits.ROUTES,
     *sign_in.ROUTES,
     *citizen.ROUTES,
+    *relatives.ROUTES,
     *cases.ROUTES,
     *matching.ROUTES,
     *places.ROUTES,
@@ -43,6 +46,7 @@ PAGES = [
     *planner_pages.ROUTES,
     *planner_compare.ROUTES,
     *planner_workbench.ROUTES,
+    *webhooks.ROUTES,
 ]
 answer_error = errors.answer
 

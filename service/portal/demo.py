@@ -4,6 +4,7 @@ These routes exist in demonstration and development alone. Even if they stood in
 tokens they give would count for nothing there: no development issuer is trusted.
 """
 
+import hashlib
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from joserfc.jwk import Key, OKPKey
 from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import ClientException
 
+from db.queries import redeemed_codes
 from service.auth import DEVELOPMENT_ISSUER, BadToken, CodeFlow, SignIn
 from service.auth.development_codes import CLIENT, give_code, redeem
 from service.clock import machine_now
@@ -82,18 +84,25 @@ async def choose(request: Request[Any, Any, Any]) -> Response[Any]:
 
 @post(TOKEN, opt=open_to(), include_in_schema=False, status_code=200)
 async def token(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """Redeem a code; the portal alone asks, and shows that by its verifier."""
+    """Redeem a code, once; the portal alone asks, and shows that by its verifier."""
     form = {name: held[-1] for name, held in (await request.form()).dict().items()}
+    now = machine_now()
     try:
-        return redeem(
+        redeemed = redeem(
             request.app.state.development_key,
             str(form.get("code", "")),
             verifier=str(form.get("code_verifier", "")),
             back=str(form.get("redirect_uri", "")),
-            now=machine_now(),
+            now=now,
         )
     except BadToken as error:
         raise ClientException from error
+    code_hash = hashlib.sha256(redeemed.code_id.encode()).digest()
+    async with request.app.state.system_sessions() as session, session.begin():
+        is_new = await redeemed_codes.spend(session, code_hash, ends_at=redeemed.ends_at, now=now)
+    if not is_new:
+        raise ClientException
+    return redeemed.answer
 
 
 def _asked(request: Request[Any, Any, Any]) -> dict[str, str]:

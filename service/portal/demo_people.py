@@ -11,6 +11,7 @@ from service.clock import machine_now
 from service.portal.client import Api, Refused
 from service.portal.names import provider
 from service.rules.vocabulary import PlanState
+from service.schemas.mandates import HelpedPlanPage
 from service.schemas.plans import EntitlementOut, PlanOut, PlanPage, PlanSummary
 from service.schemas.providers import ProviderOut, ProviderPage
 
@@ -19,6 +20,7 @@ _CHOSEN = 4  # plans of a state, to find the places that were chosen
 _LIFETIME = timedelta(minutes=5)
 _AUTHORITIES = ("0751", "0101", "midtjylland")
 _KINDS = ("municipal", "private")
+_RELATIVES = (1, 2)
 _STATES = (
     PlanState.AWAITING_HOSPITAL_CHOICE,
     PlanState.AWAITING_STRATIFICATION,
@@ -66,6 +68,7 @@ async def people(request: Request[Any, Any, Any]) -> tuple[Group, ...]:
     api = _api_of_operator(request)
     return (
         Group("citizens", tuple(await _citizens(api))),
+        Group("relatives", await _relatives(request)),
         Group("authorities", tuple(_authority(one) for one in _AUTHORITIES)),
         Group("providers", tuple(await _providers(api))),
         Group("others", tuple(_other(role) for role in _OTHERS)),
@@ -76,7 +79,10 @@ _OTHERS = (Role.PLANNER, Role.AUDITOR, Role.OPERATOR, Role.HOSPITAL)
 
 
 def _api_of_operator(request: Request[Any, Any, Any]) -> Api:
-    caller = Caller(role=Role.OPERATOR, sub="demo-login")
+    return _api_as(request, Caller(role=Role.OPERATOR, sub="demo-login"))
+
+
+def _api_as(request: Request[Any, Any, Any], caller: Caller) -> Api:
     key = request.app.state.development_key
     signed = issue(key, caller, now=machine_now(), lifetime=_LIFETIME)
     return Api(request, token=signed)
@@ -111,6 +117,20 @@ async def _plans(api: Api, state: PlanState, limit: int) -> list[PlanSummary]:
 def _citizen(plan: PlanSummary, text: str) -> Person:
     caller = Caller(role=Role.CITIZEN, sub=plan.citizen_ref)
     return Person(f"citizen-{plan.citizen_ref}", "", text, caller, detail=plan.citizen_ref)
+
+
+async def _relatives(request: Request[Any, Any, Any]) -> tuple[Person, ...]:
+    """The made-up relatives who still have somebody to help."""
+    found = []
+    for number in _RELATIVES:
+        caller = Caller(role=Role.RELATIVE, sub=f"demo-paaroerende-{number}")
+        page = await _api_as(request, caller).read("/v1/mandates", HelpedPlanPage)
+        for one in page.items[:1]:
+            text = f"relative_{one.covers.value}"
+            key = f"relative-{number}"
+            person = Person(key, f"Pårørende {number}", text, caller, detail=one.citizen_name)
+            found.append(person)
+    return tuple(found)
 
 
 def _authority(authority_id: str) -> Person:

@@ -29,10 +29,15 @@ OF_PLACES = (
     Entry("common.menu.refusals", "/afvisninger"),
     Entry("common.menu.reports", "/rapporter"),
 )
+WEBHOOKS = Entry("webhooks.title", "/webhooks")
 OF_SITES = Entry("workbench.list.title", "/placering")
 BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.CITIZEN: (
         Entry("common.menu.my_plan", "/planer"),
+        Entry("common.menu.help", "/hjaelp"),
+    ),
+    Role.RELATIVE: (
+        Entry("relatives.helping.title", "/hjaelper"),
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.AUTHORITY: (
@@ -42,17 +47,20 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("matching.title", "/matchkoersler"),
         *OF_PLACES,
         OF_SITES,
+        WEBHOOKS,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.PROVIDER: (
         Entry("common.menu.my_days", "/mine-dage"),
         Entry("common.menu.requests", "/anmodninger"),
         *OF_PLACES,
+        WEBHOOKS,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.HOSPITAL: (
         Entry("cases_acts.issue.title", "/udsted-plan"),
         Entry("cases.search.title", "/find-plan"),
+        WEBHOOKS,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.AUDITOR: (
@@ -69,6 +77,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.OPERATOR: (
         Entry("matching.title", "/matchkoersler"),
         OF_SITES,
+        WEBHOOKS,
         Entry("common.menu.help", "/hjaelp"),
     ),
 }

@@ -8,6 +8,7 @@ from litestar import Request
 
 BY = ("municipality", "region", "health_council")
 SORTS = ("name", "wait")
+DAYS = ("on", "as_of")
 MEASURES = ("median", "shortest", "available")
 
 
@@ -28,6 +29,7 @@ class Filters:
     health_council_id: str = ""
     municipality_code: str = ""
     on: str = ""
+    as_of: str = ""
     by: str = BY[0]
     sort: str = SORTS[0]
     show: str = MEASURES[0]

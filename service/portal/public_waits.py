@@ -8,12 +8,14 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 
 from service.notices.texts import Language
-from service.portal.client import Api
+from service.portal.client import Api, Refused
+from service.portal.forms import NOTHING_WRONG, Wrong, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.public_filters import BY, MEASURES, SORTS, Filters
+from service.portal.public_filters import BY, DAYS, MEASURES, SORTS, Filters
+from service.portal.public_history import WEEKS, moved
 from service.portal.public_map import national_map
-from service.portal.texts import texts
+from service.portal.texts import Texts, texts
 from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas.open_data import AreaWaitsOut, AreaWaitsPage, OpenWaits
 from service.schemas.reference import (
@@ -36,9 +38,13 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
     if (narrow := Filters.of(request)).municipality_code:
         return go_to(narrow.address(f"{PATH}/steder"))
     api, asked, t = Api(request), Filters.of(request), texts(language_of(request))
-    found = await api.read(
-        "/v1/waiting-times/summary", AreaWaitsPage, asked.query() | {"by": asked.by}
-    )
+    wrong = NOTHING_WRONG
+    try:
+        found = await _areas(api, asked)
+    except Refused as refused:
+        wrong = _wrong_days(refused, t)
+        asked = replace(asked, on="", as_of="")
+        found = await _areas(api, asked)
     day = {"on": found.on.isoformat()}
     municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
     picture = national_map(
@@ -59,8 +65,12 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         "by": BY,
         "sorts": SORTS,
         "measures": MEASURES,
+        "moved": await moved(api, asked, t),
+        "weeks": WEEKS,
+        "wrong": wrong,
     }
-    return render(request, "public/waits.html", values | await _choices(api, day))
+    values |= await _choices(api, day)
+    return render(request, "public/waits.html", values, status=400 if wrong else 200)
 
 
 @get(f"{PATH}/steder", opt=open_to(), include_in_schema=False)
@@ -70,10 +80,16 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
     Raises:
         NotFoundException: no municipality is named, or there is none of that name.
     """
-    api, asked = Api(request), Filters.of(request)
+    api, asked, t = Api(request), Filters.of(request), texts(language_of(request))
     if not asked.municipality_code:
         raise NotFoundException
-    found = await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
+    wrong = NOTHING_WRONG
+    try:
+        found = await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
+    except Refused as refused:
+        wrong = _wrong_days(refused, t)
+        asked = replace(asked, on="", as_of="")
+        found = await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
     day = {"on": found.on.isoformat()}
     municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
     named = {one.municipality_code: one.name for one in municipalities}
@@ -89,8 +105,28 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
         },
         "place": named[asked.municipality_code],
         "back": replace(asked, municipality_code="").address(PATH),
+        "moved": await moved(api, asked, t),
+        "weeks": WEEKS,
+        "wrong": wrong,
     }
-    return render(request, "public/places.html", values | choices)
+    return render(request, "public/places.html", values | choices, status=400 if wrong else 200)
+
+
+async def _areas(api: Api, asked: Filters) -> AreaWaitsPage:
+    query = asked.query() | {"by": asked.by}
+    return await api.read("/v1/waiting-times/summary", AreaWaitsPage, query)
+
+
+def _wrong_days(refused: Refused, t: Texts) -> Wrong:
+    """What is wrong with the days of the form.
+
+    Raises:
+        Refused: something else is wrong.
+    """
+    wrong = wrong_fields(refused, t, DAYS)
+    if not wrong.by_field or wrong.others:
+        raise refused
+    return wrong
 
 
 def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:

@@ -207,6 +207,20 @@ class ConsentGiver(StrEnum):
     FUTURE_ATTORNEY = "future_attorney"  # fremtidsfuldmægtig
 
 
+class MandateGround(StrEnum):
+    """On what a relative's mandate rests."""
+
+    CITIZEN = "citizen"  # borgerens egen fuldmagt
+    PROXY_CONSENT = "proxy_consent"  # stedfortrædende samtykke (sundhedslovens § 18)
+
+
+class MandateScope(StrEnum):
+    """What a relative's mandate lets them do."""
+
+    SEE = "see"  # se planen
+    SEE_AND_ACT = "see_and_act"  # se planen og handle for borgeren
+
+
 class IssuerKind(StrEnum):
     """What kind of hospital issues the plan."""
 

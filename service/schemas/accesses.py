@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from service.rules.vocabulary import AccessKind, AccessPurpose
-from service.schemas.base import Answer
+from service.schemas.base import Answer, Body
+from service.schemas.spelling import Cpr
 
 
 class AccessOut(Answer, frozen=True):
@@ -33,6 +34,35 @@ class AccessPage(Answer, frozen=True):
     """Accesses to a plan, the newest first."""
 
     items: list[AccessOut]
+    next: str | None
+
+
+class CivilNumberIn(Body):
+    """Whose plans are looked for."""
+
+    cpr: Cpr
+
+
+class CitizenSearchOut(Answer, frozen=True):
+    """That somebody looked for a citizen by civil number; the number is not kept.
+
+    `found` plans were shown, and stand among the accesses under the same `request_id`.
+    """
+
+    search_id: int
+    at: datetime
+    organisation_id: str
+    organisation: str | None
+    actor: str
+    found: int
+    purpose: AccessPurpose | None
+    request_id: str
+
+
+class CitizenSearchPage(Answer, frozen=True):
+    """Searches by civil number, the newest first."""
+
+    items: list[CitizenSearchOut]
     next: str | None
 
 

@@ -57,13 +57,14 @@ class ServiceWaitOut(Answer, frozen=True):
 
 
 class OpenWaits(Answer, frozen=True):
-    """A file of waits: when it was made, under which licence, how many rows."""
+    """A file of waits: when it was made, as of when, under which licence, how many rows."""
 
     title: str
     licence: str
     licence_url: str
     dictionary: str
     created_at: datetime
+    as_known_at: datetime
     on: date
     rows: int
     items: list[ServiceWaitOut]
@@ -95,6 +96,27 @@ class AreaWaitsPage(Answer, frozen=True):
     items: list[AreaWaitsOut]
 
 
+class WeekWaitsOut(Answer, frozen=True):
+    """Waits counted from a day and as known then. In days and of the services `with_a_day`."""
+
+    on: date
+    as_known_at: datetime
+    services: int
+    with_a_day: int
+    shortest: int | None
+    median: float | None
+    longest: int | None
+
+
+class WaitsMoved(Answer, frozen=True):
+    """The waits of one level and area, a week between each, the earliest first."""
+
+    care_level: CareLevel
+    clinical_area: str
+    weeks: int
+    items: list[WeekWaitsOut]
+
+
 class PositionOut(Answer, frozen=True):
     """A point, longitude first (RFC 7946)."""
 
@@ -119,6 +141,7 @@ class OpenLayer(Answer, frozen=True):
     licence_url: str
     dictionary: str
     created_at: datetime
+    as_known_at: datetime
     on: date
     rows: int
     features: list[PlaceOut]

@@ -135,20 +135,25 @@ class OfferIn(Body):
 
 
 class ChoiceIn(Body):
-    """What the citizen chooses, and on which paragraph."""
+    """What the citizen chooses, and on which paragraph.
+
+    With a private place the citizen may consent at once to the plan being sent there (§ 8, stk. 2).
+    """
 
     provider_id: UUID
     start_on: Day
     basis: Basis
+    consents_to_dispatch: Flag = False
 
 
 class AgreedStartIn(Body):
-    """A start agreed with a private provider (§ 8)."""
+    """A start agreed with a private provider (§ 8), and consent to the plan being sent there."""
 
     provider_id: UUID
     start_on: Day
     start_time: Hour | None = None
     agreed_at: Moment
+    consents_to_dispatch: Flag = False
 
 
 class LateReplyIn(Body):
@@ -212,8 +217,19 @@ class OfferOut(Answer, frozen=True):
     state: str
 
 
+class DispatchConsentOut(Answer, frozen=True):
+    """Consent to sending the plan to the chosen place (§ 8, stk. 2).
+
+    `given_by` is citizen, relative or authority; `mandate` is the relative's.
+    """
+
+    given_at: datetime
+    given_by: str
+    mandate: int | None
+
+
 class ChoiceOut(Answer, frozen=True):
-    """The citizen's choice."""
+    """The citizen's choice. `mandate` is the one by which a relative made it."""
 
     number: int
     provider_id: UUID
@@ -222,6 +238,8 @@ class ChoiceOut(Answer, frozen=True):
     made_at: datetime
     made_by: str
     state: str
+    mandate: int | None
+    dispatch_consent: DispatchConsentOut | None
 
 
 class AgreedStartOut(Answer, frozen=True):
@@ -245,12 +263,12 @@ class PlacementOut(Answer, frozen=True):
 
 
 class PlanSummary(Answer, frozen=True):
-    """A plan in a list."""
+    """A plan in a list. `postcode` is null to a relative whose mandate does not show the home."""
 
     plan_id: UUID
     external_id: str
     citizen_ref: str
-    postcode: str
+    postcode: str | None
     home_municipality: str
     plan_type: PlanType
     care_level: CareLevel | None
@@ -388,7 +406,8 @@ class EntitlementOut(Answer, frozen=True):
 class OptionOut(Answer, frozen=True):
     """A place the citizen may choose, with its first possible start.
 
-    `transport` is who carries the citizen there, as far as it is decided.
+    `transport` is who carries the citizen there, as far as it is decided. The way is null to a
+    relative whose mandate does not show the home.
     """
 
     provider_id: str
@@ -397,8 +416,8 @@ class OptionOut(Answer, frozen=True):
     basis: Basis
     first_start_on: date
     days_from_offer: int | None
-    travel_minutes: int
-    distance_km: float
+    travel_minutes: int | None
+    distance_km: float | None
     contract_party: str | None
     delivery_mode: str
     access: list[str]

@@ -32,6 +32,12 @@ def _spelled_as_cpr(value: object) -> str:
     return digits
 
 
+def spells_a_civil_number(text: str) -> bool:
+    """Whether a text is a civil number, however it is parted."""
+    digits = re.sub(r"[\s-]+", "", text)
+    return bool(_CPR.fullmatch(digits)) and born_on(digits) is not None
+
+
 def _spelled_as_day(value: object) -> object:
     """Refuse other spellings of a day than the one of the API, numbers above all."""
     if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):

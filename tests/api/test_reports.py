@@ -197,6 +197,16 @@ def test_travel_of_specialised_rehabilitation_is_told_by_health_council(world):
     assert line["counts"] == {"near": 1, "middling": 0, "far": 1, "not_placed": 1}
 
 
+def test_the_overview_holds_what_each_report_tells(world):
+    make.issued(world)
+    authority = world.authority()
+    names = ("timeliness", "distribution", "choices", "flows", "rehabilitation", "deadlines")
+    tables = [one for name in names for one in read(authority, name)["tables"]]
+    whole = read(authority, "overview")["tables"]
+    assert {one["measure"] for one in whole} > {one["measure"] for one in tables}
+    assert [one for one in tables if one not in whole] == []
+
+
 def test_a_report_is_also_a_sheet(world):
     told_in(world, make.HOME, times=2)
     answer = world.client.anonymous().get("/v1/reports/distribution?format=csv")

@@ -12,7 +12,7 @@ def citizen(ref: str) -> dict[str, str]:
 
 def every_page(world: make.World) -> list[Shown]:
     """All of them, for everybody and for citizens. Another role's pages join here."""
-    return [*_open_pages(), *_of_the_country(), *_of_citizens(world)]
+    return [*_open_pages(), *_of_the_country(), *_of_citizens(world), *_of_relatives(world)]
 
 
 def _open_pages() -> list[Shown]:
@@ -31,12 +31,16 @@ def _open_pages() -> list[Shown]:
 
 def _of_the_country() -> list[Shown]:
     none = "care_level=specialised_rehab"
+    basic = "care_level=basic&clinical_area=01"
     return [
         Shown("waits", "/ventetider", {}),
         Shown("waits-regions", "/ventetider?by=region&show=available", {}),
         Shown("waits-councils", "/ventetider?by=health_council&sort=wait", {}),
         Shown("waits-none", f"/ventetider?{none}", {}),
         Shown("waits-cannot", "/ventetider?on=1999-01-01", {}, status=400),
+        Shown("waits-weeks", f"/ventetider?{basic}", {}),
+        Shown("waits-past", f"/ventetider?{basic}&as_of=2027-02-08", {}),
+        Shown("places-weeks", f"/ventetider/steder?municipality_code=0751&{basic}", {}),
         Shown("places", "/ventetider/steder?municipality_code=0751", {}),
         Shown("places-none", f"/ventetider/steder?municipality_code=0751&{none}", {}),
     ]
@@ -72,6 +76,32 @@ def _of_citizens(world: make.World) -> list[Shown]:
         Shown("plans", "/planer", citizen(twice)),
         Shown("receipt", f"{placed_path}/kvittering", citizen(placed_ref)),
         *(Shown(name, where, citizen(who)) for name, (who, where) in others.items()),
+    ]
+
+
+def _of_relatives(world: make.World) -> list[Shown]:
+    ref, path = _plan(world, make.offered_late)
+    where = f"{path.replace('/planer/', '/v1/plans/')}/mandates"
+    daughter, friend = f"relative-{uuid4()}", f"relative-{uuid4()}"
+    names = {"relative_name": "Dina Datter", "citizen_name": "Bo Borger", "last_on": "2027-03-01"}
+    for who, covers in ((daughter, "see_and_act"), (friend, "see")):
+        make.posted(world.citizen(ref), where, {"subject": who, "covers": covers, **names})
+    make.posted(world.citizen(ref), where, {"subject": "had", "covers": "see", **names})
+    make.posted(world.citizen(ref), f"{where}/3/end")
+    acts, sees = ({"role": "relative", "sub": who} for who in (daughter, friend))
+    private = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
+    staff = {"role": "authority", "authority_id": make.HOME}
+    case = f"{path.replace('/planer/', '/sager/')}/paaroerende"
+    return [
+        Shown("mandates", f"{path}/paaroerende", citizen(ref)),
+        Shown("case-mandates", case, staff),
+        Shown("case-mandates-auditor", case, {"role": "auditor"}),
+        Shown("helping", "/hjaelper", acts),
+        Shown("helping-nobody", "/hjaelper", {"role": "relative", "sub": "helps-nobody"}),
+        Shown("plan-helped", path, acts),
+        Shown("plan-helped-see", path, sees),
+        Shown("compare-helped", f"{path}/tilbud", acts),
+        Shown("confirm-helped", f"{path}/valg?{private}", acts),
     ]
 
 

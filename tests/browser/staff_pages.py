@@ -25,6 +25,7 @@ def staff_pages(world: make.World) -> list[Shown]:
         Shown("worklist-overdue", "/sager?vis=overdue", STAFF),
         Shown("requests", "/bekraeftelser", {"role": "authority", "authority_id": "0101"}),
         Shown("find-plan", "/find-plan?stilling=offered", STAFF),
+        Shown("find-plan-wrong", "/find-plan?nummer=12", STAFF, status=400),
         Shown("receive-plan", "/modtag-plan", STAFF),
         Shown("case-new", _at(new), STAFF),
         Shown("case-offered", _at(late), STAFF),
@@ -46,6 +47,20 @@ def staff_pages(world: make.World) -> list[Shown]:
         Shown("run-why", f"{here}/hvorfor/{id_of(ready)}", STAFF),
         Shown("run-compare", f"{here}/sammenlign?med={other}", STAFF),
         Shown("issue-plan", "/udsted-plan", HOSPITAL),
+        *_webhook_pages(world),
+    ]
+
+
+def _webhook_pages(world: make.World) -> list[Shown]:
+    """The list, an endpoint with a message on its way, and the question before it is removed."""
+    body = {"url": "https://modtager.example/krog", "event_types": ["plan.*", "offer.notified"]}
+    made = make.posted(world.authority(), "/v1/webhook-endpoints", body)["endpoint"]["endpoint_id"]
+    answer = world.authority().post(f"/v1/webhook-endpoints/{made}/test")
+    assert answer.is_success, answer.text
+    return [
+        Shown("webhooks", "/webhooks", STAFF),
+        Shown("webhook", f"/webhooks/{made}", STAFF),
+        Shown("webhook-remove", f"/webhooks/{made}/slet", STAFF),
     ]
 
 

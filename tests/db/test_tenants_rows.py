@@ -28,12 +28,16 @@ _OF_PLANS = """
 # What a caller sees of plans that it may not know of.
 _WIDER = {"capacity_refusal", "notification", "plan_access", "decision"}
 # What is shown by other rules than the plan's alone.
-_NARROWER = {"notification"}
+_NARROWER = {"notification", "mandate"}
 _FILL = """
     SET session_replication_role = replica;
     INSERT INTO erasure SELECT plan_id, now(), 'request', '{}' FROM plan;
     INSERT INTO remark SELECT plan_id, 'test', 0, '' FROM plan;
     INSERT INTO plan_revision SELECT plan_id, 99, '{}', '', 'x', now() FROM plan;
+    INSERT INTO mandate (plan_id, number, subject, names_sealed, ground, covers, shows_home,
+        begins_on, last_on, recorded_at, recorded_by_role, recorded_by)
+        SELECT plan_id, 1, 'relative of ' || citizen_ref, '', 'citizen', 'see', false,
+        '2027-02-08', '2027-03-08', now(), 'citizen', 'citizen' FROM plan;
     INSERT INTO documentation_request (plan_id, number, state, requested_at, requested_by)
         SELECT plan_id, 99, 'accepted', now(), 'x' FROM plan;
     INSERT INTO dispatch_acknowledgement SELECT plan_id, 99, now(), 'x' FROM plan;
@@ -245,6 +249,16 @@ async def _outcome(filled: Filled, name: str, statement: str, *given: str) -> in
         except asyncpg.PostgresError as error:
             return str(error.sqlstate)
         return int(done.rsplit(" ", 1)[1])
+
+
+async def test_a_mandate_is_its_plans_citizens_and_authorities(filled: Filled) -> None:
+    for name in NAMES:
+        async with asking(filled.url, filled.tenant(name)) as connection:
+            seen = await connection.fetchval("SELECT count(*) FROM mandate")
+            plans = await connection.fetchval("SELECT count(*) FROM plan")
+        caller = filled.caller(name)
+        may = caller and caller.role in {Role.CITIZEN, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR}
+        assert seen == (plans if may else 0), name
 
 
 async def test_nobody_looks_in_anothers_name(filled: Filled) -> None:

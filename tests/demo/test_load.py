@@ -5,9 +5,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from db.sealing import Sealer, clinical_of
+from db.sealing import Sealer, clinical_of, mandate_of
 from service.demo.generate import generate
 from service.demo.load import AnotherDemonstration, load
+from service.demo.relatives import RELATIVES
 from service.rules.vocabulary import PlanState
 
 SEALER = Sealer(bytes(32))
@@ -91,7 +92,8 @@ async def test_history_leads_each_plan_to_the_state_it_is_in(loaded, demo):
         assert row["events"][0] == "plan.issued"
         assert row["came_from"] == [None, *row["went_to"][:-1]]
         assert row["went_to"][-1] == row["state"]
-        assert row["version"] == len(row["events"])
+        changes = [event for event in row["events"] if event != "mandate.recorded"]
+        assert row["version"] == len(changes)
         assert row["instants"] == sorted(row["instants"])
     states = Counter(row["state"] for row in rows)
     assert states == Counter(plan.state.value for plan in demo.plans)
@@ -161,3 +163,21 @@ async def test_every_event_of_a_plan_left_behind_how_the_plan_stood(loaded):
     assert all(row["offers"] == 0 for row in waiting if not row["is_last"])
     unknown = "SELECT count(*) FROM provider WHERE provider_id NOT IN (SELECT provider_id FROM {})"
     assert await loaded.fetchval(unknown.format("provider_version")) == 0
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_made_up_relatives_may_help_with_a_choice(loaded):
+    rows = await loaded.fetch(
+        """
+        SELECT m.*, p.state, o.private_choice_stated FROM mandate m
+        JOIN plan p USING (plan_id) JOIN start_offer o USING (plan_id) ORDER BY subject
+        """
+    )
+    assert [row["subject"] for row in rows] == [one.subject for one in RELATIVES]
+    for row, who in zip(rows, RELATIVES, strict=True):
+        assert (row["covers"], row["shows_home"]) == (who.covers, who.shows_home)
+        assert (row["state"], row["private_choice_stated"]) == (PlanState.OFFERED, True)
+        names = SEALER.open(row["names_sealed"], bound_to=mandate_of(row["plan_id"], 1))
+        assert names == {"relative": who.name, "citizen": who.citizen}
+        said = "SELECT event FROM event WHERE plan_id = $1 ORDER BY event_id DESC LIMIT 1"
+        assert await loaded.fetchval(said, row["plan_id"]) == "mandate.recorded"

@@ -10,7 +10,7 @@ CANARIES = (
     *("kanariepårørende", "kanarieanbefaling", "kanariebilag", "kanarienote", "kanariekontakt"),
     *("kanarieniveau", "kanarieterapeut", "kanarieret", "kanariesent", "kanarieaflyst"),
     *("kanariekrav", "kanarieaftale", "kanarieafgjort", "kanariekoordinator", "kanarieindsats"),
-    *("kanarietrukket", CPR, f"{CPR[:6]}-{CPR[6:]}"),
+    *("kanarietrukket", "kanariedatter", "kanarieborger", CPR, f"{CPR[:6]}-{CPR[6:]}"),
 )
 
 
@@ -89,5 +89,13 @@ def _private_place(world: make.World) -> str:
 
 def _withdrawn(world: make.World) -> str:
     path = issued(world)
+    mandate = {
+        "subject": "relative-1",
+        "relative_name": "Frk. kanariedatter",
+        "citizen_name": "Hr. kanarieborger",
+        "covers": "see",
+        "last_on": "2027-03-01",
+    }
+    make.posted(world.citizen(), f"{path}/mandates", mandate)
     make.posted(world.citizen(), f"{path}/withdrawal", {"reason": "Nej tak kanarietrukket."})
     return path

@@ -83,6 +83,10 @@ async def test_an_ended_plan_keeps_its_skeleton_and_loses_everything_of_a_person
             f"SELECT count({column}) FROM {table} WHERE plan_id = $1", plan_id
         )
         assert left == 0, (table, column)
+    [mandate] = await connection.fetch("SELECT * FROM mandate WHERE plan_id = $1", plan_id)
+    assert (mandate["names_sealed"], mandate["subject"]) == (b"", f"erased:{plan_id}")
+    [shown] = make.seen(client.as_("auditor"), f"{ended}/mandates")["items"]
+    assert (shown["relative_name"], shown["citizen_name"]) == ("", "")
     told = await connection.fetchval(
         "SELECT count(*) FROM notification WHERE plan_id = $1 AND recipient_id = 'citizen-1'",
         plan_id,

@@ -98,6 +98,7 @@ def test_every_form_is_refused_without_the_token_of_a_session(tmp_path, signed_i
             browsers[role] = signed_in(role, **claims)
         for path in handler.paths:
             address = re.sub(r"\{\w+:uuid\}", "6f0e8f0c-0000-4000-8000-000000000000", path)
+            address = re.sub(r"\{\w+:int\}", "1", address)
             assert "{" not in address
             answer = browsers[role].post(address, data={"form_key": "abc"})
             assert answer.status_code == 403, address

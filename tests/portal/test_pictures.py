@@ -200,6 +200,21 @@ def test_a_curve_without_order_or_with_a_choice_beside_it_is_refused(alongs, cho
         curve(about(), points, axis="", chosen=mark)
 
 
+def test_a_curve_leaves_a_gap_where_nothing_is_known():
+    values = (None, 4, 2, None, 3, None)
+    points = [Point(along=n, label=str(n), value=value) for n, value in enumerate(values)]
+    picture = curve(about(), points, axis="uger", none="Ingen tal")
+    paths = [one["d"].count(" ") for one in elements(picture, "path")]
+    assert paths == [3, 1]  # two points in one stretch, one in the other
+    assert len([*elements(picture, "circle")]) == 3
+    told = [row[1] for row in picture.rows]
+    assert told == ["Ingen tal", "4 dage", "2 dage", "Ingen tal", "3 dage", "Ingen tal"]
+    nothing = [Point(along=0, label="0", value=None)]
+    assert curve(about(), nothing, axis="", none="-").rows == (("0", "-"),)
+    with pytest.raises(ValueError, match="choice"):
+        curve(about(), points, axis="", chosen=Mark(label="her", value=3))
+
+
 def test_a_curve_of_one_point_is_drawn():
     assert len(curve(about(), [Point(along=3, label="3", value=0)], axis="").rows) == 1
 

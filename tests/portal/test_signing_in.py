@@ -1,12 +1,16 @@
 """Signing in, staying so for a while, and signing out."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
+from service.auth import Caller, Role
+from service.auth.code_flow import challenge_of
+from service.auth.development_codes import give_code
 from service.clock import machine_now
 from tests.portal.browsing import BACK, Browser, Page, asked_of
 
@@ -73,6 +77,56 @@ def test_a_verifier_must_fit_the_code(browser, world):
     code = re.findall(r"code=([^&]+)", answered.headers["location"])[0]
     form = {"code": code, "redirect_uri": BACK, "code_verifier": "another"}
     assert browser.post("/demo/token", data=form).status_code == 400
+
+
+def code_for(world, verifier):
+    """A code that the development issuer gives, as a token endpoint is asked for it."""
+    code = give_code(
+        world.client.development_key,
+        Caller(role=Role.PLANNER, sub="planner"),
+        name="Planlægger",
+        challenge=challenge_of(verifier),
+        nonce="n",
+        back=BACK,
+        now=machine_now(),
+    )
+    return {"code": code, "redirect_uri": BACK, "code_verifier": verifier}
+
+
+def test_a_code_counts_once_however_it_is_spelled(browser, world):
+    form = code_for(world, "verifier")
+    wrong = form | {"code_verifier": "another"}
+    assert browser.post("/demo/token", data=wrong).status_code == 400  # and is not used up
+    assert browser.post("/demo/token", data=form).status_code == 200
+    assert browser.post("/demo/token", data=form).status_code == 400
+    last = form["code"][-1]
+    for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".replace(
+        last, ""
+    ):
+        spelled = form | {"code": form["code"][:-1] + sign}
+        assert browser.post("/demo/token", data=spelled).status_code == 400, sign
+    assert browser.post("/demo/token", data=code_for(world, "verifier")).status_code == 200
+
+
+def test_of_two_who_redeem_a_code_at_once_one_is_signed_in(browser, world):
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            form = code_for(world, "verifier")
+            answers = pool.map(lambda _, form=form: browser.post("/demo/token", data=form), "1234")
+            assert sorted(answer.status_code for answer in answers) == [200, 400, 400, 400]
+
+
+async def test_codes_are_forgotten_when_they_would_not_count_any_more(browser, world):
+    browser.post("/demo/token", data=code_for(world, "verifier"))
+    connection = await asyncpg.connect(world.client.database_url)
+    late = await connection.fetchval("SELECT max(ends_at) - now() FROM redeemed_code")
+    assert late <= timedelta(minutes=1)
+    await connection.execute("UPDATE redeemed_code SET ends_at = now() - interval '1 second'")
+    form = code_for(world, "verifier")
+    assert browser.post("/demo/token", data=form).status_code == 200
+    kept = await connection.fetchval("SELECT count(*) FROM redeemed_code")
+    await connection.close()
+    assert kept == 1
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])

@@ -24,6 +24,7 @@ from service.rules.documentation import may_require_documentation
 from service.rules.duty import AgreementFacts, duty_ends, may_accept_late, may_agree, may_release
 from service.rules.holds import waits_for_institution
 from service.rules.lapse import may_still_choose
+from service.rules.mandate import may_act_by, may_record_mandate
 from service.rules.offer import (
     counts_as_start,
     may_offer,
@@ -48,6 +49,8 @@ from service.rules.vocabulary import (
     ContractParty,
     DocumentationState,
     IssuerKind,
+    MandateGround,
+    MandateScope,
     MeetingKind,
     PlacementState,
     PlanState,
@@ -99,6 +102,15 @@ def choices():
         clinical_area=make.AREA,
         age_group=AgeGroup.ADULT,
     )
+
+
+def mandates():
+    yield from map(may_act_by, MandateScope)
+    for ground, *said in product(MandateGround, *[(True, False)] * 3):
+        by_citizen, was_seen, lacks_capacity = said
+        yield may_record_mandate(
+            ground, by_citizen=by_citizen, was_seen=was_seen, lacks_capacity=lacks_capacity
+        )
 
 
 def refusals():
@@ -253,6 +265,7 @@ def carriers():
 def reasons():
     answers = (
         choices,
+        mandates,
         refusals,
         notices_and_starts,
         plans,

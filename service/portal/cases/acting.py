@@ -85,7 +85,7 @@ def _usual(slug: str, seen: Dossier) -> dict[str, str]:
     if slug == "flytning":
         return {
             "home_municipality": seen.plan.home_municipality,
-            "postcode": seen.plan.postcode,
+            "postcode": seen.plan.postcode or "",
         }
     if slug == "samarbejde":
         somebody = seen.plan.coordination.coordinator

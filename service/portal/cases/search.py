@@ -1,27 +1,42 @@
-"""Plans that the reader may see, by state, level and what calls for attention."""
+"""Plans that the reader may see: by state, level and alert, by a number, and by a citizen's.
 
+A civil number stands in no address: it is sent in a form, and what is found is shown as the answer
+to that form.
+"""
+
+import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 
 from service.auth import Role
-from service.portal.client import Api
+from service.portal.client import Api, Refused
+from service.portal.forms import NOTHING_WRONG, Wrong, form_of
+from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
+from service.portal.texts import texts
+from service.portal.visits import visit_of
 from service.rules.plan_states import PASSING
 from service.rules.vocabulary import Alert, CareLevel, PlanState
 from service.schemas.plans import PlanPage
 
 _READERS = open_to(Role.AUTHORITY, Role.HOSPITAL, Role.AUDITOR)
 _A_PAGE = 50
+_PATH, _SOUGHT = "/find-plan", "/find-plan/nummer"
+_BAD = 400
+_BETWEEN = re.compile(r"[\s-]+")
+_CIVIL_NUMBER = re.compile("[0-9]{10}", re.ASCII)
 STATES = tuple(state.value for state in PlanState if state not in PASSING)
+Asker = Request[Any, Any, Any]
 
 
-@get("/find-plan", opt=_READERS, include_in_schema=False)
+@get(_PATH, opt=_READERS, include_in_schema=False)
 async def find(
-    request: Request[Any, Any, Any],
+    request: Asker,
     stilling: FromQuery[str] = "",
     niveau: FromQuery[str] = "",
     advarsel: FromQuery[str] = "",
@@ -36,26 +51,75 @@ async def find(
         "stilling": stilling if stilling in STATES else "",
         "niveau": niveau if niveau in set(CareLevel) else "",
         "advarsel": advarsel if advarsel in set(Alert) else "",
+        "nummer": nummer.strip(),
     }
     query = {
         "state": asked["stilling"] or None,
         "care_level": asked["niveau"] or None,
         "alert": asked["advarsel"] or None,
+        "number": asked["nummer"] or None,
         "cursor": cursor or None,
         "limit": _A_PAGE,
     }
-    found = await Api(request).read("/v1/plans", PlanPage, query)
+    try:
+        found = await Api(request).read("/v1/plans", PlanPage, query)
+    except Refused as refused:
+        codes = {fault.code for fault in refused.faults if fault.pointer == "/number"}
+        if not codes:
+            raise
+        said = "finding.in_address" if "civil_number" in codes else "finding.length"
+        wrong = Wrong({"number": texts(language_of(request))(said)})
+        return _shown(request, PlanPage(items=[], next=None), asked | {"nummer": ""}, wrong=wrong)
+    return _shown(request, found, asked, is_first=not cursor)
+
+
+@post(_SOUGHT, opt=_READERS, include_in_schema=False, status_code=200)
+async def look(request: Asker) -> Response[Any]:
+    """Show the plans of a citizen; any other number is looked for in the list."""
+    form = await form_of(request)
+    sought = form.text("number")
+    if not _spells_a_civil_number(sought):
+        told = {"nummer": sought} if sought else {}
+        return go_to(f"{_PATH}?{urlencode(told)}" if told else _PATH)
+    body, words = {"cpr": _BETWEEN.sub("", sought)}, texts(language_of(request))
+    nothing = PlanPage(items=[], next=None)
+    visit = visit_of(request)
+    if visit is None or visit.caller.role is not Role.AUTHORITY:
+        return _shown(request, nothing, {}, wrong=Wrong({"number": words("finding.not_yours")}))
+    try:
+        found = await Api(request).act("/v1/plans/searches", body, PlanPage, key=form.key)
+    except Refused as refused:
+        if refused.status != _BAD:
+            raise
+        return _shown(request, nothing, {}, wrong=Wrong({"number": words("finding.no_number")}))
+    return _shown(request, found, {}, is_by_citizen=True)
+
+
+def _shown(
+    request: Asker,
+    found: PlanPage,
+    asked: dict[str, str],
+    *,
+    wrong: Wrong = NOTHING_WRONG,
+    is_first: bool = True,
+    is_by_citizen: bool = False,
+) -> Response[Any]:
     values = {
         "rows": found.items,
-        "asked": asked,
-        "sought": nummer,
+        "asked": {"stilling": "", "niveau": "", "advarsel": "", "nummer": ""} | asked,
         "states": STATES,
         "levels": [one.value for one in CareLevel],
         "alerts": [one.value for one in Alert],
-        "next": next_page("/find-plan", found.next, asked),
-        "is_first": not cursor,
+        "next": next_page(_PATH, found.next, asked),
+        "is_first": is_first,
+        "is_by_citizen": is_by_citizen,
+        "wrong": wrong,
     }
-    return render(request, "cases/search.html", values)
+    return render(request, "cases/search.html", values, status=_BAD if wrong else 200)
+
+
+def _spells_a_civil_number(text: str) -> bool:
+    return bool(_CIVIL_NUMBER.fullmatch(_BETWEEN.sub("", text)))
 
 
 def _id(text: str) -> UUID | None:
@@ -65,4 +129,4 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-ROUTES = [find]
+ROUTES = [find, look]

@@ -23,18 +23,19 @@ from service.schemas.plans import PlanOut
 from service.schemas.reference import MunicipalityPage
 
 _CITIZEN = open_to(Role.CITIZEN)
+_HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _AGAIN = {400, 409}
 _AGREED = ("provider_id", "start_on", "start_time", "agreed_at")
 _MOVED = ("home_municipality", "postcode", "moved_on")
 
 
-@get("/planer/{plan_id:uuid}/aftale", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}/aftale", opt=_HELPED, include_in_schema=False)
 async def agreement(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Ask which start was agreed with a private place."""
     return await _agreement_page(request, plan_id, {}, NOTHING_WRONG)
 
 
-@post("/planer/{plan_id:uuid}/aftale", opt=_CITIZEN, include_in_schema=False)
+@post("/planer/{plan_id:uuid}/aftale", opt=_HELPED, include_in_schema=False)
 async def report(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Report the agreed start."""
     form = await form_of(request)
@@ -43,6 +44,7 @@ async def report(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
     }
     if form.text("start_time"):
         body["start_time"] = form.text("start_time")
+    body["consents_to_dispatch"] = form.text("agrees") == "yes"
     if form.text("agreed_at"):
         body["agreed_at"] = _midnight(form.text("agreed_at"))
     wrong = await _done(request, f"/v1/plans/{plan_id}/agreed-starts", body, form, _AGREED)
@@ -51,13 +53,13 @@ async def report(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
     return go_to(f"/planer/{plan_id}/kvittering")
 
 
-@get("/planer/{plan_id:uuid}/opgiv", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}/opgiv", opt=_HELPED, include_in_schema=False)
 async def giving_up(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Tell what giving up means."""
     return await _page(request, plan_id, "give_up", NOTHING_WRONG)
 
 
-@post("/planer/{plan_id:uuid}/opgiv", opt=_CITIZEN, include_in_schema=False)
+@post("/planer/{plan_id:uuid}/opgiv", opt=_HELPED, include_in_schema=False)
 async def give_up(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Give the training up."""
     form = await form_of(request)

@@ -24,11 +24,11 @@ from service.rules.vocabulary import Basis
 from service.schemas.notices import LetterPage
 from service.schemas.plans import OptionOut, PlanOut
 
-_CITIZEN = open_to(Role.CITIZEN)
+_HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _AGAIN = {400, 409}  # the page is shown again and says why
 
 
-@get("/planer/{plan_id:uuid}/valg", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}/valg", opt=_HELPED, include_in_schema=False)
 async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Tell what a choice means before it is made."""
     seen = await see(request, plan_id)
@@ -37,7 +37,7 @@ async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     return await _page(request, seen, named, NOTHING_WRONG)
 
 
-@post("/planer/{plan_id:uuid}/valg", opt=_CITIZEN, include_in_schema=False)
+@post("/planer/{plan_id:uuid}/valg", opt=_HELPED, include_in_schema=False)
 async def choose(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Make the choice, once however often the form is sent."""
     form = await form_of(request)
@@ -56,7 +56,7 @@ async def choose(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
     return go_to(f"/planer/{plan_id}/kvittering")
 
 
-@get("/planer/{plan_id:uuid}/kvittering", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}/kvittering", opt=_HELPED, include_in_schema=False)
 async def receipt(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Tell what was chosen, what happens now, and give letter and calendar."""
     seen, language = await see(request, plan_id), language_of(request)
@@ -92,7 +92,8 @@ def _named(provider_id: str, start_on: str, basis: str) -> Named:
 
 async def _make(api: Api, plan_id: UUID, named: Named, form: Form) -> None:
     provider_id, start_on, basis = named
-    body = {"provider_id": str(provider_id), "start_on": start_on.isoformat(), "basis": basis.value}
+    body: dict[str, Any] = {"provider_id": str(provider_id), "start_on": start_on.isoformat()}
+    body |= {"basis": basis.value, "consents_to_dispatch": form.text("agrees") == "yes"}
     path = f"/v1/plans/{plan_id}/choices"
     await api.act(path, body, PlanOut, key=form.key, version=form.version)
 

@@ -19,11 +19,15 @@ _CLOSED_SHOWN = 20
 _BAD_REQUEST = 400
 
 
-@get("/planer/{plan_id:uuid}/tilbud", opt=open_to(Role.CITIZEN), include_in_schema=False)
+@get(
+    "/planer/{plan_id:uuid}/tilbud",
+    opt=open_to(Role.CITIZEN, Role.RELATIVE),
+    include_in_schema=False,
+)
 async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Compare the places that may be chosen now."""
     api, seen = Api(request), await see(request, plan_id)
-    wanted = options.Wanted.read(request.query_params, seen.plan.postcode)
+    wanted = options.Wanted.read(request.query_params, seen.plan.postcode or "")
     found = await options.options_of(api, seen, sort=wanted.sort, excluded=True)
     unknown, places = False, {}
     try:
@@ -32,7 +36,7 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         if refused.status != _BAD_REQUEST:
             raise
         unknown = True
-        places = await options.directory(api, seen, near=seen.plan.postcode)
+        places = await options.directory(api, seen, near=seen.plan.postcode or "")
     fitting = options.fitting(found.items, places, seen, wanted)
     others = options.closed(_nearest_first(found.excluded, places), language_of(request))
     all_closed = request.query_params.get("closed") == "all"

@@ -20,6 +20,7 @@ from service.schemas.notices import LetterPage
 from service.schemas.plans import PlanPage
 
 _CITIZEN = open_to(Role.CITIZEN)
+_HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _ACCESSES = 50
 
 
@@ -32,7 +33,7 @@ async def plans(request: Request[Any, Any, Any]) -> Response[Any]:
     return render(request, "citizen/plans.html", {"plans": found.items[::-1]})
 
 
-@get("/planer/{plan_id:uuid}", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}", opt=_HELPED, include_in_schema=False)
 async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Tell where the plan stands, what may be chosen, the days that count, and what comes next."""
     seen, language = await see(request, plan_id), language_of(request)

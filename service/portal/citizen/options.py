@@ -19,6 +19,7 @@ MINUTES = ("15", "30", "45", "60")
 SORTS = ("start", "travel")
 _ALSO = {"lift": ("lift", "step_free"), "parking": ("parking", "disabled_parking")}
 _AT_A_TIME = 10
+_DIGITS = 4  # of a postcode
 _MOST = 500
 
 
@@ -40,7 +41,7 @@ class Wanted:
 
     @classmethod
     def read(cls, query: Any, home: str) -> "Wanted":  # noqa: ANN401 - Litestar's multi-dict
-        """Read it from an address; what is not known there is left out."""
+        """Read it from an address; what is not known there is left out. No home is empty."""
         sort = query.get("sort", SORTS[0])
         minutes = query.get("minutes", "")
         shown = query.get("shown", "")
@@ -48,7 +49,7 @@ class Wanted:
         return cls(
             sort=sort if sort in SORTS else SORTS[0],
             minutes=int(minutes) if minutes in MINUTES else None,
-            postcode=postcode if len(postcode) == len(home) and postcode.isdecimal() else home,
+            postcode=postcode if len(postcode) == _DIGITS and postcode.isdecimal() else home,
             runners=frozenset(query.getall("runner", [])) & frozenset(RUNNERS),
             access=frozenset(query.getall("access", [])) & frozenset(ACCESS),
             shown=min(int(shown), _MOST) if shown.isdecimal() else _AT_A_TIME,
@@ -72,14 +73,14 @@ class Place:
     Attributes:
         number: in the list and on the map.
         runner: `own`, `other` or `private`.
-        minutes: by car from the postcode asked about.
+        minutes: by car from the postcode asked about; none where there is no such postcode.
         km: as the crow flies from home; none when the way is counted from elsewhere.
     """
 
     number: int
     option: OptionOut
     runner: str
-    minutes: int
+    minutes: int | None
     km: float | None
     lat: float
     lon: float
@@ -102,12 +103,12 @@ async def options_of(api: Api, seen: Seen, *, sort: str, excluded: bool) -> Opti
 
 
 async def directory(api: Api, seen: Seen, *, near: str) -> dict[str, ProviderOut]:
-    """The places of the plan's level and area by id, with the way from a postcode.
+    """The places of the plan's level and area by id, with the way from a postcode, if any.
 
     Raises:
         Refused: there is no such postcode.
     """
-    query = {"near": near, "clinical_area": seen.plan.clinical_area}
+    query = {"near": near or None, "clinical_area": seen.plan.clinical_area}
     pages = every(api, "/v1/providers", ProviderPage, query)
     return {str(one.provider_id): one async for page in pages for one in page.items}
 
@@ -135,7 +136,7 @@ def fitting(
         if _fits(one, wanted):
             found.append(one)
     if wanted.sort == "travel":
-        found.sort(key=lambda one: (one.minutes, one.option.first_start_on))
+        found.sort(key=lambda one: (one.minutes or 0, one.option.first_start_on))
     return [replace(one, number=number) for number, one in enumerate(found, start=1)]
 
 
@@ -154,7 +155,7 @@ def _runner(place: ProviderOut, seen: Seen) -> str:
 
 
 def _fits(one: Place, wanted: Wanted) -> bool:
-    if wanted.minutes is not None and one.minutes > wanted.minutes:
+    if wanted.minutes is not None and one.minutes is not None and one.minutes > wanted.minutes:
         return False
     if wanted.runners and one.runner not in wanted.runners:
         return False

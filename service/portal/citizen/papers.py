@@ -18,12 +18,12 @@ from service.portal.pages import open_to
 from service.portal.texts import Texts, texts
 from service.schemas.providers import ProviderOut
 
-_CITIZEN = open_to(Role.CITIZEN)
+_HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 _USUAL_LENGTH = timedelta(hours=1)
 
 
-@get("/planer/{plan_id:uuid}/breve/{notice:str}", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}/breve/{notice:str}", opt=_HELPED, include_in_schema=False)
 async def letter(
     request: Request[Any, Any, Any], plan_id: FromPath[UUID], notice: FromPath[str]
 ) -> Response[bytes]:
@@ -37,7 +37,7 @@ async def letter(
     return Response(answer.content, media_type="application/pdf", headers=headers)
 
 
-@get("/planer/{plan_id:uuid}/kalender.ics", opt=_CITIZEN, include_in_schema=False)
+@get("/planer/{plan_id:uuid}/kalender.ics", opt=_HELPED, include_in_schema=False)
 async def calendar(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Give the first meeting as a calendar entry (RFC 5545), with a reminder the day before."""
     seen = await see(request, plan_id)

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from litestar import Request
 
+from service.auth import Role
 from service.notices.spelling import spelled_day
 from service.notices.texts import Language
 from service.portal import names
 from service.portal.client import Api
 from service.portal.clock import today_of
+from service.portal.visits import visit_of
 from service.rules.vocabulary import Alert, Basis, PlacementState, PlanState
 from service.schemas.base import Answer
+from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage
 from service.schemas.plans import ActionPage, EntitlementOut, PlanOut
 from service.schemas.providers import ProviderOut
 
@@ -40,6 +43,7 @@ class Seen:
         may: names of what may be done, such as `choose`.
         authority: the name of who answers for the plan.
         places: those that the plan names, by id.
+        helping: by which mandate a relative looks; none for the citizen.
     """
 
     plan: PlanOut
@@ -48,6 +52,7 @@ class Seen:
     authority: str
     today: date
     places: Mapping[UUID, ProviderOut]
+    helping: HelpedPlanOut | None = None
 
     @property
     def contact(self) -> str | None:
@@ -161,4 +166,15 @@ async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
         authority=await names.authority(api, plan.responsible_authority_id),
         today=await today_of(request),
         places=await names.places_of(api, plan),
+        helping=await _helping(request, api, plan_id),
     )
+
+
+async def _helping(
+    request: Request[Any, Any, Any], api: Api, plan_id: UUID
+) -> HelpedPlanOut | None:
+    visit = visit_of(request)
+    if visit is None or visit.caller.role is not Role.RELATIVE:
+        return None
+    page = await api.read("/v1/mandates", HelpedPlanPage)
+    return next((one for one in page.items if one.plan_id == plan_id), None)

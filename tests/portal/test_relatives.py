@@ -1,0 +1,198 @@
+"""A citizen lets a relative in, who goes the citizen's way; the authority keeps the record."""
+
+import pytest
+
+from tests.api import plan_make as make
+from tests.api.test_mandates import mandate
+from tests.portal.test_citizen import own, pages_of
+from tests.portal.test_texts import DA, EN
+
+LAST = "2027-03-01"
+
+
+def subject(path):
+    return f"relative-of-{path.rsplit('/', 1)[1]}"
+
+
+def filled(path, **changes):
+    usual = {
+        "relative_name": "Dina Datter",
+        "subject": subject(path),
+        "citizen_name": "Bo Borger",
+        "covers": "see_and_act",
+        "last_on": LAST,
+    }
+    return usual | changes
+
+
+def let_in(world, ref, path, **changes):
+    body = mandate(subject=subject(path), citizen_name="Bo Borger", **changes)
+    make.posted(world.citizen(ref), f"{path}/mandates", body)
+
+
+def test_a_citizen_lets_somebody_in_and_out_again(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered(world, **changes)
+    path = f"{pages_of(api_path)}/paaroerende"
+    browser = signed_in("citizen", sub=ref)
+    plan = browser.page(pages_of(api_path))
+    page = browser.page(plan.links["Lad en pårørende hjælpe dig"])
+    assert "Ingen har fuldmagt" in page.text
+    assert page.form(path)["citizen_name"] == "Prøve Person"
+
+    given = browser.submit(page, path, **filled(api_path))
+    assert "Dina Datter" in given.text
+    assert "Gælder nu, til og med mandag den 1. marts 2027" in given.text
+    assert "Må ikke se, hvor borgeren bor" in given.text
+    helper = signed_in("relative", sub=subject(api_path))
+    assert helper.page(pages_of(api_path)).status == 200
+
+    over = browser.submit(given, f"{path}/1/slut")
+    assert "Sluttede" in over.text
+    assert "sluttet af borgeren" in over.text
+    assert helper.page(pages_of(api_path)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"subject": ""}, "Feltet skal udfyldes."),
+        ({"last_on": "2027-02-01"}, "Den sidste dag ligger før den første."),
+        ({"begins_on": "2027-02-07"}, "Dagen må ikke ligge før i dag."),
+        ({"last_on": "2029-02-01"}, "Det kan højst være et år."),
+        ({"covers": ""}, "Feltet skal udfyldes."),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(world, signed_in, changes, said):
+    ref, plan = own()
+    api_path = make.issued(world, **plan)
+    path = f"{pages_of(api_path)}/paaroerende"
+    browser = signed_in("citizen", sub=ref)
+    page = browser.submit(browser.page(path), path, **filled(api_path, **changes))
+    assert page.status == 400
+    assert page.text.count(said) == 2  # in the summary, and at the field
+    assert page.form(path)["relative_name"] == "Dina Datter"
+
+
+def test_a_second_mandate_on_the_same_days_is_told_plainly(world, signed_in):
+    ref, changes = own()
+    api_path = make.issued(world, **changes)
+    let_in(world, ref, api_path)
+    path = f"{pages_of(api_path)}/paaroerende"
+    browser = signed_in("citizen", sub=ref)
+    page = browser.submit(browser.page(path), path, **filled(api_path))
+    assert "De har en fuldmagt i forvejen nogle af dagene" in page.text
+
+
+def test_a_relative_goes_the_citizens_way_with_the_name_on_every_page(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered_late(world, **changes)
+    path = pages_of(api_path)
+    let_in(world, ref, api_path)
+    browser = signed_in("relative", sub=subject(api_path))
+    start = browser.page("/hjaelper")
+    assert subject(api_path) in start.text
+    plan = browser.page(start.links["Planen for Bo Borger"])
+    line = "Du handler for Bo Borger."
+    query = f"provider_id={world.own}&start_on={make.LATE}&basis=§ 7, stk. 1"
+    for what in ("", "/tilbud", f"/valg?{query}", "/aftale", "/opgiv"):
+        assert line in browser.page(f"{path}{what}").text, what
+    assert "Lad en pårørende hjælpe dig" not in plan.links
+    assert "Hvem har set min plan?" not in plan.links
+    for what in ("/adgange", "/paaroerende", "/flytning", "/vis"):
+        assert browser.page(f"{path}{what}").status == 403, what
+    chosen = browser.page(plan.links["Tag imod tilbuddet"])
+    receipt = browser.submit(chosen, f"{path}/valg")
+    assert receipt.url.endswith("/kvittering")
+    assert line in receipt.text
+    own_page = signed_in("citizen", sub=ref).page(path)
+    assert "valgt af en pårørende, fuldmagt 1" in own_page.text
+    assert line not in own_page.text
+    staff = signed_in("authority", authority_id="0751").page(path.replace("/planer/", "/sager/"))
+    assert "En pårørende med fuldmagt" in staff.text
+    assert "mandate/1" in staff.text
+
+
+def test_where_the_citizen_lives_is_not_on_the_relatives_pages(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered_late(world, **changes)
+    let_in(world, ref, api_path)
+    browser = signed_in("relative", sub=subject(api_path))
+    page = browser.page(f"{pages_of(api_path)}/tilbud")
+    assert page.form(f"{pages_of(api_path)}/tilbud")["postcode"] == ""
+    assert "Du kan ikke se, hvor borgeren bor" in page.text
+    assert " km" not in page.text
+    asked = browser.page(f"{pages_of(api_path)}/tilbud?postcode=8000&minutes=30")
+    assert "8000" in asked.text
+
+
+def test_who_may_only_see_is_told_so_and_is_offered_nothing_to_do(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered_late(world, **changes)
+    let_in(world, ref, api_path, covers="see")
+    plan = signed_in("relative", sub=subject(api_path)).page(pages_of(api_path))
+    assert "Du ser planen for Bo Borger. Du kan ikke vælge noget." in plan.text
+    assert not {"Tag imod tilbuddet", "Se og sammenlign steder"} & plan.links.keys()
+
+
+def test_who_helps_nobody_is_told_how_to_begin(world, signed_in):
+    page = signed_in("relative", sub="helps-nobody").page("/hjaelper")
+    assert "Ingen har givet dig fuldmagt endnu" in page.text
+    assert "helps-nobody" in page.text
+
+
+def test_the_authority_records_what_it_has_seen_and_ends_it(world, signed_in):
+    _, changes = own()
+    api_path = make.offered(world, **changes)
+    path = f"{pages_of(api_path).replace('/planer/', '/sager/')}/paaroerende"
+    browser = signed_in("authority", authority_id="0751")
+    staff = browser.page(path.removesuffix("/paaroerende"))
+    page = browser.page(staff.links["Pårørende og fuldmagter"])
+    unseen = browser.submit(page, path, **filled(api_path))
+    assert "Vi skal se din fuldmagt, før vi skriver den op." in unseen.text
+    done = browser.submit(unseen, path, was_seen="yes", **filled(api_path))
+    assert "skrevet op af myndigheden" in done.text
+    assert "sluttet af myndigheden" in browser.submit(done, f"{path}/1/slut").text
+    auditor = signed_in("auditor").page(path)
+    assert "Dina Datter" in auditor.text
+    assert path not in {where for where, _ in auditor.forms}
+    assert signed_in("authority", authority_id="0101").page(path).status == 404
+
+
+def test_consent_to_sending_the_plan_is_told_to_the_citizen_and_the_authority(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered_late(world, **changes)
+    path = pages_of(api_path)
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{path}/aftale")
+    browser.submit(
+        page, f"{path}/aftale", provider_id=world.private, start_on=make.SOONER, agrees="yes"
+    )
+    assert "Du har sagt ja til, at planen bliver sendt til stedet" in browser.page(path).text
+    staff = signed_in("authority", authority_id="0751").page(path.replace("/planer/", "/sager/"))
+    assert "Borgeren har sagt ja til at sende planen" in staff.text
+
+
+def test_both_languages_have_the_pages(world, signed_in):
+    ref, changes = own()
+    api_path = make.offered(world, **changes)
+    let_in(world, ref, api_path)
+    path = pages_of(api_path)
+    pages = [
+        (signed_in("citizen", sub=ref), f"{path}/paaroerende", "relatives.give.title"),
+        (signed_in("relative", sub=subject(api_path)), "/hjaelper", "relatives.helping.title"),
+        (
+            signed_in("authority", authority_id="0751"),
+            f"{path.replace('/planer/', '/sager/')}/paaroerende",
+            "relatives.staff.title",
+        ),
+    ]
+    for browser, where, title in pages:
+        for words, language in ((DA, "da"), (EN, "en")):
+            page = browser.page(f"{where}?lang={language}")
+            assert page.status == 200, where
+            assert words(title) in page.title
+    assert (
+        EN("relatives.line", citizen="Bo Borger")
+        in signed_in("relative", sub=subject(api_path)).page(f"{path}?lang=en").text
+    )
