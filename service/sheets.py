@@ -8,14 +8,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write rows under a head; what is none is empty.
+    """Write rows under a head; see `lines`."""
+    return lines([head]) + lines(rows)
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Write rows; what is none is empty.
 
     Words that begin like a formula get an apostrophe before them, as a name may be anybody's;
     numbers stay numbers.
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(head)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode()
 
