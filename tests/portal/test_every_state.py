@@ -1,0 +1,224 @@
+"""In every state of a plan its pages say where it stands and what comes next, and offer just that.
+
+Which states there are is read from the machine: one without a plan here fails.
+"""
+
+import re
+
+import pytest
+
+from service.notices.texts import Language
+from service.portal.cases.acts import act_of
+from service.portal.texts import texts
+from service.rules.plan_states import ENDED, PLAN
+from tests.api import plan_make as make
+from tests.api.test_actions import here
+from tests.portal.browsing import Browser, Page
+from tests.portal.standings import STANDINGS
+
+__all__ = ["here"]
+
+DAY = {
+    "da": re.compile(r"(?:man|tirs|ons|tors|fre|lør|søn)dag den \d+\. \w+ 2027"),
+    "en": re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ 2027"),
+}
+STATES = {state for step in PLAN.transitions for state in (*step.from_states, *step.to_states)}
+# what a citizen may ask for, and the page on which it is asked
+PAGES = {
+    "patient_presents_plan": "vis",
+    "choose": "tilbud",
+    "accept_standing_offer": "valg",
+    "report_agreed_start": "aftale",
+    "report_move": "flytning",
+    "withdraw": "opgiv",
+}
+READING = {"kvittering", "adgange", "breve", "paaroerende"}
+# what a place does on its own list of what has to be answered
+ANSWERED = {
+    "acknowledge_plan": "modtaget",
+    "deliver_documentation": "dokumentation",
+    "confirm_place": "bekraeft",
+}
+COURSE = {
+    "first_meeting": "start",
+    "provider_cancels": "aflys",
+    "miss_first_meeting": "udeblev",
+    "complete": "slut",
+}
+
+
+@pytest.fixture(scope="module")
+def plans(here):
+    """A plan in each standing; nobody does anything with them."""
+    return {name: build(here) for name, build in STANDINGS.items()}
+
+
+@pytest.fixture(scope="module")
+def citizen(here):
+    with Browser(here.client.url) as one:
+        one.sign_in(here.client, "citizen", sub="citizen-1")
+        yield one
+
+
+def page_of(path: str) -> str:
+    return path.replace("/v1/plans/", "/planer/")
+
+
+def case_of(path: str) -> str:
+    return path.replace("/v1/plans/", "/sager/")
+
+
+def may(client, path: str) -> list[str]:
+    return [one["action"] for one in make.seen(client, f"{path}/actions")["items"]]
+
+
+def below(page: Page, path: str) -> dict[str, str]:
+    """Where a page's links below an address lead, by the name that follows it."""
+    found = {}
+    for href in [*page.links.values(), *(action for action, _ in page.forms)]:
+        if href.startswith(f"{path}/"):
+            found[re.split(r"[/?#]", href.removeprefix(f"{path}/"))[0]] = href
+    return found
+
+
+def test_every_state_of_the_machine_is_here_or_passed_through(here, plans):
+    auditor = here.client.as_("auditor")
+    resting = {make.seen(auditor, path)["state"] for path in plans.values()}
+    events = [event for path in plans.values() for event in make.history(here, path)]
+    passed = {event[end] for event in events for end in ("from_state", "to_state")} - resting
+    assert passed == {"draft", "issued", "agreed_private"}
+    # a plan that is sent is received and routed in the act that issues it
+    assert resting | passed | {"received"} == {state.value for state in STATES}
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("name", STANDINGS)
+def test_the_page_says_where_one_stands_and_what_comes_next(here, plans, citizen, name, lang):
+    words, path = texts(Language(lang)), plans[name]
+    plan = make.seen(here.citizen(), path)
+    page = citizen.page(f"{page_of(path)}?lang={lang}")
+    assert page.status == 200
+    at = page.text.index(words("citizen.plan.next"))
+    told = page.text[page.text.index(words("citizen.plan.title")) : at]
+    titles = [
+        whole
+        for key, whole in words.by_name.items()
+        if key.startswith(f"citizen.states.{plan['state']}") and key.endswith(".title")
+    ]
+    assert any(pattern(title).search(told) for title in titles), told
+    decision = page.text[at : page.text.index(words("citizen.plan.discharged") + " ", at)]
+    dated = DAY[lang].search(decision)
+    undated = [words(f"citizen.coming.{kind}") for kind in UNDATED[plan["state"] in ENDED]]
+    assert bool(dated) != any(text in decision for text in undated), decision
+    if dated:
+        assert re.match(r" \(§ \d+, stk\. \d+", decision[dated.end() :].replace(" ,", ",")) or (
+            "§" in decision
+        ), decision
+    assert "8940 2000" in decision or "7841 0000" in decision
+    assert code_words(page) == []
+
+
+UNDATED = {True: ("nothing_more",), False: ("kept", "no_limit", "not_set", "going_on")}
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """What a text looks like with any values in place."""
+    return re.compile("(.+)".join(re.escape(part) for part in re.split(r"\{\w+\}", text)))
+
+
+def code_words(page: Page) -> list[str]:
+    """States, keys and placeholders that slipped onto a page."""
+    names = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\{\w+\}|\b[A-Z]+_[A-Z_]+\b|\bNone\b|citizen\.\w+")
+    return names.findall(page.text)
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+def test_the_citizen_is_offered_just_what_is_permitted(here, plans, citizen, name):
+    path = plans[name]
+    where = page_of(path)
+    found = below(citizen.page(where), where)
+    permitted = may(here.citizen(), path)
+    offered = {PAGES[action] for action in permitted}
+    if "choose" in permitted and "valg" in found:
+        offered |= {"valg"}  # the offer that stands is a choice too
+    assert set(found) - READING == offered
+    for href in [*found.values(), "/hjaelp"]:
+        assert citizen.get(href).status_code == 200, href
+
+
+def sent(citizen: Browser, where: str, slug: str) -> Page:
+    """Do what a button of the plan's page leads to, as somebody would who says yes to all of it."""
+    page = citizen.page(below(citizen.page(where), where)[slug])
+    if slug == "tilbud":
+        page = citizen.page(below(page, where)["valg"])
+        slug = "valg"
+    fields = {"agrees": "yes", "start_on": make.SOONER, "moved_on": "2027-02-08"}
+    known = page.form(f"{where}/{slug}")
+    if slug == "valg":
+        del fields["start_on"]
+    wanted = {key: value for key, value in fields.items() if key == "agrees" or key in known}
+    return citizen.submit(page, f"{where}/{slug}", **wanted)
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+def test_what_the_citizen_is_offered_can_be_done(here, citizen, name):
+    path = STANDINGS[name](here)
+    where = page_of(path)
+    for slug in sorted(set(below(citizen.page(where), where)) - READING):
+        path = STANDINGS[name](here)
+        before = len(make.history(here, path))
+        page = sent(citizen, page_of(path), slug)
+        assert page.status == 200, (slug, page.text)
+        assert len(make.history(here, path)) > before, (slug, page.text)
+
+
+@pytest.mark.parametrize("role", ["authority", "hospital"])
+@pytest.mark.parametrize("name", STANDINGS)
+def test_staff_are_offered_just_what_is_permitted(here, plans, signed_in, name, role):
+    path = plans[name]
+    plan = make.seen(here.client.as_("auditor"), path)
+    claims = {"authority_id": plan["responsible_authority_id"]} if role == "authority" else {}
+    browser = signed_in(role, **claims)
+    client = here.client.as_(role, **claims)
+    page = browser.page(case_of(path))
+    if client.get(path).status_code == 404:  # kept by the patient
+        assert page.status == 404
+        return
+    assert page.status == 200
+    listed = may(client, path)
+    slugs = {action: act_of(action) for action in listed}
+    assert None not in slugs.values(), slugs
+    found = below(page, case_of(path))
+    beside = {"breve", "paaroerende", "afgoerelser"}
+    put = {"samarbejde", "sen-modtagelse"} & set(found)
+    assert set(found) - beside - put == set(slugs.values())
+    assert bool(put) <= (role == "authority" and plan["state"] not in ENDED)
+    for href in found.values():
+        assert browser.get(href).status_code == 200, href
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+def test_the_place_is_offered_just_what_is_permitted(here, plans, signed_in, name):
+    path = plans[name]
+    plan = make.seen(here.client.as_("auditor"), path)
+    arranged = plan["placement"] or plan["agreed_start"] or plan["choice"]
+    provider_id = arranged["provider_id"] if arranged else here.own
+    browser, client = (
+        signed_in("provider", provider_id=provider_id),
+        here.at(provider_id),
+    )
+    course = path.replace("/v1/plans/", "/mine-dage/forloeb/")
+    answers = below(browser.page("/anmodninger"), path.replace("/v1/plans/", "/anmodninger/"))
+    page = browser.page(course)
+    if client.get(path).status_code == 404:
+        assert page.status == 404
+        # a choice that waits for it is shown without the plan
+        assert set(answers) <= {"bekraeft"}
+        return
+    assert page.status == 200
+    listed = set(may(client, path))
+    assert set(below(page, course)) == {COURSE[one] for one in listed & set(COURSE)}
+    assert set(answers) == {ANSWERED[one] for one in listed & set(ANSWERED)}
+    assert listed <= set(COURSE) | set(ANSWERED)
+    assert bool(listed & set(ANSWERED)) == ("/anmodninger" in str(page.links.values()))
+    assert code_words(page) == []
