@@ -32,6 +32,21 @@ PAGES = {
     "report_move": "flytning",
     "withdraw": "opgiv",
 }
+# standings in which a citizen is offered something else than in the others
+UNLIKE = (
+    "held_by_patient",
+    "awaiting_stratification",
+    "awaiting_offer",
+    "awaiting_hospital_choice",
+    "offered in time",
+    "offered late",
+    "choice_lapsed",
+    "choice_made, public",
+    "choice_made, private",
+    "documentation_requested",
+    "placed",
+    "started",
+)
 READING = {"kvittering", "adgange", "breve", "paaroerende"}
 # what a place does on its own list of what has to be answered
 ANSWERED = {
@@ -85,7 +100,9 @@ def test_every_state_of_the_machine_is_here_or_passed_through(here, plans):
     auditor = here.client.as_("auditor")
     resting = {make.seen(auditor, path)["state"] for path in plans.values()}
     events = [event for path in plans.values() for event in make.history(here, path)]
-    passed = {event[end] for event in events for end in ("from_state", "to_state")} - resting
+    events = [event for event in events if not event["event"].startswith("refusal.")]
+    ends = {event[end] for event in events for end in ("from_state", "to_state")}
+    passed = ends - resting - {None}  # what only looks at a plan has no state
     assert passed == {"draft", "issued", "agreed_private"}
     # a plan that is sent is received and routed in the act that issues it
     assert resting | passed | {"received"} == {state.value for state in STATES}
@@ -107,13 +124,11 @@ def test_the_page_says_where_one_stands_and_what_comes_next(here, plans, citizen
     ]
     assert any(pattern(title).search(told) for title in titles), told
     decision = page.text[at : page.text.index(words("citizen.plan.discharged") + " ", at)]
-    dated = DAY[lang].search(decision)
+    dated = list(DAY[lang].finditer(decision))
     undated = [words(f"citizen.coming.{kind}") for kind in UNDATED[plan["state"] in ENDED]]
     assert bool(dated) != any(text in decision for text in undated), decision
     if dated:
-        assert re.match(r" \(§ \d+, stk\. \d+", decision[dated.end() :].replace(" ,", ",")) or (
-            "§" in decision
-        ), decision
+        assert re.search(r"\(§ \d+, stk\. \d+", decision[dated[-1].end() :]), decision
     assert "8940 2000" in decision or "7841 0000" in decision
     assert code_words(page) == []
 
@@ -146,28 +161,31 @@ def test_the_citizen_is_offered_just_what_is_permitted(here, plans, citizen, nam
         assert citizen.get(href).status_code == 200, href
 
 
-def sent(citizen: Browser, where: str, slug: str) -> Page:
-    """Do what a button of the plan's page leads to, as somebody would who says yes to all of it."""
+def said(world: make.World) -> dict[str, dict[str, str]]:
+    """What a citizen fills in on each page."""
+    moved = {"home_municipality": "0101", "postcode": "1050", "moved_on": "2027-02-08"}
+    agreed = {"provider_id": world.private, "start_on": make.SOONER, "agreed_at": "2027-02-08"}
+    yes = {"agrees": "yes"}
+    return {"valg": yes, "aftale": agreed | yes, "flytning": moved}
+
+
+def sent(world: make.World, citizen: Browser, where: str, slug: str) -> Page:
+    """Do what a link of the plan's page leads to."""
     page = citizen.page(below(citizen.page(where), where)[slug])
     if slug == "tilbud":
         page = citizen.page(below(page, where)["valg"])
         slug = "valg"
-    fields = {"agrees": "yes", "start_on": make.SOONER, "moved_on": "2027-02-08"}
-    known = page.form(f"{where}/{slug}")
-    if slug == "valg":
-        del fields["start_on"]
-    wanted = {key: value for key, value in fields.items() if key == "agrees" or key in known}
-    return citizen.submit(page, f"{where}/{slug}", **wanted)
+    return citizen.submit(page, f"{where}/{slug}", **said(world).get(slug, {}))
 
 
-@pytest.mark.parametrize("name", STANDINGS)
+@pytest.mark.parametrize("name", UNLIKE)
 def test_what_the_citizen_is_offered_can_be_done(here, citizen, name):
     path = STANDINGS[name](here)
     where = page_of(path)
     for slug in sorted(set(below(citizen.page(where), where)) - READING):
         path = STANDINGS[name](here)
         before = len(make.history(here, path))
-        page = sent(citizen, page_of(path), slug)
+        page = sent(here, citizen, page_of(path), slug)
         assert page.status == 200, (slug, page.text)
         assert len(make.history(here, path)) > before, (slug, page.text)
 
@@ -192,7 +210,7 @@ def test_staff_are_offered_just_what_is_permitted(here, plans, signed_in, name, 
     beside = {"breve", "paaroerende", "afgoerelser"}
     put = {"samarbejde", "sen-modtagelse"} & set(found)
     assert set(found) - beside - put == set(slugs.values())
-    assert bool(put) <= (role == "authority" and plan["state"] not in ENDED)
+    assert bool(put) == (role == "authority" and plan["state"] not in ENDED)
     for href in found.values():
         assert browser.get(href).status_code == 200, href
 
@@ -212,13 +230,15 @@ def test_the_place_is_offered_just_what_is_permitted(here, plans, signed_in, nam
     page = browser.page(course)
     if client.get(path).status_code == 404:
         assert page.status == 404
-        # a choice that waits for it is shown without the plan
-        assert set(answers) <= {"bekraeft"}
+        # what it has to answer before the plan is sent is asked without showing the plan
+        waits = {"choice_made": {"bekraeft"}, "documentation_requested": {"dokumentation"}}
+        assert set(answers) <= waits.get(plan["state"], set())
         return
     assert page.status == 200
     listed = set(may(client, path))
     assert set(below(page, course)) == {COURSE[one] for one in listed & set(COURSE)}
     assert set(answers) == {ANSWERED[one] for one in listed & set(ANSWERED)}
     assert listed <= set(COURSE) | set(ANSWERED)
-    assert bool(listed & set(ANSWERED)) == ("/anmodninger" in str(page.links.values()))
+    leads = {href for href in page.links.values() if href.startswith("/anmodninger#")}
+    assert bool(leads) == bool(answers)
     assert code_words(page) == []
