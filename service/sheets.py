@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def sheet(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def sheet(head: Sequence[str], rows: Iterable[Sequence[object]], *, between: str = ",") -> bytes:
     """Write rows under a head; what is none is empty.
+
+    A file that people open themselves has `;` between its cells: a Danish spreadsheet puts a line
+    with commas into one cell.
 
     Words that begin like a formula get an apostrophe before them, as a name may be anybody's;
     numbers stay numbers.
     """
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
+    writer = csv.writer(written, delimiter=between, lineterminator="\r\n")
     writer.writerow(head)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode()

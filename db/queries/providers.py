@@ -158,12 +158,15 @@ async def _whole(session: AsyncSession, providers: Sequence[ProviderTable]) -> l
             .order_by(col(ContractTable.valid_from), col(ContractTable.contract_id))
         )
     ).all()
+    # Each list is gone through once: asked again for every provider it takes seconds for hundreds.
+    offered: dict[UUID, list[OfferingTable]] = {provider_id: [] for provider_id in ids}
+    agreed: dict[UUID, list[ContractTable]] = {provider_id: [] for provider_id in ids}
+    for offering in offerings:
+        offered[offering.provider_id].append(offering)
+    for contract in contracts:
+        agreed[contract.provider_id].append(contract)
     return [
-        Whole(
-            provider=row,
-            offerings=[o for o in offerings if o.provider_id == row.provider_id],
-            contracts=[c for c in contracts if c.provider_id == row.provider_id],
-        )
+        Whole(provider=row, offerings=offered[row.provider_id], contracts=agreed[row.provider_id])
         for row in providers
     ]
 

@@ -8,6 +8,7 @@ from db import embedded
 from service import log
 from service.cli import demo_steps, say, steps
 from service.cli.at_work import as_owner
+from service.cli.demo_choices import make_choices
 from service.cli.http import listen
 from service.cli.http import run as serve
 from service.cli.matching import has_run, match_now
@@ -59,3 +60,4 @@ def prepare(settings: Settings, database_url: str) -> None:
         )
     if not asyncio.run(has_run(database_url)):
         match_now(database_url, settings, MatchRunIn(time_limit_s=settings.match_time_limit_s))
+        make_choices(database_url, settings)

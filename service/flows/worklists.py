@@ -48,10 +48,20 @@ class Wanted:
 
 
 async def running(session: AsyncSession, *, authority_id: str | None) -> list[Running]:
-    """Every deadline that runs for an authority's plans, the most urgent first."""
+    """Every deadline that runs for an authority's plans, the most urgent first.
+
+    Of one day's, what the authority has to do comes before what it waits for the citizen to say.
+    """
     rows = await queries.open_plans(session, authority_id=authority_id)
     found = [Running(plan=row, deadline=one) for row, one in standing.running(rows)]
-    return sorted(found, key=lambda r: (r.deadline.due_on, str(r.plan.plan_id)))
+    return sorted(
+        found,
+        key=lambda r: (
+            r.deadline.due_on,
+            r.deadline.kind is DeadlineKind.REPLY,
+            str(r.plan.plan_id),
+        ),
+    )
 
 
 def whose(caller: Caller, asked: str | None) -> str | None:

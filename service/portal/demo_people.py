@@ -9,14 +9,17 @@ from litestar import Request
 from service.auth import Caller, Role, issue
 from service.clock import machine_now
 from service.portal.client import Api, Refused
+from service.portal.names import provider
 from service.rules.vocabulary import PlanState
 from service.schemas.mandates import HelpedPlanPage
-from service.schemas.plans import EntitlementOut, PlanPage, PlanSummary
+from service.schemas.plans import EntitlementOut, PlanOut, PlanPage, PlanSummary
 from service.schemas.providers import ProviderOut, ProviderPage
 
 _LOOKED_AT = 12  # plans with an offer, to find one that opens the private choice
+_CHOSEN = 4  # plans of a state, to find the places that were chosen
 _LIFETIME = timedelta(minutes=5)
 _AUTHORITIES = ("0751", "0101", "midtjylland")
+_KINDS = ("municipal", "private")
 _RELATIVES = (1, 2)
 _STATES = (
     PlanState.AWAITING_HOSPITAL_CHOICE,
@@ -139,14 +142,33 @@ def _authority(authority_id: str) -> Person:
 
 
 async def _providers(api: Api) -> list[Person]:
+    """A public place and a private one: where a citizen has chosen one, that, as it has work."""
+    chosen = await _chosen_places(api)
     found = []
-    for kind in ("municipal", "private"):
+    for kind in _KINDS:
+        if kind in chosen:
+            found.append(_provider(chosen[kind]))
+            continue
         try:
             query = {"kind": kind, "care_level": "basic", "clinical_area": "01", "limit": 1}
             page = await api.read("/v1/providers", ProviderPage, query)
         except Refused:
             continue
         found += [_provider(one) for one in page.items]
+    return found
+
+
+async def _chosen_places(api: Api) -> dict[str, ProviderOut]:
+    """Of each kind a place that was chosen, those first whose answer is waited for."""
+    found: dict[str, ProviderOut] = {}
+    for state in (PlanState.CHOICE_MADE, PlanState.PLACED, PlanState.STARTED):
+        for plan in await _plans(api, state, _CHOSEN):
+            whole = await api.read(f"/v1/plans/{plan.plan_id}", PlanOut)
+            if whole.choice is not None:
+                place = await provider(api, whole.choice.provider_id)
+                found.setdefault(place.kind.value, place)
+            if found.keys() >= set(_KINDS):
+                return found
     return found
 
 

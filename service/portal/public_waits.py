@@ -11,7 +11,7 @@ from service.notices.texts import Language
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, wrong_fields
 from service.portal.language import language_of
-from service.portal.pages import open_to, render
+from service.portal.pages import go_to, open_to, render
 from service.portal.public_filters import BY, DAYS, MEASURES, SORTS, Filters
 from service.portal.public_history import WEEKS, moved
 from service.portal.public_map import national_map
@@ -30,8 +30,13 @@ _ALL = {"limit": 500}
 
 
 @get(PATH, opt=open_to(), include_in_schema=False)
-async def waits(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Tell the figures of each area, in a table first and on a map after it."""
+async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Tell the figures of each area, in a table first and on a map after it.
+
+    Who names a municipality goes on to the places there.
+    """
+    if (narrow := Filters.of(request)).municipality_code:
+        return go_to(narrow.address(f"{PATH}/steder"))
     api, asked, t = Api(request), Filters.of(request), texts(language_of(request))
     wrong = NOTHING_WRONG
     try:
@@ -51,6 +56,7 @@ async def waits(request: Request[Any, Any, Any]) -> Response[bytes]:
         found=found.items,
     )
     values = {
+        "towns": sorted(municipalities, key=lambda one: one.name),
         "asked": asked,
         "found": found,
         "items": _ordered(found.items, asked.sort),

@@ -29,7 +29,8 @@ def test_with_scripts_from_the_plan_to_an_agreed_private_start(world, opened):
     numbers = page.locator("tr[data-number] .pin").all_inner_texts()
     assert page.locator("#map .leaflet-marker-icon").all_inner_texts() == numbers
 
-    page.get_by_role("link", name="Vælg").first.click()
+    private = page.locator("tr[data-number]").filter(has_text="§ 7, stk. 3")
+    private.get_by_role("link", name="Vælg").first.click()
     page.get_by_label("Ja, min plan må blive sendt").check()
     page.get_by_role("button", name="Bekræft valg").click()
     expect(page.get_by_role("heading", name="Kvittering")).to_be_visible()

@@ -45,6 +45,12 @@ class Demo:
         assert done.returncode == code, done.stderr
         return done
 
+    def asks(self, role: str, *whose: str, path: str = "") -> Any:
+        """What the API answers to somebody."""
+        token = self.run("token", "--role", role, *whose).stdout.strip()
+        answer = httpx.get(f"{self.url}{path}", headers={"Authorization": f"Bearer {token}"})
+        return answer.raise_for_status().json()
+
     def told(self, *arguments: str) -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(self.run(*arguments, "--json").stdout)
         return facts
@@ -111,6 +117,26 @@ def test_the_country_is_loaded_and_matched(demo: Demo):
     assert status["plans"] > 4_000
     assert status["providers"] > 500
     assert status["match_runs"] >= 1
+
+
+def test_places_find_something_to_answer(demo: Demo):
+    shown = _people_to_be(demo)
+    for state, waits in (("placed", {"acknowledgement", "first_meeting"}), ("choice_made", None)):
+        [plan] = demo.asks("operator", path=f"/v1/plans?state={state}")["items"]
+        choice = demo.asks("operator", path=f"/v1/plans/{plan['plan_id']}")["choice"]
+        place = httpx.get(f"{demo.url}/v1/providers/{choice['provider_id']}").json()
+        assert place["name"] in shown
+        provider = ("provider", "--provider-id", place["provider_id"])
+        found = demo.asks(*provider, path="/v1/worklists/requests")["items"]
+        assert {one["kind"] for one in found} == (waits or {"confirmation"})
+        if waits:
+            assert place["kind"] == "private"
+            assert {one["start_on"] for one in found} == {"2027-02-08"}
+
+
+def _people_to_be(demo: Demo) -> str:
+    with httpx.Client(base_url=demo.url, follow_redirects=True, timeout=_PATIENCE_S) as browser:
+        return browser.get("/log-ind/start").text
 
 
 def test_a_second_one_says_who_runs_and_where(demo: Demo):

@@ -139,7 +139,8 @@ def test_a_good_file_is_shown_before_it_is_published(world, staff, place):
 
 def test_the_template_holds_ones_own_figures_and_is_taken_as_it_is(world, staff, place):
     answer = staff.get(f"/kapacitet/skabelon.csv?sted={place}")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    # A Danish spreadsheet puts a line with commas into one cell.
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:3] == ["stednavn", "provider_id", "care_level"]
     assert [line[:3] for line in rows[1:]] == [["Skovcentret", place, "basic"]]
     page = send(staff, answer.content.decode("utf-8-sig"))

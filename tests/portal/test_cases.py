@@ -1,10 +1,12 @@
 """The authority's pages: what has to be done, one plan, and what may be done with it."""
 
+import re
 from uuid import uuid4
 
 import pytest
 
 from service.notices.texts import Language
+from service.portal.cases import offer
 from service.portal.cases.acts import ACTS
 from service.portal.texts import texts
 from service.rules.deadlines import DeadlineKind
@@ -74,6 +76,29 @@ def test_pages_of_the_authority_are_closed_to_others(world, signed_in):
     assert signed_in("auditor").page("/sager").status == 403
 
 
+def test_what_ends_today_is_a_list_of_its_own(world, staff):
+    who = citizen()
+    make.issued(world, citizen=who)
+    page = staff.page("/sager?vis=today")
+    assert "Overskredet" not in page.text.partition("Næste skridt")[2]
+    assert "dage tilbage" not in page.text
+    assert any(target == "/sager?vis=today" for target in page.links.values())
+    while who["citizen_ref"] not in page.text:
+        page = staff.page(page.links["Næste side"].replace("&amp;", "&"))
+    assert "I dag" in page.text
+
+
+def test_the_authoritys_own_work_comes_before_replies_of_the_same_day(world, staff):
+    make.issued(world)
+    found, cursor = [], ""
+    while cursor is not None:
+        told = make.seen(world.authority(), f"/v1/worklists/deadlines?limit=500{cursor}")
+        found += told["items"]
+        cursor = f"&cursor={told['next'].rpartition('cursor=')[2]}" if told["next"] else None
+    order = [(one["due_on"], one["kind"] == "reply") for one in found]
+    assert order == sorted(order)
+
+
 def test_a_plan_tells_its_days_its_rights_and_what_may_be_done(world, staff):
     plan = make.offered_late(world)
     page = staff.page(page_of(plan))
@@ -110,8 +135,19 @@ def test_par5_stk3_a_level_is_stated_with_its_reason(world, staff):
         staff, plan, "niveau", care_level="advanced", reason="Flere følger.", assessed_by="A"
     )
     assert "Niveauet er sat" in page.text
+    assert page.links["Læs og print brevene til borgeren"] == f"{page_of(plan)}/breve"
+    may_do = page.text.partition("Det kan du gøre nu")[2].partition("Borgerens ret")[0]
+    assert may_do.strip().startswith("Tilbud om start")
     told = make.seen(world.authority(), plan)
     assert (told["care_level"], told["state"]) == ("advanced", "awaiting_offer")
+
+
+def test_par5_stk3_what_the_level_is_judged_by_stands_beside_the_form(world, staff):
+    plan = make.issued(world)
+    told = make.seen(world.authority(), plan)
+    page = staff.page(f"{page_of(plan)}/niveau")
+    for text in (told["functional_ability"], told["needs"], *told["impairments"]):
+        assert text in page.text
 
 
 def test_every_fault_of_a_form_stands_above_it_and_at_its_field(world, staff):
@@ -167,9 +203,20 @@ def test_par6_an_offer_is_chosen_checked_and_made(world, staff):
     assert "Ingen ret til privat valg" in check.text
     done = staff.submit(check, f"{page_of(plan)}/tilbud")
     assert "Tilbuddet er givet" in done.text
+    assert done.links["Læs og print brevene til borgeren"] == f"{page_of(plan)}/breve"
     offer = make.seen(world.authority(), plan)["offer"]
     assert (offer["provider_id"], offer["start_on"]) == (world.own, make.EARLY)
     assert (offer["public_choice_stated"], offer["private_choice_stated"]) == (True, False)
+
+
+def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypatch):
+    monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    first = staff.page(path)
+    [total] = {int(count) for count in re.findall(r"(\d+) steder kan tilbydes", first.text)}
+    assert first.text.count("meldt man.") == 1
+    whole = staff.page(first.links[f"Vis alle {total} steder"])
+    assert whole.text.count("meldt man.") == total
 
 
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
@@ -293,3 +340,8 @@ def test_every_act_has_words_for_its_fields_and_values():
         if not DA.has(f"cases_acts.fields.{field.name}")
     ]
     assert missing == []
+
+
+def test_staff_are_not_told_to_call_their_municipality(staff, browser):
+    assert "Ring til din kommune" in browser.page("/").text
+    assert "Ring til din kommune" not in staff.page("/sager").text

@@ -1,6 +1,7 @@
 """The citizen's way through the pages, from the offer to the receipt and what follows."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -46,6 +47,9 @@ def test_from_the_offer_to_the_receipt(world, signed_in):
     assert receipt.url.endswith("/kvittering")
     assert "Du har en plads" in receipt.text
 
+    arranged = browser.get("/planer").text
+    assert 'class="button button-primary" href="' + f'{path}/kvittering"' in arranged
+
     letter = browser.get(receipt.links["Hent brev (PDF)"])
     assert letter.content.startswith(b"%PDF")
     entry = browser.get(receipt.links["Læg i kalender"])
@@ -64,6 +68,17 @@ def test_the_days_name_the_paragraphs_they_rest_on(world, signed_in):
     text = signed_in("citizen", sub=ref).page(pages_of(make.issued(world, **changes))).text
     assert re.search(r"Dag 4 .{0,120}\(§ 6, stk. 2\)", text)
     assert re.search(r"Dag 16 .{0,120}\(§ 3, stk. 1\)", text)
+
+
+def test_a_private_place_with_the_municipalitys_agreement_is_ones_own_at_once(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    query = f"provider_id={world.contracted}&start_on={make.SOONER}&basis=%C2%A7%207%2C%20stk.%201"
+    confirm = browser.page(f"{path}/valg?{query}")
+    assert "Pladsen bliver din med det samme." in confirm.text
+    assert "Stedet skal først sige ja" not in confirm.text
+    assert "Du har en plads" in browser.submit(confirm, f"{path}/valg").text
 
 
 def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
@@ -157,6 +172,23 @@ def test_the_way_is_counted_from_the_postcode_that_is_asked_about(world, signed_
     far = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=8000").text
     minutes = [int(re.search(r"(\d+) min\.", text)[1]) for text in (near, far)]
     assert minutes[0] < 15 < minutes[1]
+    assert re.search(r"\d km", far)  # the kilometres are from home
+    assert not re.search(r"\d km", near)
+
+
+def test_going_back_from_a_place_keeps_what_was_looked_for(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    asked = "sort=travel&runner=other&runner=private"
+    [choose, *_] = [
+        target
+        for name, target in browser.page(f"{path}/tilbud?{asked}").links.items()
+        if name.startswith("Vælg ")
+    ]
+    back = urlsplit(browser.page(choose).links["Vælg et andet sted"])
+    assert back.path == f"{path}/tilbud"
+    assert parse_qs(back.query) == parse_qs(asked)
 
 
 def test_the_citizen_reads_who_has_looked(world, signed_in):

@@ -24,6 +24,13 @@ def test_everybody_sees_the_waits_of_each_municipality(browser, world):
     assert "Ventetiden er regnet fra mandag den 8. februar 2027." in page.text
 
 
+def test_a_municipality_is_chosen_among_the_filters_and_leads_to_its_places(browser, world):
+    assert '<option value="0751">Aarhus</option>' in browser.get("/ventetider").text
+    page = browser.page("/ventetider?municipality_code=0751&care_level=basic")
+    assert page.title.startswith("Ventetider i Aarhus")
+    assert page.url.endswith("/steder?care_level=basic&municipality_code=0751")
+
+
 def test_the_table_comes_before_the_map_and_says_the_same(browser):
     text = browser.get("/ventetider").text
     assert 0 < text.index("<table") < text.index('<svg class="picture"')

@@ -12,11 +12,18 @@ from typing import Any
 from service.clock import COPENHAGEN
 from service.portal.forms import Form
 from service.rules.criteria import CompetenceNeed, Complications, Extent, Potential
-from service.rules.vocabulary import CareLevel, LateCause, PlanType
+from service.rules.vocabulary import CareLevel, LateCause, PlanState, PlanType
 
 LINE, PROSE, DAY, HOUR, MOMENT = "line", "prose", "day", "hour", "moment"
 CHOICE, YES_NO, LINES, CHECK = "choice", "yes_no", "lines", "check"
 PLACE, TOWN, AREA = "place", "town", "area"  # chosen from a list that the API gives
+# What a plan waits for the authority to do, by where it stands.
+NEXT_STEP = {
+    PlanState.AWAITING_STRATIFICATION: "niveau",
+    PlanState.AWAITING_OFFER: "tilbud",
+    PlanState.CHOICE_LAPSED: "sent-svar",
+    PlanState.DOCUMENTATION_REQUESTED: "dokumentation-svar",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

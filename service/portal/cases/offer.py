@@ -146,10 +146,12 @@ async def _choosing_page(
     found = await api.read(f"{path}/options", OptionsOut, {"limit": 500})
     own = await _own_places(api, seen.plan.responsible_authority_id)
     public = [one for one in found.items if one.basis is Basis.PUBLIC]
+    ordered = _ordered(public, proposed, own)
+    everything = request.query_params.get("vis", "") == "alle"
     values = {
         "seen": seen,
         "proposed": proposed,
-        "rows": _first(public, proposed, own),
+        "rows": ordered if everything else ordered[:_MOST_SHOWN],
         "own": own,
         "total": len(public),
         "private": len(found.items) - len(public),
@@ -162,16 +164,16 @@ async def _choosing_page(
     return render(request, "cases/offer_choose.html", values, status=400 if wrong else 200)
 
 
-def _first(
+def _ordered(
     public: list[OptionOut], proposed: RecommendationOut, own: frozenset[str]
 ) -> list[OptionOut]:
-    """The first places by start: the recommended one, then the authority's own, then others."""
+    """The places by start: the recommended one, then the authority's own, then others."""
     best = proposed.recommended.provider_id if proposed.recommended else None
 
     def far_down(one: OptionOut) -> tuple[bool, bool]:
         return one.provider_id != best, one.provider_id not in own
 
-    return sorted(public, key=far_down)[:_MOST_SHOWN]
+    return sorted(public, key=far_down)
 
 
 async def _own_places(api: Api, authority_id: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
 from service.portal.cases import said
-from service.portal.cases.acts import ACTS, act_of
+from service.portal.cases.acts import ACTS, NEXT_STEP, act_of
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.timeline import timeline
 from service.portal.client import Api
@@ -49,6 +49,7 @@ async def plan(
         "has_ended": seen.plan.state in ENDED,
         "ground": lambda one: ground(one.code, one.facts, language) or one.code,
         "acts": _acts(seen),
+        "next_step": NEXT_STEP.get(seen.plan.state),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
         "letters": [],
         "accesses": [],
@@ -75,13 +76,17 @@ _DONE = ("tilbud", "modtaget", "udstedt")
 
 
 def _acts(seen: Dossier) -> list[tuple[str, str]]:
-    """The pages of what may be done now, each with its paragraph; one page for acts alike."""
+    """The pages of what may be done now, each with its paragraph; one page for acts alike.
+
+    What the plan waits for comes first.
+    """
     found: dict[str, str] = {}
     for action in seen.actions:
         slug = act_of(action.action)
         if slug is not None:
             found.setdefault(slug, action.citation)
-    return list(found.items())
+    step = NEXT_STEP.get(seen.plan.state)
+    return sorted(found.items(), key=lambda one: one[0] != step)
 
 
 ROUTES = [plan]

@@ -9,26 +9,22 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
+from service.portal.cases.acts import NEXT_STEP
 from service.portal.cases.said import why_not
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
 from service.rules.deadlines import DeadlineKind
-from service.rules.vocabulary import PlanState
 from service.schemas.plans import PlanOut
 from service.schemas.worklists import DeadlineCountOut, DeadlineOut, DeadlinePage, RequestPage
 
 _STAFF = open_to(Role.AUTHORITY)
 _A_PAGE = 25
-_SHOWN = ("law", "overdue", "all")
-_NEXT = {
-    PlanState.AWAITING_STRATIFICATION: "niveau",
-    PlanState.AWAITING_OFFER: "tilbud",
-    PlanState.CHOICE_LAPSED: "sent-svar",
-    PlanState.DOCUMENTATION_REQUESTED: "dokumentation-svar",
-}
+_OVERDUE = {"overdue": "true", "today": "false"}
+_SHOWN = ("law", "overdue", "today", "all")
 
 
 @get("/sager", opt=_STAFF, include_in_schema=False)
@@ -45,7 +41,8 @@ async def worklist(
     query = {
         "kind": kind,
         "binds": "true" if shown == "law" and kind is None else None,
-        "overdue": "true" if shown == "overdue" else None,
+        "overdue": _OVERDUE.get(shown),
+        "until": (await today_of(request)).isoformat() if shown == "today" else None,
         "cursor": cursor or None,
         "limit": _A_PAGE,
     }
@@ -63,7 +60,7 @@ async def worklist(
         "shown": shown,
         "next": next_page("/sager", found.next, {"frist": kind, "vis": shown}),
         "is_first": not cursor,
-        "next_step": _NEXT,
+        "next_step": NEXT_STEP,
     }
     return render(request, "cases/worklist.html", values)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -115,6 +116,7 @@ async def _page(
         "is_offer": is_offer,
         "is_open": seen.may_accept if is_offer else seen.may_choose,
         "wrong": wrong,
+        "came_by": urlencode(parse_qsl(request.query_params.get("fra", ""))),
     }
     return render(request, "citizen/confirm.html", values, status=400 if wrong else 200)
 

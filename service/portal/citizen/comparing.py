@@ -44,6 +44,7 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "seen": seen,
         "told": seen.values(language_of(request)),
         "wanted": wanted,
+        "asked": urlencode(request.query_params.dict(), doseq=True),
         "unknown_postcode": unknown,
         "total": found.total,
         "fitting": fitting,

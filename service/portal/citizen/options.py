@@ -74,12 +74,14 @@ class Place:
         number: in the list and on the map.
         runner: `own`, `other` or `private`.
         minutes: by car from the postcode asked about; none where there is no such postcode.
+        km: as the crow flies from home; none when the way is counted from elsewhere.
     """
 
     number: int
     option: OptionOut
     runner: str
     minutes: int | None
+    km: float | None
     lat: float
     lon: float
     postcode: str
@@ -126,6 +128,7 @@ def fitting(
             option=option,
             runner=_runner(place, seen),
             minutes=option.travel_minutes if minutes is None else minutes,
+            km=option.distance_km if wanted.postcode == seen.plan.postcode else None,
             lat=place.lat,
             lon=place.lon,
             postcode=place.postcode,

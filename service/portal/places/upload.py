@@ -50,7 +50,7 @@ async def template(request: AnyRequest) -> Response[bytes]:
         async for page in every(api, "/v1/capacity", CapacityPage, query, pages=4):
             rows += [[place.name, *_line(msgspec.structs.asdict(one))] for one in page.items]
     name = f"kapacitet-{today.isoformat()}.csv"
-    return _download(_BOM + sheet((file.NAME, *_COLUMNS), rows), name)
+    return _download(_BOM + sheet((file.NAME, *_COLUMNS), rows, between=";"), name)
 
 
 def _line(figure: dict[str, Any]) -> list[object]:
