@@ -12,6 +12,15 @@ from tests.portal.standings import STANDINGS
 
 __all__ = ["here"]
 
+ALIKE = {  # look as others do
+    "documentation announced",
+    "documentation_requested, sent",
+    "documentation delivered, sent",
+    "placed today",
+    "placed privately",
+    "placed and acknowledged",
+    "placed at a hospital",
+}
 ME = {"role": "citizen", "sub": "citizen-1"}
 DECISIVE = "h1, .alert, .next-step, .actions .button, .right h3"
 LOWEST = f"Math.max(...[...document.querySelectorAll('{DECISIVE}')]\
@@ -21,7 +30,7 @@ LOWEST = f"Math.max(...[...document.querySelectorAll('{DECISIVE}')]\
 @pytest.fixture(scope="module")
 def plans(here):
     """A plan in each standing; nobody does anything with them."""
-    return {name: build(here) for name, build in STANDINGS.items()}
+    return {name: build(here) for name, build in STANDINGS.items() if name not in ALIKE}
 
 
 def slug(name: str) -> str:

@@ -34,7 +34,6 @@ _SETTLED = {
 _SILENCE = {
     PlanState.HELD_BY_PATIENT: "kept",
     PlanState.AWAITING_HOSPITAL_CHOICE: "hospital",
-    PlanState.STARTED: "",
 }
 Kind = type[Answer]
 
@@ -147,13 +146,21 @@ class Seen:
         return self.plan.state in ENDED
 
     @property
+    def has_receipt(self) -> bool:
+        """Whether a first meeting is chosen or settled that is still to come."""
+        is_ahead = self.plan.state not in ENDED | {PlanState.STARTED}
+        return self.arranged is not None and is_ahead and self.standing != "placed_missed"
+
+    @property
     def silence(self) -> str:
         """What follows if the citizen does nothing: the name of its text; empty for nothing."""
         state, standing = self.plan.state, self.standing
-        if self.has_ended or state in _SILENCE:
-            return _SILENCE.get(state, "")
         if standing in ("choice_made_private", "placed_missed"):
             return standing
+        if not self.may_still_choose or state in _SILENCE:
+            return _SILENCE.get(state, "")
+        if standing.endswith("_late"):
+            return "late"
         if self.arranged:
             return "arranged"
         return "offer" if self.plan.offer else "none"
