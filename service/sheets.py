@@ -7,18 +7,13 @@ from collections.abc import Iterable, Sequence
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-<<<<<<< HEAD
 def sheet(head: Sequence[str], rows: Iterable[Sequence[object]], *, between: str = ",") -> bytes:
-    """Write rows under a head; what is none is empty.
-=======
-def sheet(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Write rows under a head; see `lines`."""
-    return lines([head]) + lines(rows)
+    return lines([head], between=between) + lines(rows, between=between)
 
 
-def lines(rows: Iterable[Sequence[object]]) -> bytes:
+def lines(rows: Iterable[Sequence[object]], *, between: str = ",") -> bytes:
     """Write rows; what is none is empty.
->>>>>>> wip-opencap
 
     A file that people open themselves has `;` between its cells: a Danish spreadsheet puts a line
     with commas into one cell.
@@ -27,12 +22,7 @@ def lines(rows: Iterable[Sequence[object]]) -> bytes:
     numbers stay numbers.
     """
     written = io.StringIO()
-<<<<<<< HEAD
     writer = csv.writer(written, delimiter=between, lineterminator="\r\n")
-    writer.writerow(head)
-=======
-    writer = csv.writer(written, lineterminator="\r\n")
->>>>>>> wip-opencap
     writer.writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode()
 
