@@ -8,7 +8,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet(head: Sequence[str], rows: Iterable[Sequence[object]], *, between: str = ",") -> bytes:
-    """Write rows under a head; what is none is empty.
+    """Write rows under a head; see `lines`."""
+    return lines([head], between=between) + lines(rows, between=between)
+
+
+def lines(rows: Iterable[Sequence[object]], *, between: str = ",") -> bytes:
+    """Write rows; what is none is empty.
 
     A file that people open themselves has `;` between its cells: a Danish spreadsheet puts a line
     with commas into one cell.
@@ -18,7 +23,6 @@ def sheet(head: Sequence[str], rows: Iterable[Sequence[object]], *, between: str
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=between, lineterminator="\r\n")
-    writer.writerow(head)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode()
 

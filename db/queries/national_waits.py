@@ -31,28 +31,37 @@ _CONDITIONS = {
     "region_id": "r.region_id = :region_id",
     "health_council_id": "m.health_council_id = :health_council_id",
 }
+# Where a place `p` lies on a day, for `conditions_of`.
+LIES = """
+    JOIN municipality m USING (municipality_code)
+    JOIN municipality_region r ON r.municipality_code = p.municipality_code
+         AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to >= :day)
+"""
+# Who said a figure is whom its publisher acts for; the rest of the signature is a person's.
+SAID_BY = """
+    coalesce(speaker.name, CASE WHEN split_part(o.publisher, '/', 1)
+        = cast(p.provider_id AS text) THEN p.name END)
+"""
+SPEAKER = """
+    LEFT JOIN authority speaker ON position('/' in o.publisher) > 0
+         AND speaker.authority_id = split_part(o.publisher, '/', 1)
+"""
 # What is told of each service, where what was said of it stands in `said`.
-TOLD = """
+TOLD = f"""
     SELECT p.provider_id, p.name, p.kind, p.municipality_code, place.name AS municipality,
            r.region_id, m.health_council_id, p.lat, p.lon, o.care_level, o.clinical_area,
            o.start_on AS first_available_on, o.start_on - :day AS waiting_days,
-           coalesce(o.available, 0) AS available, o.observed_at,
-           coalesce(speaker.name, CASE WHEN split_part(o.publisher, '/', 1)
-               = cast(p.provider_id AS text) THEN p.name END) AS said_by
+           coalesce(o.available, 0) AS available, o.observed_at, {SAID_BY} AS said_by
     FROM said o
     JOIN provider p USING (provider_id)
-    JOIN municipality m USING (municipality_code)
     JOIN authority place ON place.authority_id = p.municipality_code
-    JOIN municipality_region r ON r.municipality_code = p.municipality_code
-         AND r.valid_from <= :day AND (r.valid_to IS NULL OR r.valid_to >= :day)
-    LEFT JOIN authority speaker ON position('/' in o.publisher) > 0
-         AND speaker.authority_id = split_part(o.publisher, '/', 1)
-    WHERE {conditions}
+    {LIES}
+    {SPEAKER}
+    WHERE {{conditions}}
     ORDER BY p.municipality_code, p.name, p.provider_id, o.care_level, o.clinical_area
-"""
+"""  # noqa: S608 - joined from constants of this module
 # One pass over the free days ahead instead of two look-ups for each service: nearly all are
-# wanted. Only where no day is free the newest figure is looked for. Who said a figure is whom its
-# publisher acts for; the rest of the signature is a person's.
+# wanted. Only where no day is free the newest figure is looked for.
 _ALL = """
     WITH free AS (
         SELECT DISTINCT ON (s.provider_id, s.care_level, s.clinical_area)

@@ -20,25 +20,35 @@ from db.tenants import across
 from db.types import Instant
 from service.rules.vocabulary import CareLevel
 
-# The newest figure of a slot is the one observed last; of equals the one published last.
-_SERVICES = """
-    WITH registered AS (
+# Places as they were registered, what they offered, and what was taken of each slot.
+PLACES_THEN = """
+    registered AS (
         SELECT DISTINCT ON (provider_id) provider_id, contents FROM provider_version
         WHERE at <= :now ORDER BY provider_id, version DESC
     ), provider AS (
         SELECT provider_id, contents ->> 'name' AS name, contents ->> 'kind' AS kind,
                contents ->> 'municipality_code' AS municipality_code,
-               cast(contents ->> 'lat' AS float) AS lat, cast(contents ->> 'lon' AS float) AS lon
+               cast(contents ->> 'lat' AS float) AS lat, cast(contents ->> 'lon' AS float) AS lon,
+               contents -> 'offerings' AS offerings
         FROM registered
     ), offered AS (
         SELECT provider_id, o.service ->> 0 AS care_level, o.service ->> 1 AS clinical_area
         FROM registered CROSS JOIN LATERAL jsonb_array_elements(
             coalesce(nullif(contents -> 'offerings', 'null'), '[]')) AS o (service)
     ), held AS (
-        SELECT b.slot_id, count(*) AS taken FROM booking b
+        SELECT b.slot_id, count(*) AS taken, count(*) FILTER (WHERE b.as_guest) AS taken_by_guests
+        FROM booking b
         WHERE b.held_at <= :now AND (b.released_at IS NULL OR b.released_at > :now)
         GROUP BY b.slot_id
-    ), figure AS (
+    ), confirmed AS (
+        SELECT DISTINCT ON (c.provider_id) c.provider_id, c.observed_at, c.publisher
+        FROM capacity_confirmation c WHERE c.confirmed_at <= :now
+        ORDER BY c.provider_id, c.observed_at DESC
+    )
+"""
+# The newest figure of a slot is the one observed last; of equals the one published last.
+_SERVICES = f"""
+    WITH {PLACES_THEN}, figure AS (
         SELECT DISTINCT ON (
                    f.provider_id, f.care_level, f.clinical_area, f.start_on, f.delivery_mode)
                f.provider_id, f.care_level, f.clinical_area, f.start_on, f.delivery_mode,
@@ -59,10 +69,6 @@ _SERVICES = """
         LEFT JOIN held h USING (slot_id)
         WHERE coalesce(h.taken, 0) < f.places
         ORDER BY f.provider_id, f.care_level, f.clinical_area, f.start_on, f.observed_at DESC
-    ), confirmed AS (
-        SELECT DISTINCT ON (c.provider_id) c.provider_id, c.observed_at, c.publisher
-        FROM capacity_confirmation c WHERE c.confirmed_at <= :now
-        ORDER BY c.provider_id, c.observed_at DESC
     ), said AS (
         SELECT o.provider_id, o.care_level, o.clinical_area, free.start_on, free.available,
                CASE WHEN confirmed.observed_at > publication.observed_at
@@ -86,7 +92,7 @@ _SERVICES = """
         ) publication ON true
         LEFT JOIN confirmed ON confirmed.provider_id = o.provider_id
     )
-"""
+"""  # noqa: S608 - joined from constants of this module
 
 
 async def services(

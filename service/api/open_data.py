@@ -1,21 +1,28 @@
 """Routes of what everybody may take: waits and free places of the whole country."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
-from litestar.openapi.spec.enums import OpenAPIType
+from litestar.openapi.spec import Operation
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.api.depends import OPEN_READS, Actor, Session, problems
 from service.api.national_waits import ASKED, Asked, found_of
+from service.api.open_files import (
+    DICTIONARY,
+    MEDIA,
+    TAGS,
+    Layer,
+    Sheet,
+    told_of_file,
+)
 from service.border.identity import admits
 from service.flows.acting import Acting
+from service.schemas.open_catalogue import WAITS
 from service.schemas.open_data import (
     COLUMNS,
     LICENCE,
@@ -28,43 +35,14 @@ from service.schemas.open_data import (
 )
 from service.sheets import sheet
 
-_TAGS = ["open data"]
-_DICTIONARY = "/open-data/datapackage.json"
-_TITLE = "Ventetider og ledige pladser til genoptræning"
-_GEOJSON, _CSV = "application/geo+json", "text/csv"
-
-
-@dataclass
-class Sheet(Operation):
-    """Describes that an answer is a CSV file."""
-
-    def __post_init__(self) -> None:
-        """Say what a good answer is."""
-        _answers_with(self, _CSV, Schema(type=OpenAPIType.STRING))
-
-
-@dataclass
-class Layer(Operation):
-    """Describes that an answer is GeoJSON."""
-
-    def __post_init__(self) -> None:
-        """Say what a good answer is."""
-        _answers_with(self, _GEOJSON, Schema(type=OpenAPIType.OBJECT))
-
-
-def _answers_with(operation: Operation, media: str, schema: Schema) -> None:
-    answer = (operation.responses or {}).get("200")
-    if isinstance(answer, OpenAPIResponse):
-        answer.content = {media: OpenAPIMediaType(schema=schema)}
-
 
 async def _file(session: AsyncSession, acting: Acting, asked: Asked) -> OpenWaits:
     found = await found_of(session, asked)
     return OpenWaits(
-        title=_TITLE,
+        title=WAITS.title["da"],
         licence=LICENCE,
         licence_url=LICENCE_URL,
-        dictionary=_DICTIONARY,
+        dictionary=DICTIONARY,
         created_at=acting.now.astimezone(UTC),
         as_known_at=asked.then.now.astimezone(UTC),
         on=asked.on,
@@ -75,7 +53,6 @@ async def _file(session: AsyncSession, acting: Acting, asked: Asked) -> OpenWait
 
 def _route(
     ending: str,
-    media: str,
     about: str,
     described: type[Operation],
     pack: Callable[[OpenWaits], object],
@@ -88,9 +65,9 @@ def _route(
             "One row for each service of each provider, narrowed as asked; with `as_of` as it was "
             "known at the end of that day. Headers tell the licence (`Link`), the number of rows "
             "(`Total-Count`) and when it was made (`Last-Modified`); the columns "
-            f"stand in `{_DICTIONARY}`."
+            f"stand in `{DICTIONARY}`."
         ),
-        tags=_TAGS,
+        tags=TAGS,
         opt=admits(),
         operation_class=described,
         dependencies=ASKED,
@@ -98,21 +75,17 @@ def _route(
     )
     async def read(session: Session, acting: Actor, asked: NamedDependency[Asked]) -> Response[Any]:
         made = await _file(session, acting, asked)
-        return Response(pack(made), media_type=media, headers=_told(made, asked, ending))
+        told = told_of_file(
+            "ventetider",
+            ending,
+            on=made.on,
+            as_of=asked.as_of,
+            created_at=made.created_at,
+            rows=made.rows,
+        )
+        return Response(pack(made), media_type=MEDIA[ending], headers=told)
 
     return read
-
-
-def _told(made: OpenWaits, asked: Asked, ending: str) -> dict[str, str]:
-    """Headers that say of a file what a sheet has no room for."""
-    known = f"-kendt-{asked.as_of}" if asked.as_of else ""
-    return {
-        "Content-Disposition": f'attachment; filename="ventetider-{made.on}{known}.{ending}"',
-        "Last-Modified": made.created_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-        "Link": f'<{LICENCE_URL}>; rel="license", <{_DICTIONARY}>; rel="describedby"',
-        "Total-Count": str(made.rows),
-        "X-Content-Type-Options": "nosniff",
-    }
 
 
 def _as_sheet(made: OpenWaits) -> bytes:
@@ -141,41 +114,8 @@ def _as_layer(made: OpenWaits) -> OpenLayer:
     )
 
 
-@get(
-    _DICTIONARY,
-    operation_id="openDataDictionary",
-    summary="What the columns of the open data mean",
-    tags=_TAGS,
-    opt=admits(),
-    responses=problems(OPEN_READS),
-)
-async def data_dictionary() -> dict[str, Any]:
-    """Describe the files as a Frictionless Data Package."""
-    fields = [{"name": name, "type": kind, "description": about} for name, kind, about in COLUMNS]
-    return {
-        "name": "fritvalg-waiting-times",
-        "title": _TITLE,
-        "licenses": [{"name": LICENCE, "path": LICENCE_URL}],
-        "resources": [
-            {
-                "name": "waiting-times",
-                "path": "/open-data/waiting-times.csv",
-                "format": "csv",
-                "mediatype": _CSV,
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": fields,
-                    "missingValues": [""],
-                    "primaryKey": ["provider_id", "care_level", "clinical_area"],
-                },
-            }
-        ],
-    }
-
-
 ROUTES = [
-    _route("csv", _CSV, "a sheet", Sheet, _as_sheet),
-    _route("json", "application/json", "JSON", Operation, lambda made: made),
-    _route("geojson", _GEOJSON, "a map layer", Layer, _as_layer),
-    data_dictionary,
+    _route("csv", "a sheet", Sheet, _as_sheet),
+    _route("json", "JSON", Operation, lambda made: made),
+    _route("geojson", "a map layer", Layer, _as_layer),
 ]

@@ -67,8 +67,8 @@ class Filters:
         }
         return f"{path}?{urlencode(told)}" if told else path
 
-    def file(self, ending: str) -> str:
-        """The address of the same rows as a file."""
+    def file(self, name: str, ending: str) -> str:
+        """The address of an open file of the same services."""
         query = urlencode(self.query())
-        path = f"/open-data/waiting-times.{ending}"
+        path = f"/open-data/{name}.{ending}"
         return f"{path}?{query}" if query else path

@@ -17,6 +17,7 @@ from service.portal.public_history import WEEKS, moved
 from service.portal.public_map import national_map
 from service.portal.texts import Texts, texts
 from service.rules.vocabulary import CareLevel, ProviderKind
+from service.schemas.open_capacity import OpenCapacityExtent
 from service.schemas.open_data import AreaWaitsOut, AreaWaitsPage, OpenWaits
 from service.schemas.reference import (
     ClinicalAreaPage,
@@ -67,6 +68,7 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         "measures": MEASURES,
         "moved": await moved(api, asked, t),
         "weeks": WEEKS,
+        "extent": await _extent(api, asked),
         "wrong": wrong,
     }
     values |= await _choices(api, day)
@@ -107,6 +109,7 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
         "back": replace(asked, municipality_code="").address(PATH),
         "moved": await moved(api, asked, t),
         "weeks": WEEKS,
+        "extent": await _extent(api, asked),
         "wrong": wrong,
     }
     return render(request, "public/places.html", values | choices, status=400 if wrong else 200)
@@ -115,6 +118,10 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def _areas(api: Api, asked: Filters) -> AreaWaitsPage:
     query = asked.query() | {"by": asked.by}
     return await api.read("/v1/waiting-times/summary", AreaWaitsPage, query)
+
+
+async def _extent(api: Api, asked: Filters) -> OpenCapacityExtent:
+    return await api.read("/open-data/capacity/extent", OpenCapacityExtent, asked.query())
 
 
 def _wrong_days(refused: Refused, t: Texts) -> Wrong:

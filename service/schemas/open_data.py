@@ -150,8 +150,9 @@ class OpenLayer(Answer, frozen=True):
 def cells(row: ServiceWaitOut) -> list[object]:
     """A row of the sheet, in the order of `COLUMNS`."""
     told: dict[str, Any] = msgspec.to_builtins(row)
-    return [_plain(told[name]) for name, _, _ in COLUMNS]
+    return [cell(told[name]) for name, _, _ in COLUMNS]
 
 
-def _plain(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a sheet writes it."""
     return str(value).lower() if isinstance(value, bool) else value

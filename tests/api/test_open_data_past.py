@@ -32,6 +32,10 @@ def rows(client, **query):
     return told(client, "/open-data/waiting-times.json", **query)["items"]
 
 
+def weeks(client, **query):
+    return told(client, "/open-data/capacity.json", **query)["items"]
+
+
 def history(client, **query):
     usual = {"care_level": "basic", "clinical_area": "01"}
     items = told(client, "/v1/waiting-times/history", **(usual | query))["items"]
@@ -57,7 +61,7 @@ def lived(client):
         return f"{day(number)}T11:00:00+01:00"
 
     def keep(number):
-        seen[number] = (rows(client), summary(client), summary(client, **MORE))
+        seen[number] = (rows(client), summary(client), summary(client, **MORE), weeks(client))
 
     path = make.offered_late(world)  # holds the 16th at the home municipality's place
     keep(8)
@@ -93,10 +97,12 @@ def test_each_day_is_told_as_it_was_told_then(lived):
             rows(world.client, **as_of),
             summary(world.client, **as_of),
             summary(world.client, **as_of, **MORE),
+            weeks(world.client, **as_of),
         )
         assert then == seen[number], number
     figures = [[row["available"] for row in seen[number][0]] for number in DAYS]
     assert len({tuple(one) for one in figures}) == len(DAYS)  # something happened on each
+    assert len({str(seen[number][3]) for number in DAYS}) == len(DAYS)
 
 
 def test_a_day_counted_from_may_be_another_than_the_day_known(lived):
@@ -179,7 +185,7 @@ def test_regions_are_those_of_the_day(client):
 
 def test_before_anything_was_written_down_there_is_nothing(client):
     make.a_world(client)
-    assert rows(client, as_of="2027-01-15") == []
+    assert rows(client, as_of="2027-01-15") == weeks(client, as_of="2027-01-15") == []
     assert summary(client, as_of="2027-01-15")["services"] == 0
 
 
@@ -189,8 +195,16 @@ def test_a_file_of_the_past_says_which_day_it_is_of(client):
     )
     name = 'filename="ventetider-2027-02-08-kendt-2027-02-07.csv"'
     assert name in answer.headers["content-disposition"]
-    layer = told(client, "/open-data/waiting-times.geojson", as_of="2027-02-07")
-    assert layer["as_known_at"] == "2027-02-07T22:59:59.999999Z"
+    for name in ("waiting-times", "capacity"):
+        layer = told(client, f"/open-data/{name}.geojson", as_of="2027-02-07")
+        assert layer["as_known_at"] == "2027-02-07T22:59:59.999999Z"
+
+
+def test_the_rows_of_a_past_file_are_counted_like_the_file(lived):
+    world, seen = lived
+    for number in DAYS:
+        measured = told(world.client, "/open-data/capacity/extent", as_of=day(number))
+        assert measured["rows"] == len(seen[number][3])
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,28 @@ def test_the_files_hold_as_many_rows_as_is_said(browser):
     assert page.links["Hvad betyder kolonnerne? (JSON)"] == "/open-data/datapackage.json"
 
 
+@pytest.mark.parametrize("path", ["/ventetider?", "/ventetider/steder?municipality_code=0751&"])
+def test_the_files_of_places_hold_as_many_rows_as_is_said(browser, path):
+    page = browser.page(f"{path}clinical_area=01")
+    for name in ("CSV", "JSON", "GeoJSON"):
+        [said] = [words for words in page.links if words.endswith(f"om pladser i {name}")]
+        count = int(re.search(r"\d+", said)[0])
+        assert count > 0
+        assert "clinical_area=01" in page.links[said]
+        assert browser.get(page.links[said]).headers["total-count"] == str(count)
+    assert "Rækkerne går fra 8. februar 2027 til 7. marts 2027." in page.text
+    assert page.links["Katalog over filerne (DCAT-AP)"] == "/open-data/catalog.jsonld"
+    [earlier] = [words for words in page.links if words.startswith("Vælg en tidligere dag")]
+    assert page.links[earlier] == "#as_of"
+
+
+def test_a_file_of_places_is_of_the_day_that_is_known(browser):
+    page = browser.page("/ventetider?as_of=2027-02-07&on=2027-02-08")
+    [said] = [words for words in page.links if words.endswith("om pladser i CSV")]
+    assert said.startswith("Hent 0 rækker")
+    assert "as_of=2027-02-07" in page.links[said]
+
+
 def test_nothing_that_fits_leads_back_to_everything(browser):
     page = browser.page("/ventetider", params={"care_level": "specialised_rehab"})
     assert "Der er ingen tilbud, der passer." in page.text
@@ -127,7 +149,7 @@ def test_an_address_names_only_what_is_unusual():
     assert Filters().address("/ventetider") == "/ventetider"
     assert asked.address("/ventetider") == "/ventetider?care_level=basic&by=region"
     assert asked.address("/x", by="municipality") == "/x?care_level=basic"
-    assert asked.file("csv") == "/open-data/waiting-times.csv?care_level=basic"
+    assert asked.file("waiting-times", "csv") == "/open-data/waiting-times.csv?care_level=basic"
 
 
 def test_the_map_shades_all_municipalities_of_a_region_alike(browser):
