@@ -76,6 +76,7 @@ _REQUESTS = text(
                '§ 7, stk. 3'
         FROM plan_dispatch s JOIN own USING (provider_id)
         JOIN agreed_start a ON a.plan_id = s.plan_id AND a.number = s.number
+        JOIN plan p ON p.plan_id = s.plan_id AND p.state = 'placed'
         LEFT JOIN dispatch_acknowledgement k
             ON k.plan_id = s.plan_id AND k.number = s.number
         WHERE a.ended_at IS NULL AND k.plan_id IS NULL

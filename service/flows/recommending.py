@@ -43,6 +43,7 @@ _OPEN = frozenset(
         PlanState.AWAITING_STRATIFICATION,
         PlanState.AWAITING_OFFER,
         PlanState.OFFERED,
+        PlanState.CHOICE_MADE,  # an offer is still made or changed while the place may say no
         PlanState.CHOICE_LAPSED,
         PlanState.AWAITING_HOSPITAL_CHOICE,
     }

@@ -46,6 +46,7 @@ async def plan(
         "revisions": revisions.items,
         "told": lambda event: said.facts_of(event, language),
         "running": _running(seen),
+        "has_ended": seen.plan.state in ENDED,
         "ground": lambda one: ground(one.code, one.facts, language) or one.code,
         "acts": _acts(seen),
         "next_step": NEXT_STEP.get(seen.plan.state),

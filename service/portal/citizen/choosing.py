@@ -60,7 +60,7 @@ async def choose(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
 async def receipt(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[Any]:
     """Tell what was chosen, what happens now, and give letter and calendar."""
     seen, language = await see(request, plan_id), language_of(request)
-    if seen.arranged is None:
+    if seen.arranged is None or not seen.has_receipt:
         return go_to(f"/planer/{plan_id}")
     letters = await Api(request).read(
         f"/v1/plans/{plan_id}/notices", LetterPage, {"lang": language.value}

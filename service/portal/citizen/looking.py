@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.notices.texts import Language
+from service.portal.citizen.coming import coming
 from service.portal.citizen.rights import rights
 from service.portal.citizen.seen import see
 from service.portal.citizen.timeline import timeline
@@ -43,8 +44,9 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
     values = {
         "seen": seen,
         "told": seen.values(language),
-        "rights": rights(seen, language),
-        "timeline": timeline(seen),
+        "coming": coming(seen),
+        "rights": rights(seen, language) if seen.may_still_choose else [],
+        "timeline": None if seen.has_ended else timeline(seen),
         "letters": letters.items,
     }
     return render(request, "citizen/plan.html", values)

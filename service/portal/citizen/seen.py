@@ -15,6 +15,7 @@ from service.portal import names
 from service.portal.client import Api
 from service.portal.clock import today_of
 from service.portal.visits import visit_of
+from service.rules.plan_states import ENDED
 from service.rules.vocabulary import Alert, Basis, PlacementState, PlanState
 from service.schemas.base import Answer
 from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage
@@ -22,6 +23,18 @@ from service.schemas.plans import ActionPage, EntitlementOut, PlanOut
 from service.schemas.providers import ProviderOut
 
 _LATE = {Alert.NOTICE_OVERDUE.value, Alert.OFFER_MISSING.value}
+_UNTOLD = {PlanState.AWAITING_STRATIFICATION, PlanState.AWAITING_OFFER}
+_LOOKING = {PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE}
+_SETTLED = {
+    PlanState.AGREED_PRIVATE,
+    PlanState.DOCUMENTATION_REQUESTED,
+    PlanState.PLACED,
+    PlanState.STARTED,
+}
+_SILENCE = {
+    PlanState.HELD_BY_PATIENT: "kept",
+    PlanState.AWAITING_HOSPITAL_CHOICE: "hospital",
+}
 Kind = type[Answer]
 
 
@@ -109,10 +122,10 @@ class Seen:
     def standing(self) -> str:
         """Where the citizen stands, more closely than the state alone: the name of its texts."""
         plan, state = self.plan, self.plan.state
-        if state is PlanState.AWAITING_OFFER and Alert.PROVIDER_CANCELLED.value in plan.alerts:
-            return "awaiting_offer_cancelled"
-        if state is PlanState.AWAITING_OFFER and _LATE & set(plan.alerts):
-            return "awaiting_offer_late"
+        if state in _LOOKING and Alert.PROVIDER_CANCELLED.value in plan.alerts:
+            return f"{state.value}_cancelled"
+        if state in _UNTOLD and _LATE & set(plan.alerts):
+            return f"{state.value}_late"
         if state is PlanState.OFFERED and self.rights.private_choice.holds:
             return "offered_private"
         if state is PlanState.CHOICE_MADE and plan.choice and plan.choice.basis is Basis.PRIVATE:
@@ -121,6 +134,36 @@ class Seen:
         if state is PlanState.PLACED and missed:
             return "placed_missed"
         return state.value
+
+    @property
+    def may_still_choose(self) -> bool:
+        """Whether a choice is open or yet to come, so that the rights are worth telling."""
+        return not self.has_ended and self.plan.state not in _SETTLED
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more happens to the plan."""
+        return self.plan.state in ENDED
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether a first meeting is chosen or settled that is still to come."""
+        is_ahead = self.plan.state not in ENDED | {PlanState.STARTED}
+        return self.arranged is not None and is_ahead and self.standing != "placed_missed"
+
+    @property
+    def silence(self) -> str:
+        """What follows if the citizen does nothing: the name of its text; empty for nothing."""
+        state, standing = self.plan.state, self.standing
+        if standing in ("choice_made_private", "placed_missed"):
+            return standing
+        if not self.may_still_choose or state in _SILENCE:
+            return _SILENCE.get(state, "")
+        if standing.endswith("_late"):
+            return "late"
+        if self.arranged:
+            return "arranged"
+        return "offer" if self.plan.offer else "none"
 
     def values(self, language: Language) -> dict[str, str]:
         """What the texts about a plan tell; empty where it is not known."""
