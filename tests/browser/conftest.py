@@ -24,9 +24,9 @@ NPM = Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 Open = Callable[..., Watched]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    """The browser, started once."""
+    """The browser, started once a module: while it runs its event loop is everybody's."""
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium: `make browser` says how to install it")
     with sync_playwright() as playwright:
@@ -37,7 +37,7 @@ def chromium() -> Iterator[Chromium]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def axe(chromium, tmp_path_factory) -> str:
     """The script that looks for barriers, installed by the lock's hash where there is a browser."""
     folder = tmp_path_factory.getbasetemp().parent / "axe"
