@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from time import perf_counter
-from typing import Final
 
 import numpy as np
-import ortools
 
 from solver.assignment.certificate import reduced_costs, values
 from solver.assignment.network import Layout, Network, exact_sum, network_of
@@ -17,8 +15,7 @@ from solver.assignment.result import AssignmentResult
 from solver.assignment.ties import settle
 from solver.assignment.verify import objective_of
 from solver.assignment.weights import TierWeights, exact_weights
-
-VERSIONS: Final = {"numpy": np.__version__, "ortools": ortools.__version__}
+from solver.versions import VERSIONS
 
 
 def solve(

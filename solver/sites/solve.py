@@ -1,10 +1,8 @@
 """Choosing sites: the whole trade-off curve of one problem."""
 
 from collections.abc import Callable
-from importlib.metadata import version
 from math import inf
 from time import perf_counter
-from typing import Final
 
 from solver.sites.clock import Clock
 from solver.sites.cover import fewest_missed
@@ -17,8 +15,7 @@ from solver.sites.result import NO_SITE, SitesPoint, SitesResult
 from solver.sites.terms import Terms, terms_of
 from solver.sites.travel import least_travel
 from solver.sites.worst import least_worst
-
-LIBRARIES: Final = ("numpy", "ortools")
+from solver.versions import VERSIONS
 
 
 def solve(
@@ -61,7 +58,7 @@ def solve(
         curve.append(_answer(terms, count, starts, clock.share(len(counts) - done), seed))
     return SitesResult(
         curve=tuple(curve),
-        versions={name: version(name) for name in LIBRARIES},
+        versions=VERSIONS.copy(),
         wall_s=perf_counter() - started_s,
     )
 
