@@ -10,6 +10,7 @@ from structlog.typing import EventDict, WrappedLogger
 # Nothing else is ever written: person data cannot get into a log by accident.
 _FIELDS = {
     "event", "level", "timestamp", "request_id", "kind", "stack", "job", "run_id", "state",
+    "sqlstate",
     "seconds", "count", "url", "revision", "name", "method", "path", "status",
 }  # fmt: skip
 

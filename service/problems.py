@@ -128,7 +128,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(known, _UNAVAILABLE) or _is_lost(known):
         _log.warning("unavailable", kind=type(known).__name__)
         return _plain(request, 503, "The database cannot be reached right now.", _RETRY)
-    _log.error("unexpected_error", kind=type(known).__name__, exc_info=known)
+    sqlstate = str(known) if isinstance(known, _Unexpected) else None
+    _log.error("unexpected_error", kind=type(known).__name__, sqlstate=sqlstate, exc_info=known)
     return _plain(request, 500, "The error is logged under the request id.")
 
 
@@ -258,7 +259,7 @@ def _parameter_error(item: object) -> dict[str, str]:
 
 # SQLSTATE or constraint -> what it means to the caller
 _UNSTORABLE = {"22021", "22P05"}  # NUL in a text, most likely from an address
-_TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P03"}
+_TRY_AGAIN = {"40001", "40P01", "57014", "55P03", "53300", "53100", "57P01", "57P02", "57P03"}
 _BY_CONSTRAINT: dict[str, tuple[str, ...]] = {
     "plan_external_id_once_per_issuer": (
         "ALREADY_ISSUED",

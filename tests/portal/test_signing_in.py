@@ -1,6 +1,7 @@
 """Signing in, staying so for a while, and signing out."""
 
 import re
+import string
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -100,9 +101,7 @@ def test_a_code_counts_once_however_it_is_spelled(browser, world):
     assert browser.post("/demo/token", data=form).status_code == 200
     assert browser.post("/demo/token", data=form).status_code == 400
     last = form["code"][-1]
-    for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".replace(
-        last, ""
-    ):
+    for sign in f"{string.ascii_letters}{string.digits}-_".replace(last, ""):
         spelled = form | {"code": form["code"][:-1] + sign}
         assert browser.post("/demo/token", data=spelled).status_code == 400, sign
     assert browser.post("/demo/token", data=code_for(world, "verifier")).status_code == 200
