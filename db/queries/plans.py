@@ -106,7 +106,10 @@ async def find(
     """A plan that the caller may know of, or none; locked for a change when asked."""
     statement = _select_visible(caller).where(col(PlanTable.plan_id) == plan_id)
     if lock:
-        statement = statement.with_for_update(of=PlanTable)
+        # Read anew: who was waited for may have changed what this transaction has seen before.
+        statement = statement.with_for_update(of=PlanTable).execution_options(
+            populate_existing=True
+        )
     found = (await session.execute(statement)).scalar_one_or_none()
     if found is not None and lock:
         await admit(session, [plan_id])

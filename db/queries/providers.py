@@ -77,7 +77,10 @@ async def municipality_of(session: AsyncSession, provider_id: UUID) -> str | Non
 
 async def lock(session: AsyncSession, provider_id: UUID) -> ProviderTable | None:
     """One provider, kept from others until the transaction ends."""
-    return await session.get(ProviderTable, provider_id, with_for_update=True)
+    # Read anew: who was waited for may have changed what this transaction has seen before.
+    return await session.get(
+        ProviderTable, provider_id, with_for_update=True, populate_existing=True
+    )
 
 
 async def page(

@@ -77,4 +77,7 @@ async def figures_in_force(session: AsyncSession, publication_id: UUID) -> list[
 
 async def lock(session: AsyncSession, publication_id: UUID) -> CapacityPublicationTable | None:
     """A publication, kept from being taken back twice at once."""
-    return await session.get(CapacityPublicationTable, publication_id, with_for_update=True)
+    # Read anew: who was waited for may have changed what this transaction has seen before.
+    return await session.get(
+        CapacityPublicationTable, publication_id, with_for_update=True, populate_existing=True
+    )

@@ -99,7 +99,10 @@ class Party:
 
 async def lock(session: AsyncSession, refusal_id: UUID) -> CapacityRefusalTable | None:
     """One refusal, kept from others until the transaction ends."""
-    return await session.get(CapacityRefusalTable, refusal_id, with_for_update=True)
+    # Read anew: who was waited for may have changed what this transaction has seen before.
+    return await session.get(
+        CapacityRefusalTable, refusal_id, with_for_update=True, populate_existing=True
+    )
 
 
 async def find(

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -244,3 +245,11 @@ def test_the_list_pages_from_the_newest(client):
     both = [item["refusal_id"] for item in first["items"] + second["items"]]
     assert both == made[::-1]
     assert second["next"] is None
+
+
+def test_of_those_who_adopt_at_one_moment_one_does_and_the_others_are_told(client):
+    others(client, 10, 12, 14, 15, 16)
+    refusal = refuse(client, place(client, 30))
+    with ThreadPoolExecutor(8) as crowd:
+        answers = [*crowd.map(lambda _: act(client, refusal, "adoption"), range(8))]
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * 7]
