@@ -16,6 +16,8 @@ class Day(StrEnum):
     OFFER = "offer"  # tilbudt opstart
     START = "start"  # opstart
     CLINICAL = "clinical"  # lægefaglig tidsfrist
+    PRIVATE_START = "private_start"  # start aftales med det private sted inden
+    ANSWER = "answer"  # stedet kan sige nej inden
 
 
 _LAW = {
@@ -24,12 +26,14 @@ _LAW = {
     Day.REPLY: "§ 6, stk. 3",
     Day.START: "§ 6, stk. 4",
     Day.CLINICAL: "§ 3, stk. 1",
+    Day.PRIVATE_START: "§ 7, stk. 3",
+    Day.ANSWER: "§ 7, stk. 2",
 }
 
 
 def paragraph_of(day: Day, plan_type: PlanType) -> str:
     """Return the paragraph that a day of this type of plan rests on.
 
-    Source: § 3, stk. 1, § 6, stk. 1-4, and § 7, stk. 3.
+    Source: § 3, stk. 1, § 6, stk. 1-4, and § 7, stk. 2-3.
     """
     return _LAW.get(day) or offer_paragraph(plan_type)

@@ -16,6 +16,8 @@ GENERAL, REHAB = PlanType.GENERAL, PlanType.SPECIALISED_REHAB
         (Day.REPLY, "§ 6, stk. 3"),
         (Day.START, "§ 6, stk. 4"),
         (Day.CLINICAL, "§ 3, stk. 1"),
+        (Day.PRIVATE_START, "§ 7, stk. 3"),
+        (Day.ANSWER, "§ 7, stk. 2"),
     ],
 )
 @pytest.mark.parametrize("plan_type", [GENERAL, REHAB])

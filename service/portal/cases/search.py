@@ -119,6 +119,7 @@ def _shown(
 
 
 def _spells_a_civil_number(text: str) -> bool:
+    """Any ten digits: a number that is mistyped has no place in an address either."""
     return bool(_CIVIL_NUMBER.fullmatch(_BETWEEN.sub("", text)))
 
 

@@ -69,14 +69,14 @@ def _dated(seen: Seen) -> Coming | None:
 
 def _answered(seen: Seen) -> Coming | None:
     """When a choice is settled if nothing more is said."""
-    choice = seen.plan.choice
+    choice, plan_type = seen.plan.choice, seen.plan.plan_type
     if choice is None:
         return None
     if seen.standing == "choice_made_private":
-        return Coming("agree", choice.start_on, "§ 7, stk. 3")
+        return Coming("agree", choice.start_on, paragraph_of(Day.PRIVATE_START, plan_type))
     book, chosen_on = rulebook_named(seen.plan.rule_set), danish_day(choice.made_at)
     on = silence_confirms_on(book, chosen_on=chosen_on, start_on=choice.start_on)
-    return Coming("answer", on, "§ 7, stk. 2")
+    return Coming("answer", on, paragraph_of(Day.ANSWER, plan_type))
 
 
 def _clinical(seen: Seen) -> Coming:
