@@ -61,6 +61,9 @@ class Listed:
     facts: ProviderFacts
     alike: int
     name: str
+    postcode: str
+    lat: float
+    lon: float
     access: tuple[str, ...]
     zone: int
 
@@ -175,6 +178,9 @@ def _chapter(
             facts=facts,
             alike=kinds.setdefault((facts.kind, facts.offerings, facts.contracts), len(kinds)),
             name=one.name,
+            postcode=one.postcode,
+            lat=one.lat,
+            lon=one.lon,
             access=one.access,
             zone=zones[facts.provider_id] - 1,
         )

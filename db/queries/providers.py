@@ -53,6 +53,7 @@ class Candidate:
 
     facts: ProviderFacts
     name: str
+    postcode: str
     lat: float
     lon: float
     access: tuple[str, ...]
@@ -215,7 +216,7 @@ async def replace_contracts(
 _CANDIDATES = text(
     """
     SELECT p.provider_id, p.name, p.kind, p.municipality_code, p.authority_id,
-           p.operator_authority_id, p.lat, p.lon, p.access,
+           p.operator_authority_id, p.postcode, p.lat, p.lon, p.access,
            t.minutes[z.position] AS travel_minutes,
            o.offerings, coalesce(c.contracts, '[]'::jsonb) AS contracts
     FROM provider p
@@ -293,6 +294,7 @@ def candidate(row: dict[str, Any]) -> Candidate:
     return Candidate(
         facts=facts,
         name=row["name"],
+        postcode=row["postcode"],
         lat=row["lat"],
         lon=row["lon"],
         access=tuple(row["access"]),

@@ -31,7 +31,7 @@ from service.border.identity import admits
 from service.flows import agreements, choices, courses
 from service.flows.acting import Acting
 from service.flows.case import Case, load
-from service.flows.known import Then
+from service.flows.known import Known, Now, Then
 from service.flows.options import Sort, options_for
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of
@@ -85,6 +85,7 @@ async def list_options(
     plan_id: FromPath[UUID],
     include: FromQuery[Literal["excluded"] | None] = None,
     sort: FromQuery[Sort] = Sort.START,
+    near: FromQuery[str | None] = None,
     as_of: AsOf = None,
     cursor: Cursor = None,
     limit: Limit = _USUAL_OPTIONS,
@@ -92,31 +93,30 @@ async def list_options(
     """List places with their first possible start; with `include=excluded` also why not the rest.
 
     Sorted by start (then travel) or by travel (then start), as asked; what misses the clinical
-    deadline comes last. `suggested` marks the lowest cost of waiting and travel. With `as_of`
-    the answer rests on what was known then; travel is by the roads of now.
+    deadline comes last. `suggested` marks the lowest cost of waiting and travel. `near=<postcode>`
+    counts the way from there instead of from the home. With `as_of` the answer rests on what was
+    known then; travel is by the roads of now.
     """
     excluded = include == "excluded" and cursor is None
-    sort = sort if acting.sees_home else Sort.START  # the order of the ways tells the home
+    if not acting.sees_home and near is None:
+        sort = Sort.START  # the order of the ways tells the home
+    known: Known = Now(session)
     if as_of is None:
         case = await load(session, acting, plan_id)
-        found = await options_for(session, acting, case, sort=sort, with_excluded=excluded)
     else:
         past = await past_of(session, acting, plan_id, as_of)
-        case, then = past.case, past.acting
-        known = Then(session=session, acting=then)
-        found = await options_for(
-            session, then, case, sort=sort, with_excluded=excluded, known=known
-        )
+        case, acting = past.case, past.acting
+        known = Then(session=session, acting=acting)
+    found = await options_for(
+        session, acting, case, sort=sort, with_excluded=excluded, near=near, known=known
+    )
     start = plan_cursors.number(cursor)
     more = len(found.options) > start + limit
     following = next_link(request, cursor_of(start + limit) if more else None)
     body = OptionsOut(
-        items=[
-            option_out(case, found, option, with_way=acting.sees_home)
-            for option in found.options[start : start + limit]
-        ],
+        items=[option_out(case, found, option) for option in found.options[start : start + limit]],
         total=len(found.options),
-        excluded=[excluded_out(one) for one in found.excluded],
+        excluded=[excluded_out(found, one) for one in found.excluded],
         sorted_by=sort.value,
         public_offer_on=found.offer.start_on if found.offer else None,
         next=following,

@@ -9,14 +9,18 @@ from service.rules.vocabulary import Basis
 from service.schemas.plans import ExcludedOut, OptionOut
 
 
-def option_out(case: Case, found: Options, option: Option, *, with_way: bool) -> OptionOut:
+def option_out(case: Case, found: Options, option: Option) -> OptionOut:
     """A place that may be chosen; the way tells where the citizen lives."""
     place, free, window = option.place, option.free, option.window
-    offer = found.offer
+    offer, with_way = found.offer, found.shows_way
     return OptionOut(
         provider_id=place.facts.provider_id,
         name=place.name,
         kind=place.facts.kind.value,
+        authority_id=place.facts.authority_id,
+        postcode=place.postcode,
+        lat=place.lat,
+        lon=place.lon,
         basis=window.basis,
         first_start_on=free.start_on,
         days_from_offer=(free.start_on - offer.start_on).days if offer else None,
@@ -43,12 +47,13 @@ def _carrier(case: Case, found: Options, option: Option) -> Carrier:
     ).carrier
 
 
-def excluded_out(excluded: Excluded) -> ExcludedOut:
+def excluded_out(found: Options, excluded: Excluded) -> ExcludedOut:
     """A place that may not, why, and what would change that."""
     reason = excluded.reason
     return ExcludedOut(
         provider_id=excluded.place.facts.provider_id,
         name=excluded.place.name,
+        travel_minutes=excluded.travel_minutes if found.shows_way else None,
         code=reason.code,
         citation=reason.citation,
         facts=dict(reason.facts),

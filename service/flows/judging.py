@@ -45,6 +45,7 @@ class Excluded:
 
     place: Listed
     reason: Reason
+    travel_minutes: int
 
 
 class Door(NamedTuple):
@@ -137,8 +138,9 @@ class Question:
             km: how far away it is.
         """
         windows, reason = door.access.windows, door.access.reason
+        minutes = self.home.minutes[place.zone]
         if reason is not None:
-            return Excluded(place, reason)
+            return Excluded(place, reason, minutes)
         held = self.held if place.provider_id == self.held_at else None
         days = [
             (day, window)
@@ -147,16 +149,17 @@ class Question:
             if day is not None and day.start_on >= window.first_on
         ]
         if not days:
-            return Excluded(place, no_room(windows[0], last_published_on=None))
+            return Excluded(place, no_room(windows[0], last_published_on=None), minutes)
         inside = [(d, w) for d, w in days if w.last_on is None or d.start_on <= w.last_on]
         if not inside:
-            return Excluded(place, self.on_day(place, min(d.start_on for d, _ in days)))
+            first_on = min(d.start_on for d, _ in days)
+            return Excluded(place, self.on_day(place, first_on), minutes)
         day, window = min(inside, key=_first)
         return Option(
             place=place,
             window=window,
             free=day,
-            travel_minutes=self.home.minutes[place.zone],
+            travel_minutes=minutes,
             distance_km=km,
             meets_deadline=meets_clinical_deadline(self.case.facts, start_on=day.start_on),
         )

@@ -1,7 +1,7 @@
 """What a citizen may choose between, and why not the rest (§ 7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from db.queries.bookings import Asked, FreeDay
 from db.queries.directory import Chapter, Home, Service
 from db.reference.geometry import great_circle_km
 from db.tables.plans import StartOfferTable
+from service.errors import Fault, WrongFields
 from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.judging import Door, Excluded, Option, Question
@@ -31,12 +32,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Everything a citizen is shown, in order; `suggested` has the lowest cost."""
+    """Everything a citizen is shown, in order; `suggested` has the lowest cost.
+
+    Attributes:
+        shows_way: whether who asks may see how far it is; the way from a home tells the home.
+    """
 
     options: tuple[Option, ...]
     excluded: tuple[Excluded, ...]
     suggested: Option | None
     offer: StartOfferTable | None
+    shows_way: bool
 
 
 async def options_for(
@@ -46,6 +52,7 @@ async def options_for(
     *,
     sort: Sort,
     with_excluded: bool,
+    near: str | None = None,
     known: Known | None = None,
 ) -> Options:
     """List where the citizen may start and when, and with what reason not elsewhere.
@@ -56,31 +63,48 @@ async def options_for(
         case: the plan, as it stood at that moment.
         sort: the order.
         with_excluded: whether the others are told too.
+        near: the postcode that the way is counted from; none for where the citizen lives.
         known: what was known then; none for what is known now.
+
+    Raises:
+        WrongFields: there is no such postcode.
     """
-    home = await directory.home(session, case.plan.postcode)
-    if home is None:
-        raise LookupError("a stored plan has an unknown postcode")
+    home = await _start(session, case, near)
     read = known or Now(session)
     chapter = await _chapter(read, case, home, everyone=with_excluded)
     asked = Question.of(case, await read.refusals(acting, case), home, today=acting.today)
     doors = asked.doors(chapter)
     free = await free_days(read, case, chapter, doors)
-    km = _distances(case, home, chapter)
+    km: list[float] = great_circle_km(np.array([(home.lat, home.lon)]), chapter.places)[0].tolist()
     judged = [
         asked.judge(place, door, free[number], km[number])
         for number, (place, door) in enumerate(zip(chapter.listed, doors, strict=True))
     ]
+    shows_way = acting.sees_home or near is not None
     options = sorted(
-        (j for j in judged if isinstance(j, Option)),
-        key=_ORDER[sort] if acting.sees_home else _by_day,
+        (j for j in judged if isinstance(j, Option)), key=_ORDER[sort] if shows_way else _by_day
     )
     return Options(
         options=tuple(options),
         excluded=tuple(j for j in judged if isinstance(j, Excluded)) if with_excluded else (),
-        suggested=min(options, key=_best, default=None) if acting.sees_home else None,
+        suggested=min(options, key=_best, default=None) if shows_way else None,
         offer=case.offer,
+        shows_way=shows_way,
     )
+
+
+async def _start(session: AsyncSession, case: Case, near: str | None) -> Home:
+    """Where the way is counted from: a postcode, or the very home where it is known."""
+    if near is not None:
+        elsewhere = await directory.home(session, near)
+        if elsewhere is None:
+            raise WrongFields((Fault("/near", "unknown_code", f"No postcode {near}."),))
+        return elsewhere
+    home = await directory.home(session, case.plan.postcode)
+    if home is None:
+        raise LookupError("a stored plan has an unknown postcode")
+    lat, lon = case.plan.lat, case.plan.lon
+    return home if lat is None or lon is None else replace(home, lat=lat, lon=lon)
 
 
 async def _chapter(read: Known, case: Case, home: Home, *, everyone: bool) -> Chapter:
@@ -90,14 +114,6 @@ async def _chapter(read: Known, case: Case, home: Home, *, everyone: bool) -> Ch
     if len(levels) == 1 and not everyone:
         service = levels[0], case.plan.clinical_area
     return (await read.directory(home)).of(service)
-
-
-def _distances(case: Case, home: Home, chapter: Chapter) -> list[float]:
-    """Kilometres as the crow flies from the citizen to each place."""
-    lat, lon = case.plan.lat, case.plan.lon
-    here = (home.lat, home.lon) if lat is None or lon is None else (lat, lon)
-    km: list[float] = great_circle_km(np.array([here]), chapter.places)[0].tolist()
-    return km
 
 
 def _by_start(option: Option) -> tuple[bool, date, int, str]:

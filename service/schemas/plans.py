@@ -407,12 +407,16 @@ class OptionOut(Answer, frozen=True):
     """A place the citizen may choose, with its first possible start.
 
     `transport` is who carries the citizen there, as far as it is decided. The way is null to a
-    relative whose mandate does not show the home.
+    relative whose mandate does not show the home, unless it is counted from elsewhere.
     """
 
     provider_id: str
     name: str
     kind: str
+    authority_id: str | None
+    postcode: str
+    lat: float
+    lon: float
     basis: Basis
     first_start_on: date
     days_from_offer: int | None
@@ -432,6 +436,7 @@ class ExcludedOut(Answer, frozen=True):
 
     provider_id: str
     name: str
+    travel_minutes: int | None
     code: str
     citation: str
     facts: dict[str, str]

@@ -187,6 +187,13 @@ def test_where_the_citizen_lives_is_told_only_where_the_mandate_says_so(world):
     assert {(one["travel_minutes"], one["distance_km"]) for one in options["items"]} == {
         (None, None)
     }
+    hidden = make.seen(relative(world, path), f"{path}/options?include=excluded")["excluded"]
+    assert {one["travel_minutes"] for one in hidden} == {None}
+    assert relative(world, path).get(f"{path}/options?near=").status_code == 400
+    near = make.seen(relative(world, path), f"{path}/options?sort=travel&near=1050")
+    assert near["sorted_by"] == "travel"
+    ways = [one["travel_minutes"] for one in near["items"]]
+    assert ways == sorted(ways)
     ended(world, path)
     let_in(world, path, shows_home=True)
     assert make.seen(relative(world, path), path)["postcode"] == "8000"

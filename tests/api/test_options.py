@@ -70,6 +70,41 @@ def test_the_order_is_by_start_or_by_travel_and_one_is_suggested(world):
     assert sum(item["suggested"] for item in by_start) == 1
 
 
+def test_the_way_is_counted_from_home_or_from_another_postcode(world):
+    path = make.offered_late(world)
+    home, _ = options(world, path)
+    away, by_travel = options(world, path, "&near=1050&sort=travel")
+    assert {(i["postcode"], i["lat"], i["lon"]) for i in away.values()} == {
+        (i["postcode"], i["lat"], i["lon"]) for i in home.values()
+    }
+    where = [(home[place]["authority_id"], home[place]["postcode"]) for place in away]
+    assert ("0101", "1050") in where
+    gaps = {
+        name: away[name]["travel_minutes"] - home[name]["travel_minutes"]
+        for name in (world.own, world.other)
+    }
+    assert gaps[world.own] > 60
+    assert away[world.own]["distance_km"] > 100 > home[world.own]["distance_km"]
+    travels = [i["travel_minutes"] for i in by_travel]
+    assert travels == sorted(travels)
+    [shut] = [
+        one
+        for one in make.seen(world.citizen(), f"{path}/options?include=excluded&near=1050")[
+            "excluded"
+        ]
+        if one["provider_id"] == world.hospital
+    ]
+    assert shut["travel_minutes"] > 0
+
+
+@pytest.mark.parametrize("unknown", ["9999", "", "1050x"])
+def test_an_unknown_postcode_to_count_from_is_named(world, unknown):
+    path = make.offered_late(world)
+    answer = world.citizen().get(f"{path}/options?near={unknown}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/near"
+
+
 def test_the_place_held_for_the_plan_is_an_option_when_all_others_are_taken(client):
     world = make.a_world(client, places=2)
     first, second = make.offered(world), make.offered(world)

@@ -16,7 +16,6 @@ from service.portal.language import language_of
 from service.portal.pages import open_to, render
 
 _CLOSED_SHOWN = 20
-_BAD_REQUEST = 400
 
 
 @get(
@@ -28,17 +27,17 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     """Compare the places that may be chosen now."""
     api, seen = Api(request), await see(request, plan_id)
     wanted = options.Wanted.read(request.query_params, seen.plan.postcode or "")
-    found = await options.options_of(api, seen, sort=wanted.sort, excluded=True)
-    unknown, places = False, {}
+    near = wanted.postcode if wanted.postcode not in ("", seen.plan.postcode) else None
+    unknown = False
     try:
-        places = await options.directory(api, seen, near=wanted.postcode)
+        found = await options.options_of(api, seen, sort=wanted.sort, excluded=True, near=near)
     except Refused as refused:
-        if refused.status != _BAD_REQUEST:
+        if not any(fault.pointer == "/near" for fault in refused.faults):
             raise
         unknown = True
-        places = await options.directory(api, seen, near=seen.plan.postcode or "")
-    fitting = options.fitting(found.items, places, seen, wanted)
-    others = options.closed(_nearest_first(found.excluded, places), language_of(request))
+        found = await options.options_of(api, seen, sort=wanted.sort, excluded=True)
+    fitting = options.fitting(found.items, seen, wanted)
+    others = options.closed(found.excluded, language_of(request))
     all_closed = request.query_params.get("closed") == "all"
     values = {
         "seen": seen,
@@ -58,14 +57,6 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "schematic": request.app.state.outline.is_schematic,
     }
     return render(request, "citizen/compare.html", values)
-
-
-def _nearest_first(excluded: list[Any], places: dict[str, Any]) -> list[Any]:
-    def minutes(one: Any) -> int:  # noqa: ANN401 - an excluded place
-        place = places.get(one.provider_id)
-        return place.travel_minutes if place and place.travel_minutes is not None else 10_000
-
-    return sorted((one for one in excluded if one.provider_id in places), key=minutes)
 
 
 def _address(request: Request[Any, Any, Any], **changes: str) -> str:
