@@ -66,7 +66,10 @@ class Api:
             client=(client.host, client.port) if client else ("", 0),
             raise_app_exceptions=False,
         )
-        self._headers = {"X-Request-Id": connection.scope["state"]["request_id"]}
+        self._headers = {
+            "X-Request-Id": connection.scope["state"]["request_id"],
+            "Accept-Encoding": "identity",  # nothing leaves the process: to pack it costs alone
+        }
         if bearer is not None:
             self._headers["Authorization"] = f"Bearer {bearer}"
 

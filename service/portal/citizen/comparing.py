@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from service.auth import Role
 from service.portal import outline
 from service.portal.citizen import options
-from service.portal.citizen.seen import see
+from service.portal.citizen.glance import glance
 from service.portal.client import Api, Refused
 from service.portal.language import language_of
 from service.portal.pages import open_to, render
@@ -25,7 +25,7 @@ _CLOSED_SHOWN = 20
 )
 async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Compare the places that may be chosen now."""
-    api, seen = Api(request), await see(request, plan_id)
+    api, seen = Api(request), await glance(request, plan_id)
     wanted = options.Wanted.read(request.query_params, seen.plan.postcode or "")
     near = wanted.postcode if wanted.postcode not in ("", seen.plan.postcode) else None
     unknown = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.notices.texts import Language
-from service.portal.citizen.seen import Seen
+from service.portal.citizen.glance import Glance
 from service.portal.client import Api
 from service.portal.grounds import ground
 from service.rules.codes import Code
@@ -90,7 +90,7 @@ class Closed:
 
 
 async def options_of(
-    api: Api, seen: Seen, *, sort: str, excluded: bool, near: str | None = None
+    api: Api, seen: Glance, *, sort: str, excluded: bool, near: str | None = None
 ) -> OptionsOut:
     """Everything that may be chosen, in one answer.
 
@@ -113,7 +113,7 @@ async def options_of(
     return await api.read(f"/v1/plans/{seen.plan.plan_id}/options", OptionsOut, query)
 
 
-def fitting(options: Iterable[OptionOut], seen: Seen, wanted: Wanted) -> list[Place]:
+def fitting(options: Iterable[OptionOut], seen: Glance, wanted: Wanted) -> list[Place]:
     """The places that are what is looked for, numbered in order."""
     told = ((option, _runner(option, seen)) for option in options)
     fits = (one for one in told if _fits(*one, wanted))
@@ -133,7 +133,7 @@ def closed(excluded: Iterable[ExcludedOut], language: Language) -> list[Closed]:
     return [Closed(one.name, ground(one.code, one.facts, language), one.citation) for one in told]
 
 
-def _runner(option: OptionOut, seen: Seen) -> str:
+def _runner(option: OptionOut, seen: Glance) -> str:
     if option.kind == ProviderKind.PRIVATE:
         return "private"
     own = {seen.plan.home_municipality, seen.plan.responsible_authority_id}

@@ -11,7 +11,8 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.clock import COPENHAGEN, machine_now
-from service.portal.citizen.seen import Seen, Start, see
+from service.portal.citizen.glance import Start
+from service.portal.citizen.seen import Seen, see
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import open_to

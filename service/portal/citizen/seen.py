@@ -1,6 +1,5 @@
 """One plan as its citizen sees it: what the API tells of it, gathered once for a page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,19 +7,12 @@ from uuid import UUID
 
 from litestar import Request
 
-from service.auth import Role
-from service.notices.spelling import spelled_day
-from service.notices.texts import Language
-from service.portal import names
+from service.portal.citizen.glance import Glance, glance
 from service.portal.client import Api
 from service.portal.clock import today_of
-from service.portal.visits import visit_of
 from service.rules.plan_states import ENDED
 from service.rules.vocabulary import Alert, Basis, PlacementState, PlanState
-from service.schemas.base import Answer
-from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage
-from service.schemas.plans import ActionPage, EntitlementOut, PlanOut
-from service.schemas.providers import ProviderOut
+from service.schemas.plans import ActionPage, EntitlementOut
 
 _LATE = {Alert.NOTICE_OVERDUE.value, Alert.OFFER_MISSING.value}
 _UNTOLD = {PlanState.AWAITING_STRATIFICATION, PlanState.AWAITING_OFFER}
@@ -35,43 +27,19 @@ _SILENCE = {
     PlanState.HELD_BY_PATIENT: "kept",
     PlanState.AWAITING_HOSPITAL_CHOICE: "hospital",
 }
-Kind = type[Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """A first meeting that is offered, chosen or agreed."""
-
-    provider_id: UUID
-    start_on: date
-    start_time: str | None = None
-    basis: Basis | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Glance):
     """A plan, the rights it gives, and what its citizen may do now.
 
     Attributes:
         may: names of what may be done, such as `choose`.
-        authority: the name of who answers for the plan.
-        places: those that the plan names, by id.
-        helping: by which mandate a relative looks; none for the citizen.
     """
 
-    plan: PlanOut
     rights: EntitlementOut
     may: frozenset[str]
-    authority: str
     today: date
-    places: Mapping[UUID, ProviderOut]
-    helping: HelpedPlanOut | None = None
-
-    @property
-    def contact(self) -> str | None:
-        """How the authority is reached, as the hospital wrote it."""
-        kind = "municipality" if self.plan.responsible_authority_id.isdecimal() else "region"
-        return self.plan.contacts.get(kind)
 
     @property
     def may_choose(self) -> bool:
@@ -83,40 +51,6 @@ class Seen:
         """Whether the offer in force may be taken now."""
         waits = self.plan.offer is not None and self.plan.placement is None
         return waits and bool({"choose", "accept_standing_offer"} & self.may)
-
-    @property
-    def arranged(self) -> Start | None:
-        """Where and when the citizen is to start: placed, agreed or chosen; not merely offered."""
-        plan = self.plan
-        placed = plan.placement
-        if placed is not None and placed.state != PlacementState.CANCELLED:
-            return Start(
-                provider_id=placed.provider_id,
-                start_on=placed.start_on,
-                start_time=self._hour_at(placed.provider_id, placed.start_on),
-                basis=placed.basis,
-            )
-        if plan.agreed_start is not None:
-            agreed = plan.agreed_start
-            return Start(
-                provider_id=agreed.provider_id,
-                start_on=agreed.start_on,
-                start_time=agreed.start_time,
-                basis=Basis.PRIVATE,
-            )
-        if plan.choice is not None:
-            return Start(
-                provider_id=plan.choice.provider_id,
-                start_on=plan.choice.start_on,
-                basis=plan.choice.basis,
-            )
-        return None
-
-    def _hour_at(self, provider_id: UUID, start_on: date) -> str | None:
-        for one in (self.plan.agreed_start, self.plan.offer):
-            if one is not None and (one.provider_id, one.start_on) == (provider_id, start_on):
-                return one.start_time
-        return None
 
     @property
     def standing(self) -> str:
@@ -141,11 +75,6 @@ class Seen:
         return not self.has_ended and self.plan.state not in _SETTLED
 
     @property
-    def has_ended(self) -> bool:
-        """Whether nothing more happens to the plan."""
-        return self.plan.state in ENDED
-
-    @property
     def has_receipt(self) -> bool:
         """Whether a first meeting is chosen or settled that is still to come."""
         is_ahead = self.plan.state not in ENDED | {PlanState.STARTED}
@@ -165,32 +94,6 @@ class Seen:
             return "arranged"
         return "offer" if self.plan.offer else "none"
 
-    def values(self, language: Language) -> dict[str, str]:
-        """What the texts about a plan tell; empty where it is not known."""
-        plan, arranged = self.plan, self.arranged
-        offer, clocks = plan.offer, plan.clocks
-        days = {
-            "discharged": plan.discharged_on,
-            "notice_day": clocks.notice_due_on,
-            "last_day": clocks.last_day_without_private_choice,
-            "offer_day": offer.start_on if offer else None,
-            "reply_day": offer.reply_by if offer else None,
-            "start_day": arranged.start_on if arranged else None,
-        }
-        told = {
-            name: spelled_day(day, language) if day is not None else ""
-            for name, day in days.items()
-        }
-        return told | {
-            "authority": self.authority,
-            "offer_place": self.place_name(offer.provider_id) if offer else "",
-            "place": self.place_name(arranged.provider_id) if arranged else "",
-        }
-
-    def place_name(self, provider_id: UUID) -> str:
-        """What a place of this plan is called."""
-        return self.places[provider_id].name
-
 
 async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
     """Gather what a page about a plan tells.
@@ -198,26 +101,15 @@ async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
     Raises:
         Refused: there is no such plan, or it is somebody else's.
     """
-    api, path = Api(request), f"/v1/plans/{plan_id}"
-    plan = await api.read(path, PlanOut)
+    known, api, path = await glance(request, plan_id), Api(request), f"/v1/plans/{plan_id}"
     rights = await api.read(f"{path}/entitlement", EntitlementOut)
     actions = await api.read(f"{path}/actions", ActionPage)
     return Seen(
-        plan=plan,
+        plan=known.plan,
+        authority=known.authority,
+        places=known.places,
+        helping=known.helping,
         rights=rights,
         may=frozenset(one.action for one in actions.items),
-        authority=await names.authority(api, plan.responsible_authority_id),
         today=await today_of(request),
-        places=await names.places_of(api, plan),
-        helping=await _helping(request, api, plan_id),
     )
-
-
-async def _helping(
-    request: Request[Any, Any, Any], api: Api, plan_id: UUID
-) -> HelpedPlanOut | None:
-    visit = visit_of(request)
-    if visit is None or visit.caller.role is not Role.RELATIVE:
-        return None
-    page = await api.read("/v1/mandates", HelpedPlanPage)
-    return next((one for one in page.items if one.plan_id == plan_id), None)

@@ -36,29 +36,40 @@ function drawPins(map, layer, rows) {
   }
 }
 
-async function draw(element) {
-  const rows = places();
-  if (!rows.length || element.dataset.drawn) return;
-  element.dataset.drawn = "yes";
-  element.classList.add("ready");
-  element.setAttribute("role", "region");
-  element.setAttribute("aria-label", element.dataset.label);
-  const map = L.map(element, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, maxZoom: 13, minZoom: 5 });
-  L.control.zoom({ zoomInTitle: element.dataset.in, zoomOutTitle: element.dataset.out }).addTo(map);
+function show({ map, pins }, rows) {
   const spots = rows.map((row) => [Number(row.lat), Number(row.lon)]);
-  map.fitBounds(L.latLngBounds(spots).pad(0.15), { maxZoom: 10 });
-  const pins = L.layerGroup().addTo(map);
+  map.fitBounds(L.latLngBounds(spots).pad(0.15), { maxZoom: 10, animate: false });
   drawPins(map, pins, rows);
-  map.on("zoomend", () => drawPins(map, pins, rows));
-  const answer = await fetch(element.dataset.outline);
+}
+
+async function outlined(map, address) {
+  const answer = await fetch(address);
   if (!answer.ok) return;
   const style = { color: "#8e8e8e", weight: 1, fillColor: "#fff", fillOpacity: 1, interactive: false };
   L.geoJSON(await answer.json(), { style, interactive: false }).addTo(map).bringToBack();
 }
 
+function made(element) {
+  element.classList.add("ready");
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", element.dataset.label);
+  const map = L.map(element, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, maxZoom: 13, minZoom: 5 });
+  L.control.zoom({ zoomInTitle: element.dataset.in, zoomOutTitle: element.dataset.out }).addTo(map);
+  const pins = L.layerGroup().addTo(map);
+  map.on("zoomend", () => drawPins(map, pins, places()));
+  outlined(map, element.dataset.outline);
+  return { element, map, pins };
+}
+
+// The map outlives a change of the list, so that the outline is read and drawn once.
+let kept = null;
+
 function drawAll() {
   const element = document.getElementById("map");
-  if (element && window.L) draw(element);
+  const rows = places();
+  if (!element || !window.L || !rows.length) return;
+  if (kept?.element !== element) kept = made(element);
+  show(kept, rows);
 }
 
 drawAll();
