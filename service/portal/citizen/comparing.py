@@ -27,31 +27,31 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     """Compare the places that may be chosen now."""
     api, seen = Api(request), await glance(request, plan_id)
     wanted = options.Wanted.read(request.query_params, seen.plan.postcode or "")
+    whole = request.headers.get("HX-Target") != "resultat"  # else the list is asked for alone
     near = wanted.postcode if wanted.postcode not in ("", seen.plan.postcode) else None
     unknown = False
     try:
-        found = await options.options_of(api, seen, sort=wanted.sort, excluded=True, near=near)
+        found = await options.options_of(api, seen, sort=wanted.sort, excluded=whole, near=near)
     except Refused as refused:
         if not any(fault.pointer == "/near" for fault in refused.faults):
             raise
         unknown = True
-        found = await options.options_of(api, seen, sort=wanted.sort, excluded=True)
+        found = await options.options_of(api, seen, sort=wanted.sort, excluded=whole)
     fitting = options.fitting(found.items, seen, wanted)
     others = options.closed(found.excluded, language_of(request))
-    all_closed = request.query_params.get("closed") == "all"
     values = {
         "seen": seen,
         "told": seen.values(language_of(request)),
         "wanted": wanted,
         "asked": urlencode(request.query_params.dict(), doseq=True),
         "unknown_postcode": unknown,
+        "whole": whole,
         "total": found.total,
         "fitting": fitting,
         "shown": fitting[: wanted.shown],
-        "closed": others if all_closed else others[:_CLOSED_SHOWN],
-        "closed_total": len(others),
+        "closed": others,
+        "closed_shown": _CLOSED_SHOWN,
         "more": _address(request, shown=str(wanted.more)),
-        "all_closed": "" if all_closed else _address(request, closed="all"),
         "choices": options,
         "outline": outline.PATH,
         "schematic": request.app.state.outline.is_schematic,

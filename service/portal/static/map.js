@@ -58,17 +58,18 @@ function made(element) {
   const pins = L.layerGroup().addTo(map);
   map.on("zoomend", () => drawPins(map, pins, places()));
   outlined(map, element.dataset.outline);
-  return { element, map, pins };
+  return { map, pins };
 }
 
-// The map outlives a change of the list, so that the outline is read and drawn once.
 let kept = null;
 
 function drawAll() {
   const element = document.getElementById("map");
+  if (!element || !window.L) return;
   const rows = places();
-  if (!element || !window.L || !rows.length) return;
-  if (kept?.element !== element) kept = made(element);
+  element.parentElement.hidden = !rows.length;
+  if (!rows.length) return;
+  kept ??= made(element);
   show(kept, rows);
 }
 
