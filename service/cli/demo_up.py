@@ -14,10 +14,19 @@ from service.cli.http import run as serve
 from service.cli.matching import has_run, match_now
 from service.cli.one_at_a_time import only_one
 from service.cli.signals import orderly_end
+from service.cli.siting import study_now
 from service.cli.tour import tour
 from service.cli.worker_process import WorkerProcess
 from service.schemas.matching import MatchRunIn
+from service.schemas.sites import NumbersIn, SiteStudyIn
 from service.settings import Settings
+
+# Without a least number of plans a site: that is proven at once, and something to compare with.
+_FIRST_STUDY = SiteStudyIn(
+    name="3 til 8 steder uden mindste antal",
+    sites=NumbersIn(min=3, max=8),
+    max_travel_minutes=60,
+)
 
 
 def run(settings: Settings) -> None:
@@ -61,3 +70,4 @@ def prepare(settings: Settings, database_url: str) -> None:
     if not asyncio.run(has_run(database_url)):
         match_now(database_url, settings, MatchRunIn(time_limit_s=settings.match_time_limit_s))
         make_choices(database_url, settings)
+        study_now(database_url, settings, _FIRST_STUDY)

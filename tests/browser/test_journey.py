@@ -43,6 +43,33 @@ def test_with_scripts_from_the_plan_to_an_agreed_private_start(world, opened):
     assert browser.faults == []
 
 
+def test_a_filter_changes_the_list_and_the_pins_of_one_map(world, opened):
+    ref, path = a_plan(world)
+    browser = opened(role="citizen", sub=ref)
+    page, outlines = browser.page, []
+    page.on("request", lambda asked: outlines.append(asked.url) if "outline" in asked.url else None)
+    browser.go(f"{path}/tilbud")
+    page.wait_for_load_state("networkidle")
+    pins, rows = page.locator("#map .leaflet-marker-icon"), page.locator("tr[data-number]")
+    closed = page.locator(".closed").inner_text()
+    everywhere = rows.count()
+    page.get_by_label("Privat", exact=True).check()
+    expect(rows).not_to_have_count(everywhere)
+    expect(pins).to_have_count(rows.count())
+    page.get_by_label("Tolk").check()
+    expect(rows).to_have_count(0)
+    expect(page.locator("#map")).to_be_hidden()
+    page.get_by_label("Tolk").uncheck()
+    page.get_by_label("Privat", exact=True).uncheck()
+    expect(pins).to_have_count(everywhere)
+    assert page.locator(".closed").inner_text() == closed
+    assert len(outlines) == 1
+    page.get_by_label("Regn vejen fra").fill("9999")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Det postnummer kender vi ikke")).to_be_visible()
+    assert browser.faults == []
+
+
 def test_without_scripts_the_same_list_and_the_same_receipt(world, opened):
     ref, path = a_plan(world)
     browser = opened(role="citizen", sub=ref, scripts=False)

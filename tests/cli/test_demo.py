@@ -134,6 +134,13 @@ def test_places_find_something_to_answer(demo: Demo):
             assert {one["start_on"] for one in found} == {"2027-02-08"}
 
 
+def test_a_planner_finds_a_study_that_is_done(demo: Demo):
+    [study] = demo.asks("planner", path="/v1/site-studies")["items"]
+    assert study["state"] == "done"
+    points = demo.asks("planner", path=f"/v1/site-studies/{study['study_id']}")["points"]
+    assert [one["sites"] for one in points] == [3, 4, 5, 6, 7, 8]
+
+
 def _people_to_be(demo: Demo) -> str:
     with httpx.Client(base_url=demo.url, follow_redirects=True, timeout=_PATIENCE_S) as browser:
         return browser.get("/log-ind/start").text
