@@ -37,7 +37,7 @@ class MandateTable(SQLModel, table=True):
         ),
         CheckConstraint(
             "num_nonnulls(ended_at, ended_by_role, ended_by) IN (0, 3)"
-            " AND coalesce(ended_by_role, 'citizen') IN ('citizen', 'authority')"
+            " AND coalesce(ended_by_role, 'citizen') IN ('citizen', 'authority', 'relative')"
             " AND coalesce(ended_at >= recorded_at, true)",
             name="end_is_whole",
         ),

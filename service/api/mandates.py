@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import mandates as queries
 from service.api.depends import READS, WRITES, Actor, Session, problems
 from service.auth import Role
-from service.border.identity import admits
+from service.border.identity import ANY_MANDATE, admits
 from service.flows import mandates as flow
 from service.flows.acting import Acting
 from service.flows.case import Case, load
@@ -76,13 +76,16 @@ async def list_mandates(session: Session, acting: Actor, plan_id: FromPath[UUID]
     operation_id="endMandate",
     summary="End a relative's mandate",
     tags=_TAGS,
-    opt=_GIVERS,
+    opt=admits(Role.CITIZEN, Role.RELATIVE, Role.AUTHORITY) | {ANY_MANDATE: True},
     responses=problems(WRITES),
 )
 async def end_mandate(
     session: Session, acting: Actor, plan_id: FromPath[UUID], number: FromPath[int]
 ) -> Response[MandateOut]:
-    """End a mandate at once: its relative sees nothing of the plan from then on."""
+    """End a mandate at once: its relative sees nothing of the plan from then on.
+
+    A relative may lay down their own.
+    """
     case = await load(session, acting, plan_id, lock=True)
     row = await flow.end(session, acting, case, number)
     return Response(_mandate_out(session, acting, case, row), status_code=201)

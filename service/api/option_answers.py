@@ -2,6 +2,7 @@
 
 from service.flows.case import Case
 from service.flows.options import Excluded, Option, Options
+from service.rules.holds import waits_for_institution
 from service.rules.remedy import would_qualify_if
 from service.rules.settings import Carrier
 from service.rules.transport import transport
@@ -32,6 +33,7 @@ def option_out(case: Case, found: Options, option: Option) -> OptionOut:
         available=free.available,
         observed_at=free.observed_at,
         suggested=option is found.suggested,
+        place_must_confirm=waits_for_institution(case.facts, place.facts, basis=window.basis).holds,
         transport=_carrier(case, found, option),
     )
 

@@ -22,6 +22,8 @@ from service.errors import NotFound
 ROLES = "roles"  # the key under which a route states whom it admits
 PUBLIC: tuple[Role, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
+# a route's word that a relative may do it whose mandate is for seeing only
+ANY_MANDATE = "any_mandate"
 ONLY_SHOWS = "only_shows"  # a route's word that it changes no plan, and may be asked again
 _NAMED = "named_caller"  # the token is read once for a request
 _RETRY = {"Retry-After": "5"}
@@ -124,7 +126,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if caller.role is Role.RELATIVE and isinstance(plan_id, UUID):
         session = connection.scope["state"]["session"]
         today = danish_day(await moment_of(connection, session))
-        acts = connection.scope.get("method") not in READING
+        acts = connection.scope.get("method") not in READING and ANY_MANDATE not in handler.opt
         connection.scope["state"]["caller"] = await in_place_of_citizen(
             session, caller, plan_id, on=today, acts=acts
         )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries import events, mandates
 from service.auth import Role
 from service.errors import Conflict, Fault, NotFound, WrongFields
-from service.flows import decisions
+from service.flows import decisions, notifying
 from service.flows.acting import Acting
 from service.flows.case import Case, must
 from service.flows.choices import only_citizen_or_responsible
@@ -17,7 +17,6 @@ from service.schemas.mandates import MandateIn
 from service.schemas.plans import ConsentIn
 
 _CITATION = "§ 1, stk. 2"
-_LONGEST = timedelta(days=366)
 
 
 async def record(
@@ -94,7 +93,7 @@ def _check(acting: Acting, case: Case, data: MandateIn) -> None:
         faults.append(Fault("/begins_on", "in_the_past", detail))
     if data.last_on < begins_on:
         faults.append(Fault("/last_on", "before_it_begins", f"That lies before {begins_on}."))
-    elif data.last_on > begins_on + _LONGEST:
+    elif data.last_on > begins_on + timedelta(days=case.book.mandate_max_days):
         faults.append(Fault("/last_on", "longer_than_a_year", "A mandate lasts a year at most."))
     if data.subject == case.plan.citizen_ref:
         faults.append(Fault("/subject", "is_the_citizen", "That is the citizen."))
@@ -105,24 +104,29 @@ def _check(acting: Acting, case: Case, data: MandateIn) -> None:
 async def end(session: AsyncSession, acting: Acting, case: Case, number: int) -> mandates.Row:
     """End a mandate now. Its relative sees nothing of the plan from here on.
 
-    The plan must be locked.
+    A relative may lay down the very mandate that they act by. The plan must be locked.
 
     Raises:
         Conflict: it has ended already.
         NotAllowed: another authority asks.
-        NotFound: the plan has no such mandate.
+        NotFound: the plan has no such mandate, or it is not the relative's own.
     """
     only_citizen_or_responsible(acting, case)
     row = await mandates.find(session, case.plan.plan_id, number)
-    if row is None:
+    if row is None or acting.mandate_number not in (None, number):
         raise NotFound("mandate")
     if not is_open(acting, row):
         raise Conflict("MANDATE_HAS_ENDED", "The mandate has ended already.", _CITATION)
     row.ended_at = acting.now
-    row.ended_by_role = acting.caller.role.value
+    row.ended_by_role = _role(acting).value
     row.ended_by = acting.signature()
     await _note(session, acting, case, "mandate.ended", {"number": number})
     return row
+
+
+def _role(acting: Acting) -> Role:
+    """As whom the caller ends it: a relative stands in the citizen's place for all else."""
+    return acting.caller.role if acting.mandate_number is None else Role.RELATIVE
 
 
 async def _note(
@@ -130,7 +134,7 @@ async def _note(
 ) -> int:
     await session.flush()
     state = case.plan.state.value
-    return await events.record(
+    event_id = await events.record(
         session,
         acting,
         event,
@@ -141,6 +145,10 @@ async def _note(
         citation=_CITATION,
         facts=facts,
     )
+    await notifying.tell_event(
+        session, acting.now, case.plan, event, event_id=event_id, provider_id=None
+    )
+    return event_id
 
 
 def may_change(acting: Acting, case: Case) -> bool:

@@ -30,10 +30,12 @@ OF_PLACES = (
     Entry("common.menu.reports", "/rapporter"),
 )
 WEBHOOKS = Entry("webhooks.title", "/webhooks")
+MESSAGES = Entry("messages.title", "/beskeder")
 OF_SITES = Entry("workbench.list.title", "/placering")
 BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.CITIZEN: (
         Entry("common.menu.my_plan", "/planer"),
+        MESSAGES,
         Entry("common.menu.help", "/hjaelp"),
     ),
     Role.RELATIVE: (
@@ -42,6 +44,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     ),
     Role.AUTHORITY: (
         Entry("cases.worklist.title", "/sager"),
+        MESSAGES,
         Entry("cases.requests.title", "/bekraeftelser"),
         Entry("cases.search.title", "/find-plan"),
         Entry("matching.title", "/matchkoersler"),
@@ -52,6 +55,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     ),
     Role.PROVIDER: (
         Entry("common.menu.my_days", "/mine-dage"),
+        MESSAGES,
         Entry("common.menu.requests", "/anmodninger"),
         *OF_PLACES,
         WEBHOOKS,
@@ -60,6 +64,7 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.HOSPITAL: (
         Entry("cases_acts.issue.title", "/udsted-plan"),
         Entry("cases.search.title", "/find-plan"),
+        MESSAGES,
         WEBHOOKS,
         Entry("common.menu.help", "/hjaelp"),
     ),

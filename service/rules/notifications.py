@@ -52,6 +52,8 @@ _ON_EVENT = {
     "plan.level_changed": Told("level_changed", "§ 5, stk. 2-3", (_C, _A)),
     "plan.closed": Told("plan_closed", "§ 7, stk. 1", (_A, _H)),
     "plan.revoked": Told("plan_revoked", "§ 1, stk. 1", (_C, _A)),
+    "mandate.recorded": Told("mandate_recorded", "§ 1, stk. 2", (_C,)),
+    "mandate.ended": Told("mandate_ended", "§ 1, stk. 2", (_C,)),
 }
 # days before (positive) or after (negative) the last day
 _ON_DAY: dict[tuple[DeadlineKind, int], Told] = {

@@ -45,6 +45,7 @@ class Rulebook:
             stated as one figure; our own number.
         policies: the readings A-01 to A-21 with the values they have here.
         institution_answer_days: after these the silence of an institution confirms (A-21).
+        mandate_max_days: longest that a relative's mandate counts; our own number.
     """
 
     rule_set: str
@@ -67,6 +68,7 @@ class Rulebook:
     distribution_slack: int = 2
     hospital_level_clocks: bool = False
     institution_answer_days: int = 2
+    mandate_max_days: int = 366
     count_other_public: bool = False
     right_without_offer: bool = True
     compare_starts_by: StartComparison = StartComparison.DATE

@@ -406,7 +406,8 @@ class EntitlementOut(Answer, frozen=True):
 class OptionOut(Answer, frozen=True):
     """A place the citizen may choose, with its first possible start.
 
-    `transport` is who carries the citizen there, as far as it is decided. The way is null to a
+    `place_must_confirm` tells that the place may still say no (§ 7, stk. 2), `transport` who
+    carries the citizen there, as far as it is decided. The way is null to a
     relative whose mandate does not show the home, unless it is counted from elsewhere.
     """
 
@@ -428,6 +429,7 @@ class OptionOut(Answer, frozen=True):
     available: int
     observed_at: datetime
     suggested: bool
+    place_must_confirm: bool
     transport: Carrier
 
 

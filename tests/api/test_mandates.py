@@ -64,6 +64,34 @@ def test_a_relative_with_a_mandate_sees_that_plan_and_no_other(world):
     assert (helped["citizen_name"], helped["covers"]) == ("Borger Eksempel", "see_and_act")
 
 
+@pytest.mark.parametrize("covers", ["see", "see_and_act"])
+def test_a_relative_lays_the_own_mandate_down_and_no_other(world, covers):
+    path = make.offered(world)
+    let_in(world, path, covers=covers)
+    let_in(world, path, subject="a-brother", relative_name="Søn Eksempel")
+    daughter = relative(world, path)
+    assert daughter.post(f"{path}/mandates/2/end").status_code == 404
+    laid_down = make.posted(daughter, f"{path}/mandates/1/end")
+    assert (laid_down["ended_by_role"], laid_down["counts"]) == ("relative", False)
+    assert status(daughter, path) == 404
+    assert daughter.post(f"{path}/mandates/1/end").status_code == 404
+    brother, own = make.seen(world.citizen(), f"{path}/mandates")["items"]
+    assert (brother["counts"], own["ended_by_role"]) == (True, "relative")
+    last = make.seen(world.authority(), f"{path}/events")["items"][-1]
+    assert (last["event"], last["actor"]) == ("mandate.ended", "mandate/1")
+
+
+def test_the_citizen_is_told_whom_the_authority_lets_in_and_who_goes(world):
+    ref = "citizen-told-of-mandates"
+    path = make.offered(world, citizen={"citizen_ref": ref, "postcode": "8000"})
+    body = mandate(subject="a-cousin", was_seen=True)
+    make.posted(world.authority(), f"{path}/mandates", body)
+    make.posted(world.client.as_("relative", sub="a-cousin"), f"{path}/mandates/1/end")
+    told = make.seen(world.citizen(ref), "/v1/notifications?limit=500")["items"]
+    said = [(one["code"], one["citation"]) for one in told if "mandate" in one["code"]]
+    assert said == [("mandate_recorded", "§ 1, stk. 2"), ("mandate_ended", "§ 1, stk. 2")]
+
+
 @pytest.mark.parametrize("what", ["", "/actions", "/entitlement", "/options", "/notices"])
 def test_what_a_relative_reads_is_closed_again_when_the_mandate_ends(world, what):
     path = make.offered(world)
@@ -150,7 +178,6 @@ def test_who_may_only_see_does_nothing(world, what, body):
     [
         ("/residence", {"home_municipality": "0461", "postcode": "5000", "moved_on": TODAY}),
         ("/mandates", mandate(subject="a-friend")),
-        ("/mandates/1/end", None),
         ("/receipt", {}),
     ],
 )

@@ -128,8 +128,8 @@ async def test_the_routes_and_the_wall_agree(given: Given, subject: str) -> None
         assert {row[0] for row in await asker.fetch("SELECT plan_id FROM plan")} == by_routes
 
 
-@pytest.mark.parametrize(("subject", "locked"), [("sees", 0), ("acts", 1), ("had", 0)])
-async def test_only_who_may_act_locks_the_plan_and_nobody_writes_unadmitted(
+@pytest.mark.parametrize(("subject", "locked"), [("sees", 1), ("acts", 1), ("had", 0)])
+async def test_only_who_is_let_in_locks_the_plan_and_nobody_writes_unadmitted(
     given: Given, subject: str, locked: int
 ) -> None:
     async with asking(given.url, _tenant(subject)) as asker:

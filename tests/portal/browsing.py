@@ -21,6 +21,7 @@ class Page(HTMLParser):
     Attributes:
         text: all words in order.
         links: address by words.
+        hrefs: every address that is led to.
         forms: of each, its action and the values of its fields.
         title: of the page.
     """
@@ -31,6 +32,7 @@ class Page(HTMLParser):
         self.headers = answer.headers
         self.words: list[str] = []
         self.links: dict[str, str] = {}
+        self.hrefs: set[str] = set()
         self.forms: list[tuple[str, dict[str, str]]] = []
         self.ids: set[str] = set()
         self.title = ""
@@ -48,6 +50,7 @@ class Page(HTMLParser):
             self._open.append(tag)
         if tag == "a":
             self._href, self._said = told.get("href", ""), ""
+            self.hrefs.add(self._href)
         if tag == "form":
             self.forms.append((told.get("action", ""), {}))
         if tag == "select":

@@ -53,6 +53,21 @@ def test_a_citizen_lets_somebody_in_and_out_again(world, signed_in):
     assert helper.page(pages_of(api_path)).status == 404
 
 
+def test_a_relative_lays_a_mandate_down_and_the_citizen_reads_it(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    let_in(world, ref, path, covers="see")
+    helper = signed_in("relative", sub=subject(path))
+    plan_id = path.rsplit("/", 1)[1]
+    page = helper.submit(helper.page("/hjaelper"), f"/hjaelper/{plan_id}/1/slut")
+    assert "Du har lagt fuldmagten fra dig" in page.text
+    assert "Ingen har givet dig fuldmagt endnu" in page.text
+    assert helper.page(pages_of(path)).status == 404
+    citizen = signed_in("citizen", sub=ref)
+    assert "sluttet af den pårørende" in citizen.page(f"{pages_of(path)}/paaroerende").text
+    assert "En pårørendes fuldmagt er slut." in citizen.page("/beskeder").text
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -15,6 +15,7 @@ from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import form_of
 from service.portal.language import language_of
+from service.portal.messages import new_messages
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
 from service.rules.deadlines import DeadlineKind
@@ -61,6 +62,7 @@ async def worklist(
         "next": next_page("/sager", found.next, {"frist": kind, "vis": shown}),
         "is_first": not cursor,
         "next_step": NEXT_STEP,
+        "news": await new_messages(request),
     }
     return render(request, "cases/worklist.html", values)
 

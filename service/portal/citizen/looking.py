@@ -14,6 +14,7 @@ from service.portal.citizen.seen import see
 from service.portal.citizen.timeline import timeline
 from service.portal.client import Api
 from service.portal.language import language_of
+from service.portal.messages import new_messages
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import cursor_in
 from service.schemas.accesses import AccessPage
@@ -48,6 +49,7 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
         "rights": rights(seen, language) if seen.may_still_choose else [],
         "timeline": None if seen.has_ended else timeline(seen),
         "letters": letters.items,
+        "news": "" if seen.helping else await new_messages(request),
     }
     return render(request, "citizen/plan.html", values)
 

@@ -5,6 +5,7 @@ from litestar import Response, get
 from service.portal.client import Api
 from service.portal.clock import today_of
 from service.portal.language import language_of
+from service.portal.messages import new_messages
 from service.portal.pages import render
 from service.portal.places.capacity import caller_of
 from service.portal.places.here import AnyRequest, age, area_names, my_places
@@ -35,6 +36,7 @@ async def days(request: AnyRequest) -> Response[bytes]:
         "mine": mine[0] if mine else None,
         "age": age(texts(language), mine[0].observed_at if mine else None, today),
         "today": today,
+        "news": await new_messages(request),
     }
     return render(request, "provider/days.html", values)
 

@@ -1,20 +1,45 @@
 """Where a relative arrives: whom they may help, and the code by which others let them in."""
 
 from typing import Any
+from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from service.auth import Role
-from service.portal.client import Api
-from service.portal.pages import open_to, render
-from service.schemas.mandates import HelpedPlanPage
+from service.portal.client import Api, Refused
+from service.portal.forms import form_of
+from service.portal.pages import go_to, open_to, render
+from service.schemas.mandates import HelpedPlanPage, MandateOut
+
+_OVER = (404, 409)
 
 
 @get("/hjaelper", opt=open_to(Role.RELATIVE), include_in_schema=False)
 async def helped(request: Request[Any, Any, Any]) -> Response[bytes]:
     """List the plans that the relative may help with today."""
     found = await Api(request).read("/v1/mandates", HelpedPlanPage)
-    return render(request, "relatives/helping.html", {"plans": found.items})
+    laid_down = request.query_params.get("gjort") == "lagt-fra"
+    return render(request, "relatives/helping.html", {"plans": found.items, "laid_down": laid_down})
 
 
-ROUTES = [helped]
+@post(
+    "/hjaelper/{plan_id:uuid}/{number:int}/slut",
+    opt=open_to(Role.RELATIVE),
+    include_in_schema=False,
+)
+async def lay_down(
+    request: Request[Any, Any, Any], plan_id: FromPath[UUID], number: FromPath[int]
+) -> Response[Any]:
+    """Let the relative lay a mandate down; one that has ended already is down."""
+    form = await form_of(request)
+    path = f"/v1/plans/{plan_id}/mandates/{number}/end"
+    try:
+        await Api(request).act(path, {}, MandateOut, key=form.key)
+    except Refused as refused:
+        if refused.status not in _OVER:
+            raise
+    return go_to("/hjaelper?gjort=lagt-fra")
+
+
+ROUTES = [helped, lay_down]

@@ -1,0 +1,136 @@
+"""What somebody is told: things that happened, days that come near, and what to do about them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from service.auth import Role
+from service.portal import names
+from service.portal.client import Api, Refused
+from service.portal.forms import form_of
+from service.portal.language import language_of
+from service.portal.pages import go_to, open_to, render
+from service.portal.paging import next_page
+from service.portal.texts import texts
+from service.portal.visits import visit_of
+from service.schemas.worklists import NotificationOut, NotificationPage, ReadingOut
+
+PATH = "/beskeder"
+TOLD = (Role.CITIZEN, Role.AUTHORITY, Role.PROVIDER, Role.HOSPITAL)
+_AT_A_TIME = 50
+_PLANS = {Role.CITIZEN: "/planer", Role.PROVIDER: "/mine-dage/forloeb"}
+_OF_PLACES = {
+    "capacity_stale": "/kapacitet",
+    "refusal_ends_in_three_days": "/afvisninger",
+    "refusal_no_longer_supported": "/afvisninger",
+}
+_GONE = 404
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing that somebody is told.
+
+    Attributes:
+        path: where to do something about it; empty where there is nothing to do.
+        place: the name of the place that it is about, where it is about one.
+    """
+
+    number: int
+    said: str
+    citation: str
+    path: str
+    place: str
+    due_on: date | None
+    at: datetime
+    is_new: bool
+
+
+@get(PATH, opt=open_to(*TOLD), include_in_schema=False)
+async def messages(request: AnyRequest) -> Response[bytes]:
+    """Show what is new, the oldest first; with `alle` also what was read."""
+    everything = "1" if request.query_params.get("alle") else ""
+    query = {
+        "unread": None if everything else "true",
+        "cursor": request.query_params.get("cursor"),
+        "limit": _AT_A_TIME,
+    }
+    api = Api(request)
+    found = await api.read("/v1/notifications", NotificationPage, query)
+    called = await _places(api, found.items)
+    values = {
+        "messages": [_message(request, one, called) for one in found.items],
+        "everything": everything,
+        "next": next_page(PATH, found.next, {"alle": everything}),
+    }
+    return render(request, "messages.html", values)
+
+
+@post(PATH, opt=open_to(*TOLD), include_in_schema=False)
+async def read_all(request: AnyRequest) -> Response[Any]:
+    """Note that all messages that the form names were read."""
+    form, api = await form_of(request), Api(request)
+    for number in form.text("read").split(","):
+        if number.isdecimal():
+            await _read(api, int(number), f"{form.key}{number}")
+    return go_to(PATH)
+
+
+@post(f"{PATH}/{{number:int}}", opt=open_to(*TOLD), include_in_schema=False)
+async def read(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
+    """Note that one message was read."""
+    form = await form_of(request)
+    await _read(Api(request), number, form.key)
+    return go_to(PATH)
+
+
+async def _read(api: Api, number: int, key: str) -> None:
+    await api.act(f"/v1/notifications/{number}/reading", {}, ReadingOut, key=key)
+
+
+async def new_messages(request: AnyRequest) -> str:
+    """How many messages are new, in words for the page where somebody arrives; empty for none."""
+    query = {"unread": "true", "limit": _AT_A_TIME}
+    found = await Api(request).read("/v1/notifications", NotificationPage, query)
+    words = texts(language_of(request))
+    if found.next is not None:
+        return words("messages.new.lots")
+    return words.counted("messages.new", len(found.items)) if found.items else ""
+
+
+async def _places(api: Api, told: list[NotificationOut]) -> dict[object, str]:
+    """What the places are called that messages are about."""
+    found: dict[object, str] = {}
+    for provider_id in {one.provider_id for one in told if one.provider_id}:
+        try:
+            found[provider_id] = (await names.provider(api, provider_id)).name
+        except Refused as refused:
+            if refused.status != _GONE:
+                raise
+    return found
+
+
+def _message(request: AnyRequest, one: NotificationOut, called: dict[object, str]) -> Message:
+    visit = visit_of(request)
+    role = visit.caller.role if visit else Role.CITIZEN
+    side = "citizen" if role is Role.CITIZEN else "staff"
+    path = _OF_PLACES.get(one.code, "") if role is not Role.HOSPITAL else ""
+    if one.plan_id is not None:
+        path = f"{_PLANS.get(role, '/sager')}/{one.plan_id}"
+    return Message(
+        number=one.notification_id,
+        said=texts(language_of(request))(f"messages.{side}.{one.code}"),
+        citation=one.citation,
+        path=path,
+        place=called.get(one.provider_id, ""),
+        due_on=one.due_on,
+        at=one.created_at,
+        is_new=one.read_at is None,
+    )
+
+
+ROUTES = [messages, read_all, read]
