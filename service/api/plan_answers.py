@@ -13,6 +13,7 @@ from db.tables.plans import EventTable
 from service.api.plan_parts import (
     attachments_out,
     coordination_out,
+    home_warnings_out,
     participation_out,
     warnings_out,
 )
@@ -114,7 +115,10 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, acting: Ac
         recommendations=clinical.get("recommendations"),
         attachments=attachments_out(clinical),
         coordination=await coordination_out(session, sealer, case),
-        warnings=warnings_out(plan.plan_type, clinical.get("recommendations")),
+        warnings=[
+            *warnings_out(plan.plan_type, clinical.get("recommendations")),
+            *await home_warnings_out(session, case, acting),
+        ],
         offer=offer_out(case),
         choice=choice_out(await plans.live_choice(session, plan.plan_id)),
         agreed_start=agreed_start_out(await plans.live_agreement(session, plan.plan_id)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.notices.spelling import spelled_day, spelled_facts
+from service.notices.spelling import municipality, spelled_day, spelled_facts
 from service.notices.texts import Entry, Language, Store, Text, store
 from service.rules.notices import Due, Notice
 from service.rules.verdict import Reason
@@ -85,7 +85,7 @@ def write(due: Due, particulars: Particulars, language: Language) -> Letter:
     """Return the letter that tells of a notice."""
     texts = store(language)
     entry = texts.notices[due.notice.value]
-    sender = _sender_name(particulars.sender, texts)
+    sender = _sender_name(particulars.sender, language)
     values = _values(due, particulars, sender, language)
     return Letter(
         notice=due.notice,
@@ -111,9 +111,9 @@ def explain(reason: Reason, language: Language) -> str:
     return " ".join(body.told(spelled_facts(reason.facts, language, weekday=False)))
 
 
-def _sender_name(sender: Sender, texts: Store) -> str:
+def _sender_name(sender: Sender, language: Language) -> str:
     if sender.kind is AuthorityKind.MUNICIPALITY:
-        return texts.shared["municipality"].format(name=sender.name)
+        return municipality(sender.name, language)
     return sender.name
 
 
