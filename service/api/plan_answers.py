@@ -1,5 +1,6 @@
 """Plans as the API shows them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, time
 from typing import Any
@@ -237,8 +238,8 @@ def placement_out(case: Case) -> PlacementOut | None:
     )
 
 
-def event_out(row: EventTable, said: str | None) -> EventOut:
-    """One line of history, with what was said in words of one's own."""
+def event_out(row: EventTable, said: Mapping[str, str | None]) -> EventOut:
+    """One line of history, with what was said in words of one's own, by name."""
     return EventOut(
         event_id=row.event_id or 0,
         event=row.event,
@@ -249,7 +250,7 @@ def event_out(row: EventTable, said: str | None) -> EventOut:
         actor=row.actor,
         rule_set=row.rule_set,
         citation=row.citation,
-        facts=row.facts if said is None else row.facts | {"reason": said},
+        facts=row.facts | {name: words for name, words in said.items() if words},
     )
 
 

@@ -73,12 +73,17 @@ class Letter:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The whole text in reading order, headings included."""
-        parts = list(self.body)
+        return tuple(text for _, text in self.outline)
+
+    @property
+    def outline(self) -> tuple[tuple[int, str], ...]:
+        """The same with the level of each heading below the title; 0 is a paragraph."""
+        parts = [(0, text) for text in self.body]
         for section in self.sections:
-            parts += [section.heading, *section.paragraphs]
+            parts += [(1, section.heading), *((0, text) for text in section.paragraphs)]
             for choice in section.choices:
-                parts += [choice.heading, *choice.paragraphs]
-        return (*parts, *self.closing)
+                parts += [(2, choice.heading), *((0, text) for text in choice.paragraphs)]
+        return (*parts, *((0, text) for text in self.closing))
 
 
 def write(due: Due, particulars: Particulars, language: Language) -> Letter:

@@ -11,7 +11,16 @@ from service.schemas.matching import ProposalOut
 from service.schemas.plans import EventOut
 
 _FAULTS, _NO, _CHANGED = 400, 409, 412
-_TOLD = ("care_level", "start_on", "reply_by", "channel", "notice_days_late", "reason")
+_TOLD = (
+    "care_level",
+    "start_on",
+    "reply_by",
+    "channel",
+    "notice_days_late",
+    "reason",
+    "assessed_by",
+    "co_signer",
+)
 _BY_ITSELF = frozenset({"offer.released", "placement.expired"})
 _AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
 
