@@ -1,6 +1,7 @@
 """The authority's pages: what has to be done, one plan, and what may be done with it."""
 
 import re
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,6 @@ from service.rules.plan_states import PLAN
 from service.rules.vocabulary import Alert, PlanState
 from tests.api import plan_make as make
 from tests.portal.browsing import Page
-from tests.portal.standings import STANDINGS
 
 DA = texts(Language.DA)
 
@@ -402,12 +402,12 @@ def test_no_label_of_the_days_covers_another(world, staff):
         rows.setdefault(y, []).append((left, left + wide))
     for spans in rows.values():
         spans.sort()
-        assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False)), spans
+        assert all(one[1] <= other[0] for one, other in pairwise(spans)), spans
 
 
 def test_par5_stk3_history_tells_the_reason_for_the_level_and_who_assessed(world, staff):
     plan = make.issued(world)
-    level = {"care_level": "advanced", "reason": "Flere følger.", "assessed_by": "Fys. Bo"}
+    level = {"care_level": "basic", "reason": "Flere følger.", "assessed_by": "Fys. Bo"}
     make.posted(world.authority(), f"{plan}/stratification", level)
     make.posted(world.authority(), f"{plan}/offers", make.offer_body(world.own))
     row = staff.page(page_of(plan)).text.partition("Niveau er sat")[2]
@@ -423,7 +423,7 @@ def test_headings_of_a_letter_are_headings(world, staff):
 
 def test_the_list_is_first_what_the_authority_has_to_do_and_its_parts_add_up(world, staff):
     who = citizen()
-    make.offered(world, citizen=who)
+    make.offered_late(world, citizen=who)
     own = staff.page("/sager")
     told = make.seen(world.authority(), "/v1/worklists/deadlines?to_do_by=authority&limit=1")
     of_own = sum(one["running"] for one in told["counts"] if one["to_do_by"] == "authority")
@@ -438,9 +438,6 @@ def test_the_list_is_first_what_the_authority_has_to_do_and_its_parts_add_up(wor
 
 
 def test_what_has_to_be_filled_in_is_marked_by_the_case_at_hand(world, staff):
-    started = STANDINGS["started"](world)
-    form = staff.page(f"{page_of(started)}/niveau").text
-    assert "Skrevet under af en mere (kan udelades)" not in form
     first = staff.page(f"{page_of(make.issued(world))}/niveau").text
     assert "Skrevet under af en mere (kan udelades)" in first
     page = act(staff, make.issued(world), "niveau", care_level="basic", criteria_extent="limited")

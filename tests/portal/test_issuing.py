@@ -80,7 +80,7 @@ def test_par4_it_is_told_whom_the_plan_was_sent_to_or_that_it_was_not(world, war
 
 def test_par4_consent_that_comes_later_is_a_correction_that_sends_the_plan(world, ward):
     kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
-    path = kept.url.partition("?")[0][-42:]
+    path = kept.url.partition("?")[0][-43:]
     assert path.startswith("/sager/")
     form = ward.page(f"{path}/rettelse")
     assert form.form(f"{path}/rettelse").get("consent_municipality") is None
@@ -93,7 +93,7 @@ def test_par4_consent_that_comes_later_is_a_correction_that_sends_the_plan(world
 
 
 def test_a_correction_of_something_else_leaves_the_consent_as_it_is(world, ward):
-    path = issue(ward).url.partition("?")[0][-42:]
+    path = issue(ward).url.partition("?")[0][-43:]
     ward.submit(ward.page(f"{path}/rettelse"), f"{path}/rettelse", reason="Fejl.", needs="Andet.")
     plan = make.seen(world.authority(), f"/v1/plans/{path[-36:]}")
     assert plan["needs"] == "Andet."
