@@ -110,8 +110,8 @@ def test_all_is_counted_before_anything_is_sent_and_only_what_can_be_is(world, s
 
 
 def offered_by(one):
-    stands = one["reason"]["code"] == "PUBLIC_OFFER_STANDS" or one["accepted_at"]
-    return one["basis"] == "§ 7, stk. 1" and not stands and not one["outdated"]
+    own = one["reason"]["code"] in {"OWN_INSTITUTION", "CONTRACTED_WITH_AUTHORITY"}
+    return own and not one["accepted_at"] and not one["outdated"]
 
 
 def test_a_refused_row_says_why_and_offers_nothing_again(world, staff):

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from service.rules.offer_place import may_be_offered
+from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis
 from service.schemas.matching import ProposalOut
 
@@ -28,6 +30,7 @@ def standing(one: ProposalOut) -> Standing:
         return Standing.NO_PLACE
     if one.reason.code == _STANDS:
         return Standing.STANDS
-    if one.basis is not Basis.PUBLIC:
+    ground = Reason(one.reason.code, one.reason.citation)
+    if one.basis is not Basis.PUBLIC or not may_be_offered(ground):
         return Standing.CITIZENS
     return Standing.OUTDATED if one.outdated else Standing.OFFERABLE
