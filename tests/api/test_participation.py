@@ -59,6 +59,7 @@ def test_a_general_plan_that_recommends_a_method_is_warned_of(world):
             "pointer": "/recommendations",
             "code": "RECOMMENDATIONS_NOT_FOR_THIS_TYPE",
             "citation": "bilag 1, 4",
+            "facts": {"plan_type": "general"},
         }
     ]
 
@@ -138,3 +139,15 @@ def test_what_the_citizen_chooses_outside_is_left_open(client):
     make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.other))
     told = make.seen(world.citizen(), path)["coordination"]
     assert {name: told[name] for name in NOT_KEPT} == NOT_KEPT
+
+
+def test_a_postcode_of_another_municipality_is_told_to_who_can_put_it_right(world):
+    plan = make.issued(world, home_municipality="0101")
+    told = {
+        "pointer": "/citizen/postcode",
+        "code": "POSTCODE_ELSEWHERE",
+        "citation": "",
+        "facts": {"postcode": "8000", "municipality_code": "0751"},
+    }
+    assert make.seen(world.client.as_("hospital"), plan)["warnings"] == [told]
+    assert make.seen(world.citizen(), plan)["warnings"] == []
