@@ -209,6 +209,16 @@ def test_par6_an_offer_is_chosen_checked_and_made(world, staff):
     assert (offer["public_choice_stated"], offer["private_choice_stated"]) == (True, False)
 
 
+def test_only_places_that_the_authority_may_offer_are_listed(world, staff):
+    plan = make.stratified(world)
+    answer = staff.get(f"{page_of(plan)}/tilbud?vis=alle").text
+    options = make.seen(world.authority(), f"{plan}/options?limit=500")["items"]
+    assert world.other in {one["provider_id"] for one in options}  # the citizen may choose it
+    offered = set(re.findall(r'name="sted" id="[^"]+" value="([^"|]+)', answer))
+    assert offered == {world.own, world.contracted}
+    assert "Borgeren kan selv vælge mellem" in answer
+
+
 def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypatch):
     monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
     path = f"{page_of(make.stratified(world))}/tilbud"
