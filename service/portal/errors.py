@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 
 from service import problems
-from service.auth import IssuerUnreachable
+from service.auth import IssuerUnreachable, Role
 from service.border.apart import BESIDE
 from service.notices.texts import Language
 from service.portal.client import Refused
@@ -17,11 +17,12 @@ from service.portal.forms import StaleForm
 from service.portal.grounds import ground
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
+from service.portal.visits import visit_of
 
 _log = structlog.get_logger(__name__)
 _OWN = (400, 401, 403, 404, 405, 409, 412, 413, 429, 500, 503)
 _MACHINES = ("/v1/", "/fhir/", "/open-data/", "/docs", "/health/", "/metrics", "/static/")
-_UNAVAILABLE, _INTERNAL = 503, 500
+_UNKNOWN, _UNAVAILABLE, _INTERNAL = 404, 503, 500
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -44,6 +45,8 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
     state = request.scope["state"]
     state.setdefault("request_id", uuid4().hex)
     name = "stale" if isinstance(error, StaleForm) else str(known)
+    if known == _UNKNOWN and _is_about_somebody_helped(request):
+        name = "helped"
     refused = error if isinstance(error, Refused) else None
     values = {
         "name": name,
@@ -57,6 +60,13 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
 def reason(refused: Refused, language: Language) -> str:
     """Why the law or the state of the case says no, from the store of reasons; empty if unknown."""
     return ground(refused.code, refused.facts, language)
+
+
+def _is_about_somebody_helped(request: Request[Any, Any, Any]) -> bool:
+    """Whether a relative looks for a plan: most likely the mandate is over."""
+    visit = visit_of(request)
+    is_relative = visit is not None and visit.caller.role is Role.RELATIVE
+    return is_relative and request.url.path.startswith("/planer/")
 
 
 def _status(error: Exception) -> int:

@@ -49,8 +49,7 @@ class Glance:
     @property
     def contact(self) -> str | None:
         """How the authority is reached, as the hospital wrote it."""
-        kind = "municipality" if self.plan.responsible_authority_id.isdecimal() else "region"
-        return self.plan.contacts.get(kind)
+        return contact_of(self.plan)
 
     @property
     def arranged(self) -> Start | None:
@@ -116,6 +115,12 @@ class Glance:
     def place_name(self, provider_id: UUID) -> str:
         """What a place of this plan is called."""
         return self.places[provider_id].name
+
+
+def contact_of(plan: PlanOut) -> str | None:
+    """How the authority that answers for a plan is reached, as the hospital wrote it."""
+    kind = "municipality" if plan.responsible_authority_id.isdecimal() else "region"
+    return plan.contacts.get(kind)
 
 
 async def glance(request: Request[Any, Any, Any], plan_id: UUID) -> Glance:

@@ -15,8 +15,10 @@ from service.portal.citizen.timeline import timeline
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.messages import new_messages
+from service.portal.navigation import home
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import cursor_in
+from service.portal.visits import visit_of
 from service.schemas.accesses import AccessPage
 from service.schemas.notices import LetterPage
 from service.schemas.plans import PlanPage
@@ -26,9 +28,12 @@ _HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _ACCESSES = 50
 
 
-@get("/planer", opt=_CITIZEN, include_in_schema=False)
+@get("/planer", opt=_HELPED, include_in_schema=False)
 async def plans(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Lead to the only plan, or list them with the newest first."""
+    """Lead to the only plan, or list them with the newest first; a relative has a page apart."""
+    visit = visit_of(request)
+    if visit is not None and visit.caller.role is Role.RELATIVE:
+        return go_to(home(Role.RELATIVE))
     found = await Api(request).read("/v1/plans", PlanPage, {"limit": 500})
     if len(found.items) == 1:
         return go_to(f"/planer/{found.items[0].plan_id}")
