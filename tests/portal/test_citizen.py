@@ -7,8 +7,11 @@ from uuid import uuid4
 import pytest
 from icalendar import Calendar
 
+from service.notices.texts import Language
+from service.portal.citizen.options import closed
 from service.rules.plan_states import PASSING
 from service.rules.vocabulary import PlanState
+from service.schemas.plans import ExcludedOut
 from tests.api import plan_make as make
 from tests.portal.test_texts import DA
 
@@ -199,6 +202,20 @@ def test_the_citizen_reads_who_has_looked(world, signed_in):
     page = signed_in("citizen", sub=ref).page(f"{pages_of(path)}/adgange")
     assert "Myndigheden Aarhus har set planen." in page.text
     assert "For at arbejde med din sag" in page.text
+    assert "Du har" not in page.text
+
+
+def test_what_is_done_again_and_again_is_told_once_and_ones_own_on_request(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    for _ in range(3):
+        world.authority().get(path)
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{pages_of(path)}/adgange")
+    assert "Myndigheden Aarhus har set planen. (3 gange)" in page.text
+    whole = browser.page(page.links["Vis også, hvad du selv har set"])
+    assert "Du har set" in whole.text
+    assert "Myndigheden Aarhus har set planen. (3 gange)" in whole.text
 
 
 def test_somebody_elses_plan_is_not_there(world, signed_in):
@@ -255,3 +272,41 @@ def test_every_page_of_a_plan_is_there_in_both_languages(world, signed_in, lang)
         answer = browser.get(f"{path}{page}?lang={lang}")
         assert answer.status_code == 200, page
         assert f'<html lang="{lang}">' in answer.text
+
+
+def _excluded(name: str, code: str, minutes: int) -> ExcludedOut:
+    return ExcludedOut(
+        provider_id=name,
+        name=name,
+        travel_minutes=minutes,
+        code=code,
+        citation="§ 7, stk. 1",
+        facts={"care_level": "basic", "offered": "advanced"},
+        would_qualify_if={},
+    )
+
+
+def test_the_nearest_that_may_not_be_chosen_come_first_and_other_levels_apart():
+    told = [
+        _excluded("far", "NO_FREE_PLACE", 90),
+        _excluded("other injuries", "CLINICAL_AREA_NOT_OFFERED", 1),
+        _excluded("other level", "LEVEL_NOT_OFFERED", 5),
+        _excluded("near", "NO_FREE_PLACE", 10),
+    ]
+    found = closed(told, Language.DA)
+    assert [(one.name, one.trains_others) for one in found] == [
+        ("other level", True),
+        ("near", False),
+        ("far", False),
+    ]
+
+
+def test_other_levels_are_told_apart_from_what_is_closed(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    told = make.seen(world.citizen(ref), f"{path}/options?include=excluded")["excluded"]
+    others = sum(one["code"] == "LEVEL_NOT_OFFERED" for one in told)
+    text = signed_in("citizen", sub=ref).page(f"{pages_of(path)}/tilbud").text
+    assert others > 0
+    assert re.search(rf"{others} sted(er)? træner noget andet end det, du skal", text)
+    assert re.search(rf"{len(told)} sted(er)? kan du ikke vælge lige nu", text)

@@ -15,7 +15,7 @@ from service.portal.client import Api, Refused
 from service.portal.language import language_of
 from service.portal.pages import open_to, render
 
-_CLOSED_SHOWN = 20
+_CLOSED_SHOWN = 10
 
 
 @get(
@@ -49,7 +49,8 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "total": found.total,
         "fitting": fitting,
         "shown": fitting[: wanted.shown],
-        "closed": others,
+        "closed": [one for one in others if not one.trains_others],
+        "of_others": [one for one in others if one.trains_others],
         "closed_shown": _CLOSED_SHOWN,
         "more": _address(request, shown=str(wanted.more)),
         "choices": options,

@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from service.auth import Role
-from service.notices.texts import Language
+from service.portal.citizen.accesses import alike
 from service.portal.citizen.coming import coming
 from service.portal.citizen.rights import rights
 from service.portal.citizen.seen import see
@@ -17,7 +17,7 @@ from service.portal.language import language_of
 from service.portal.messages import new_messages
 from service.portal.navigation import home
 from service.portal.pages import go_to, open_to, render
-from service.portal.paging import cursor_in
+from service.portal.paging import next_page
 from service.portal.visits import visit_of
 from service.schemas.accesses import AccessPage
 from service.schemas.notices import LetterPage
@@ -61,14 +61,20 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
 
 @get("/planer/{plan_id:uuid}/adgange", opt=_CITIZEN, include_in_schema=False)
 async def accesses(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
-    """Tell who has looked at the plan, the newest first."""
-    query = {"limit": _ACCESSES, "cursor": request.query_params.get("cursor")}
+    """Tell who else has looked at the plan, the newest first; with `egne` the citizen too."""
+    own = "1" if request.query_params.get("egne") else ""
+    query = {
+        "limit": _ACCESSES,
+        "cursor": request.query_params.get("cursor"),
+        "by_others": None if own else "true",
+    }
     page = await Api(request).read(f"/v1/plans/{plan_id}/accesses", AccessPage, query)
-    is_danish = language_of(request) is Language.DA
+    path = f"/planer/{plan_id}/adgange"
     values = {
         "plan_id": plan_id,
-        "rows": [(one, one.said_da if is_danish else one.said_en) for one in page.items],
-        "older": cursor_in(page.next) or "",
+        "rows": alike(page.items, language_of(request)),
+        "own": own,
+        "older": next_page(path, page.next, {"egne": own}),
     }
     return render(request, "citizen/accesses.html", values)
 

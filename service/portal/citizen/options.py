@@ -80,13 +80,18 @@ class Place:
     runner: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A place that may not be chosen now, and why."""
+    """A place that may not be chosen now, and why.
+
+    Attributes:
+        trains_others: it is for citizens of another level or age.
+    """
 
     name: str
     why: str
     citation: str
+    trains_others: bool
 
 
 async def options_of(
@@ -123,14 +128,21 @@ def fitting(options: Iterable[OptionOut], seen: Glance, wanted: Wanted) -> list[
 def closed(excluded: Iterable[ExcludedOut], language: Language) -> list[Closed]:
     """Why other places may not be chosen, in the words of the letters.
 
-    Those of other injuries say nothing to the citizen; those that only the rules close come
-    first, and of equals the nearest.
+    The nearest come first. Those of other injuries say nothing to the citizen.
     """
     told = sorted(
         (one for one in excluded if one.code != Code.CLINICAL_AREA_NOT_OFFERED),
-        key=lambda one: (one.code in _OF_OTHERS, one.travel_minutes or 0, one.name),
+        key=lambda one: (one.travel_minutes or 0, one.name),
     )
-    return [Closed(one.name, ground(one.code, one.facts, language), one.citation) for one in told]
+    return [
+        Closed(
+            name=one.name,
+            why=ground(one.code, one.facts, language),
+            citation=one.citation,
+            trains_others=one.code in _OF_OTHERS,
+        )
+        for one in told
+    ]
 
 
 def _runner(option: OptionOut, seen: Glance) -> str:
