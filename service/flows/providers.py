@@ -45,6 +45,8 @@ async def register(session: AsyncSession, acting: Acting, data: ProviderIn) -> p
             lon=data.lon,
             cvr=data.cvr,
             sor_id=data.sor_id,
+            phone=data.phone,
+            address=data.address,
             access=list(data.access),
             created_at=acting.now,
         ),
@@ -68,7 +70,7 @@ async def change(
     """
     _may_change(acting, provider, data)
     await _check_changed_codes(session, data)
-    for name in ("name", "operator_authority_id", "sor_id", "access"):
+    for name in ("name", "operator_authority_id", "sor_id", "phone", "address", "access"):
         if name in data.model_fields_set:
             setattr(provider, name, getattr(data, name))
     if data.offerings is not None:

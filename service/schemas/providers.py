@@ -26,6 +26,18 @@ from service.schemas.base import (
 )
 
 Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ]{1,17}[0-9]$"),
+    Field(description="Digits and spaces, and a + in front of the code of a country."),
+]
+Address = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+    Field(description="Street and number, on one line."),
+]
 Access = Literal[
     "lift",
     "parking",
@@ -89,6 +101,8 @@ class ProviderIn(Body):
     lon: float = Field(ge=7, le=16)
     cvr: Cvr | None = None
     sor_id: Line | None = None
+    phone: Phone | None = None
+    address: Address | None = None
     access: list[Access] = Field(default=[])
     offerings: list[OfferingIn] = Field(default=[])
     contracts: list[ContractIn] = Field(default=[])
@@ -112,6 +126,8 @@ class ProviderChange(Body):
     name: Line | None = None
     operator_authority_id: Line | None = None
     sor_id: Line | None = None
+    phone: Phone | None = None
+    address: Address | None = None
     access: list[Access] | None = None
     offerings: list[OfferingIn] | None = None
     contracts: list[ContractIn] | None = None
@@ -156,6 +172,8 @@ class ProviderOut(Answer, frozen=True):
     lon: float
     cvr: str | None
     sor_id: str | None
+    phone: str | None
+    address: str | None
     access: list[str]
     offerings: list[OfferingOut]
     contracts: list[ContractOut]
