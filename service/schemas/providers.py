@@ -29,14 +29,12 @@ Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Phone = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ]{1,17}[0-9]$"),
-    Field(description="Digits and spaces, and a + in front of the code of a country."),
 ]
 Address = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
     ),
-    Field(description="Street and number, on one line."),
 ]
 Access = Literal[
     "lift",
@@ -89,7 +87,11 @@ class ContractIn(Body):
 
 
 class ProviderIn(Body):
-    """A provider to be registered."""
+    """A provider to be registered.
+
+    `phone` holds digits and spaces, with a + before the code of a country; `address` is street and
+    number on one line.
+    """
 
     name: Line
     kind: ProviderKind
@@ -121,7 +123,10 @@ class ProviderIn(Body):
 
 
 class ProviderChange(Body):
-    """What may change about a provider; a field left out stays as it is."""
+    """What may change about a provider; a field left out stays as it is.
+
+    Null takes away what a provider may be without, and leaves the rest as it is.
+    """
 
     name: Line | None = None
     operator_authority_id: Line | None = None

@@ -43,6 +43,16 @@ def test_the_place_itself_and_who_answers_for_it_change_them_and_nobody_else(cli
     assert changed(client, theirs, stranger, OTHERS).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["name", "access", "offerings", "contracts"])
+def test_what_a_place_cannot_be_without_is_not_taken_away(client, name):
+    theirs = provider(client, access=["lift"], **TOLD)
+    answer = changed(client, theirs, client.as_("operator"), {name: None, "phone": None})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["name"], told["access"], len(told["offerings"])) == ("Testcenter", ["lift"], 1)
+    assert contacts(told) == TOLD | {"phone": None}
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
