@@ -123,8 +123,9 @@ async def _particulars(
     return Particulars(
         reference=str(case.plan.plan_id),
         sender=await _sender(session, case),
-        place=named[offered_at] if offered_at else None,
-        chosen_place=named[chosen_at] if chosen_at else None,
+        place=named[offered_at].where if offered_at else None,
+        chosen_place=named[chosen_at].where if chosen_at else None,
+        chosen_phone=named[chosen_at].phone if chosen_at else None,
         synthetic=synthetic,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
@@ -12,6 +13,7 @@ from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.paging import every
 from service.portal.public_filters import BY, DAYS, MEASURES, SORTS, Filters
 from service.portal.public_history import WEEKS, moved
 from service.portal.public_map import national_map
@@ -19,6 +21,7 @@ from service.portal.texts import Texts, texts
 from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas.open_capacity import OpenCapacityExtent
 from service.schemas.open_data import AreaWaitsOut, AreaWaitsPage, OpenWaits
+from service.schemas.providers import ProviderOut, ProviderPage
 from service.schemas.reference import (
     ClinicalAreaPage,
     HealthCouncilPage,
@@ -106,6 +109,7 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
             one.clinical_area: one.name_da if danish else one.name_en for one in choices["areas"]
         },
         "place": named[asked.municipality_code],
+        "reached": await _places_in(api, asked.municipality_code),
         "back": replace(asked, municipality_code="").address(PATH),
         "moved": await moved(api, asked, t),
         "weeks": WEEKS,
@@ -113,6 +117,13 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
         "wrong": wrong,
     }
     return render(request, "public/places.html", values | choices, status=400 if wrong else 200)
+
+
+async def _places_in(api: Api, municipality_code: str) -> dict[UUID, ProviderOut]:
+    """The places of a municipality as they are reached today, whatever day figures are of."""
+    query = {"municipality_code": municipality_code}
+    pages = every(api, "/v1/providers", ProviderPage, query)
+    return {place.provider_id: place async for page in pages for place in page.items}
 
 
 async def _areas(api: Api, asked: Filters) -> AreaWaitsPage:

@@ -415,6 +415,8 @@ class OptionOut(Answer, frozen=True):
     name: str
     kind: str
     authority_id: str | None
+    phone: str | None
+    address: str | None
     postcode: str
     lat: float
     lon: float

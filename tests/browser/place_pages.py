@@ -22,6 +22,8 @@ def place_pages(world: make.World) -> list[Shown]:
         Shown("capacity", "/kapacitet", staff),
         Shown("capacity-confirmed", "/kapacitet?sket=bekraeftet", staff),
         Shown("capacity-grid", grid, staff),
+        Shown("place-facts", f"/steder/{world.own}", staff),
+        Shown("place-facts-saved", f"/steder/{world.private}?sket=gemt", at_private),
         Shown("capacity-take-back", f"/kapacitet/udgivelser/{publication}/tilbage", staff),
         Shown("own-waits", "/egne-ventetider", staff),
         Shown("refusals", "/afvisninger", staff),

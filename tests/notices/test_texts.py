@@ -92,6 +92,7 @@ def test_every_placeholder_of_a_letter_is_a_fact_of_its_case(language, notice):
     given = dict(due(notice).facts).keys() | NAMED_BY_LETTERS
     optional = {"clinical_start_deadline", "reply_by", "dispatch_awaited", "hospital_awaited"}
     optional |= {"offered_start", "place", "care_level", "last_day_without_private_choice"}
+    optional |= {"chosen_phone"}
     assert needs(entry.title, entry.body, entry.reply, entry.silence) <= given | optional
     assert entry.title.sentences[0].needs <= given
 

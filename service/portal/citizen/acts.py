@@ -12,6 +12,7 @@ from service.auth import Role
 from service.clock import COPENHAGEN
 from service.portal import errors
 from service.portal.citizen import options
+from service.portal.citizen.glance import Start
 from service.portal.citizen.seen import Seen, see
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fields
@@ -143,16 +144,23 @@ async def _agreement_page(
         "seen": seen,
         "told": seen.values(language_of(request)),
         "places": await _private_places(Api(request), seen),
+        "chosen": seen.places[chosen.provider_id] if (chosen := _chosen(seen)) else None,
         "sent": _usual(seen) | {name: sent[name] for name in _AGREED if name in sent},
         "wrong": wrong,
     }
     return render(request, "citizen/agreement.html", values, status=400 if wrong else 200)
 
 
+def _chosen(seen: Seen) -> Start | None:
+    """The start that is chosen at a private place, to be agreed with it."""
+    start = seen.arranged
+    return start if start is not None and start.basis is Basis.PRIVATE else None
+
+
 def _usual(seen: Seen) -> dict[str, str]:
     """What is filled in before anybody has: the place and day that were chosen, and today."""
-    chosen, today = seen.arranged, seen.today.isoformat()
-    if chosen is None or chosen.basis is not Basis.PRIVATE:
+    chosen, today = _chosen(seen), seen.today.isoformat()
+    if chosen is None:
         return {"provider_id": "", "start_on": "", "start_time": "", "agreed_at": today}
     return {
         "provider_id": str(chosen.provider_id),
@@ -166,8 +174,8 @@ async def _private_places(api: Api, seen: Seen) -> list[tuple[str, str]]:
     """The private places that may be agreed with, by id and name; the chosen one first."""
     found = await options.options_of(api, seen, sort="travel", excluded=False)
     named = {one.provider_id: one.name for one in found.items if one.basis is Basis.PRIVATE}
-    chosen = seen.arranged
-    if chosen is not None and chosen.basis is Basis.PRIVATE:
+    chosen = _chosen(seen)
+    if chosen is not None:
         first = str(chosen.provider_id)
         named = {first: seen.place_name(chosen.provider_id), **named}
     return list(named.items())

@@ -58,7 +58,7 @@ def _calendar(seen: Seen, start: Start, words: Texts) -> bytes:
     entry.add("dtstamp", machine_now())
     entry.add("summary", words("choice.calendar.summary", place=place.name))
     entry.add("location", _where(place))
-    entry.add("description", words("choice.calendar.text", authority=seen.authority))
+    entry.add("description", _about(place, seen.authority, words))
     _add_time(entry, start)
     reminder = Alarm()
     reminder.add("action", "DISPLAY")
@@ -86,7 +86,12 @@ def _add_time(entry: Event, start: Start) -> None:
 
 
 def _where(place: ProviderOut) -> str:
-    return f"{place.name}, {place.postcode}"
+    return ", ".join(part for part in (place.name, place.address, place.postcode) if part)
+
+
+def _about(place: ProviderOut, authority: str, words: Texts) -> str:
+    told = words("choice.calendar.text", authority=authority)
+    return f"{words('choice.calendar.call', phone=place.phone)} {told}" if place.phone else told
 
 
 ROUTES = [letter, calendar]
