@@ -25,7 +25,7 @@ def place_pages(world: make.World) -> list[Shown]:
         Shown("capacity-take-back", f"/kapacitet/udgivelser/{publication}/tilbage", staff),
         Shown("own-waits", "/egne-ventetider", staff),
         Shown("refusals", "/afvisninger", staff),
-        Shown("refusal", f"{refusal}?sket=spurgt", staff),
+        Shown("refusal", refusal, staff),
         Shown("refusing", "/afvisninger/ny", staff),
         Shown(
             "refusing-service",

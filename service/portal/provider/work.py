@@ -31,7 +31,7 @@ def to_answer(found: Sequence[RequestOut]) -> list[RequestOut]:
 
 
 def held_for(found: Sequence[RequestOut]) -> list[RequestOut]:
-    """The places held for citizens who have chosen a private place and agree a day with it (§ 8)."""
+    """The places held for citizens who agree a day with the private place they chose (§ 8)."""
     return [one for one in found if one.kind == _PRIVATE_CHOICE]
 
 
