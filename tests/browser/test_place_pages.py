@@ -29,7 +29,7 @@ def test_a_file_is_corrected_tried_and_published(world, opened, tmp_path, axe, s
     )
     page = browser.page
     browser.go("/kapacitet")
-    wrong = a_file(tmp_path / "tal.csv", f"{place};basal;01;on_site;2027-03-02;fire")
+    wrong = a_file(tmp_path / "tal.csv", f"{place};let;01;on_site;2027-03-02;fire")
     page.get_by_label("CSV-fil").set_input_files(wrong)
     page.get_by_role("button", name="Prøv filen").click()
     expect(page.get_by_role("alert")).to_contain_text("2 fejl. Intet er gemt.")
@@ -42,7 +42,9 @@ def test_a_file_is_corrected_tried_and_published(world, opened, tmp_path, axe, s
         page.get_by_role("button", name="Hent din fil med fejlene skrevet på").click()
     returned = saved.value.path().read_text(encoding="utf-8-sig")
     again = tmp_path / "rettet.csv"
-    again.write_text(returned.replace("basal", "basic").replace(";fire;", ";4;"), encoding="utf-8")
+    again.write_text(
+        returned.replace(";let;", ";basal;").replace(";fire;", ";4;"), encoding="utf-8"
+    )
     page.get_by_label("CSV-fil").set_input_files(again)
     page.get_by_role("button", name="Prøv filen").click()
     expect(page.get_by_text("1 tal er i orden")).to_be_visible()
