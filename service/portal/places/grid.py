@@ -138,7 +138,7 @@ async def _page(
 
 def _called(shown: Shown, areas: Mapping[str, str], words: Texts) -> dict[str, str]:
     """The row and the day of every field, by its name."""
-    found = {}
+    found: dict[str, str] = {}
     for cell in (cell for row in shown.rows for cell in row):
         service = f"{areas.get(cell.area, cell.area)}, {words(f'places.modes.{cell.mode.value}')}"
         said = f"{service}, {spelled_day(cell.day, words.language)}"

@@ -124,8 +124,8 @@ async def ask(request: AnyRequest) -> Response[Any]:
         for name in _FIELDS
         if not values[name] or (name == _FIELDS[0] and not values[name].isdecimal())
     }
-    if wrong := missing or _wrong_period(values, language_of(request), await today_of(request)):
-        return await _page(request, asked, values, wrong=Wrong(wrong), status=400)
+    if faults := missing or _wrong_period(values, language_of(request), await today_of(request)):
+        return await _page(request, asked, values, wrong=Wrong(faults), status=400)
     body: dict[str, Any] = dict(values) | {
         "provider_id": asked["sted"],
         "care_level": asked["niveau"],
