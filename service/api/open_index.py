@@ -13,9 +13,7 @@ from service.schemas.open_capacity import CAPACITY_COLUMNS
 from service.schemas.open_catalogue import CAPACITY, LD_JSON, WAITS, Data, Told, catalogue
 from service.schemas.open_data import COLUMNS, LICENCE, LICENCE_URL
 
-_LICENCES = [
-    {"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}
-]
+_LICENCES = [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}]
 _SERVICE = ("provider_id", "care_level", "clinical_area")
 Columns = Sequence[tuple[str, str, str]]
 

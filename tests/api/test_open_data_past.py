@@ -166,12 +166,14 @@ def test_the_weeks_are_narrowed_like_the_file(lived, query):
 
 def test_weeks_go_back_from_today_in_order(client):
     world = make.a_world(client)
+    capacity.provider(client, name="Uden tal")
     client.set_clock("2027-02-22T12:00:00+01:00")
     publish(world, world.own, 25, at="2027-02-22T11:00:00+01:00")
     items = history(client, weeks=2)
     assert [item["on"] for item in items] == ["2027-02-08", "2027-02-15", "2027-02-22"]
     assert items[:2] == [expected(client, 8), expected(client, 15)]
     assert items[2]["median"] == 3
+    assert [item["services"] - item["reported"] for item in items] == [1, 1, 1]
     assert len(history(client)) == 9
 
 
