@@ -185,7 +185,8 @@ async def extent(session: AsyncSession) -> Row[Any]:
 
 async def known_from(session: AsyncSession) -> Instant | None:
     """From when on the past has figures; none where there are none yet."""
-    return (await session.execute(_KNOWN_FROM)).scalar_one()
+    known_from: Instant | None = (await session.execute(_KNOWN_FROM)).scalar_one()
+    return known_from
 
 
 def _crossing(session: AsyncSession, *, is_past: bool) -> AbstractAsyncContextManager[None]:
