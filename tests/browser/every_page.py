@@ -38,6 +38,7 @@ def _of_the_country() -> list[Shown]:
         Shown("waits-councils", "/ventetider?by=health_council&sort=wait", {}),
         Shown("waits-none", f"/ventetider?{none}", {}),
         Shown("waits-cannot", "/ventetider?on=1999-01-01", {}, status=400),
+        Shown("waits-before", "/ventetider?as_of=2027-01-08&sort=longest", {}),
         Shown("waits-weeks", f"/ventetider?{basic}", {}),
         Shown("waits-past", f"/ventetider?{basic}&as_of=2027-02-08", {}),
         Shown("places-weeks", f"/ventetider/steder?municipality_code=0751&{basic}", {}),
