@@ -6,16 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Uuid, bindparam, select, text, tuple_
+from sqlalchemy import Row, Uuid, and_, bindparam, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.session import asyncpg_of, insert_rows
 from db.tables.matching import MatchProposalTable, MatchRunTable, RunState
-from db.tables.plans import PlanTable
+from db.tables.plans import PlanTable, StartOfferTable
 from db.tables.providers import ProviderTable
-from service.rules.vocabulary import PlanState
+from service.rules.vocabulary import OfferState, PlanState
 
 Run = MatchRunTable
 StoredProposal = MatchProposalTable
@@ -24,6 +24,7 @@ MATCHED_STATES = (
     PlanState.OFFERED,
     PlanState.AWAITING_HOSPITAL_CHOICE,
 )
+_OFFER_STANDS = (OfferState.NOTIFIED, OfferState.HELD, OfferState.ACCEPTED)
 _SLOTS = text(
     """
     SELECT slot_id, provider_id, care_level, clinical_area, delivery_mode, start_on, places,
@@ -113,14 +114,20 @@ async def page(
     session: AsyncSession,
     *,
     authority_id: str | None,
+    national: bool,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[MatchRunTable]:
-    """Runs, the newest first, after one of them; those of one authority when it asks."""
+    """Runs, the newest first, after one of them.
+
+    Those of one authority when it asks, and with `national` those over everybody's plans too.
+    """
     order = (col(MatchRunTable.created_at), col(MatchRunTable.run_id))
     statement = select(MatchRunTable).order_by(order[0].desc(), order[1].desc()).limit(limit)
     if authority_id is not None:
-        statement = statement.where(col(MatchRunTable.authority_id) == authority_id)
+        own = col(MatchRunTable.authority_id) == authority_id
+        everybodys = col(MatchRunTable.authority_id).is_(None)
+        statement = statement.where(or_(own, everybodys) if national else own)
     if after is not None:
         statement = statement.where(tuple_(*order) < after)
     return list((await session.scalars(statement)).all())
@@ -204,21 +211,44 @@ async def proposals(
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """What plans and places are called, by id."""
+class Now:
+    """A plan as it is now, as far as a proposal for it asks.
 
-    citizens: Mapping[UUID, str]
+    Attributes:
+        version: the plan's own.
+        offered_start_on: the start of the offer that stands for it, or none.
+    """
+
+    citizen_ref: str
+    version: int
+    offered_start_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What proposals name: plans as they are now, and what places are called, by id."""
+
+    plans: Mapping[UUID, Now]
     providers: Mapping[UUID, str]
 
 
 async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable]) -> Called:
-    """What those are called that proposals name."""
+    """What those are called that proposals name, and where the plans stand now."""
     plans = [one.plan_id for one in proposals]
     places = {one.provider_id for one in proposals if one.provider_id is not None}
-    citizens = await session.execute(
-        select(col(PlanTable.plan_id), col(PlanTable.citizen_ref)).where(
-            col(PlanTable.plan_id).in_(plans)
+    stands = and_(
+        col(StartOfferTable.plan_id) == col(PlanTable.plan_id),
+        col(StartOfferTable.state).in_(_OFFER_STANDS),
+    )
+    found = await session.execute(
+        select(
+            col(PlanTable.plan_id),
+            col(PlanTable.citizen_ref),
+            col(PlanTable.version),
+            col(StartOfferTable.start_on),
         )
+        .outerjoin(StartOfferTable, stands)
+        .where(col(PlanTable.plan_id).in_(plans))
     )
     providers = await session.execute(
         select(col(ProviderTable.provider_id), col(ProviderTable.name)).where(
@@ -226,7 +256,7 @@ async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable])
         )
     )
     return Called(
-        citizens={plan_id: ref for plan_id, ref in citizens},
+        plans={plan_id: Now(ref, version, on) for plan_id, ref, version, on in found},
         providers={provider_id: name for provider_id, name in providers},
     )
 

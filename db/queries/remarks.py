@@ -1,6 +1,7 @@
 """What was written about plans in free words: sealed, apart from what it belongs to."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlmodel import col
 
 from db.sealing import remark_of, sealer_in
 from db.tables.persons import RemarkTable
+from db.tables.plans import StratificationTable
 
 OF_EVENT = "event"
 OF_LEVEL = "stratification"
@@ -42,6 +44,16 @@ async def of_plan(session: AsyncSession, plan_id: UUID, place: str) -> Mapping[i
         number: sealer.open(sealed, bound_to=remark_of(plan_id, place, number))
         for number, sealed in (await session.execute(statement)).all()
     }
+
+
+async def of_levels(session: AsyncSession, plan_id: UUID) -> Mapping[datetime, Mapping[str, str]]:
+    """What was written with each level of a plan, by when it was stated."""
+    statement = select(col(StratificationTable.number), col(StratificationTable.assessed_at)).where(
+        col(StratificationTable.plan_id) == plan_id
+    )
+    told = await of_plan(session, plan_id, OF_LEVEL)
+    stated = (await session.execute(statement)).all()
+    return {at: told[number] for number, at in stated if number in told}
 
 
 async def of_documentation(session: AsyncSession, plan_id: UUID, number: int) -> Mapping[str, str]:

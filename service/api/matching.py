@@ -126,13 +126,16 @@ async def list_match_runs(
     request: Request[Any, Any, Any],
     session: Session,
     acting: Actor,
+    national: FromQuery[bool] = False,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[MatchRunPage]:
-    """List runs, the newest first; an authority sees its own."""
+    """List runs, the newest first; an authority sees its own, with `national` the national too."""
     after = instant_and_identity(cursor)
     own = acting.caller.authority_id if acting.caller.role is Role.AUTHORITY else None
-    rows = await matching.page(session, authority_id=own, after=after, limit=limit + 1)
+    rows = await matching.page(
+        session, authority_id=own, national=national, after=after, limit=limit + 1
+    )
     rows, more = cut(rows, limit)
     last = cursor_of(rows[-1].created_at.isoformat(), str(rows[-1].run_id)) if more else None
     following = next_link(request, last)
@@ -198,9 +201,10 @@ def proposal_out(row: matching.StoredProposal, called: matching.Called) -> Propo
             travel_minutes=row.travel_minutes,
             preference=row.preference or 0,
         )
+    plan = called.plans[row.plan_id]
     return ProposalOut(
         plan_id=row.plan_id,
-        citizen_ref=called.citizens[row.plan_id],
+        citizen_ref=plan.citizen_ref,
         provider_id=row.provider_id,
         provider_name=called.providers.get(row.provider_id) if row.provider_id else None,
         start_on=row.start_on,
@@ -208,6 +212,8 @@ def proposal_out(row: matching.StoredProposal, called: matching.Called) -> Propo
         cost=cost,
         reason=ReasonOut(code=row.code, citation=row.citation, facts=row.facts),
         accepted_at=row.accepted_at,
+        offered_start_on=plan.offered_start_on,
+        outdated=row.accepted_at is None and row.plan_version not in (None, plan.version),
     )
 
 

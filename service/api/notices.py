@@ -19,7 +19,13 @@ from service.notices import html, pdf
 from service.notices.letter import Letter
 from service.notices.texts import Entry, Language, store
 from service.rules.notices import Notice
-from service.schemas.notices import LetterOut, LetterPage, ReasonTextOut, ReasonTextPage
+from service.schemas.notices import (
+    LetterOut,
+    LetterPage,
+    LetterPartOut,
+    ReasonTextOut,
+    ReasonTextPage,
+)
 
 _JSON, _HTML, _PDF = "application/json", "text/html", "application/pdf"
 _READERS = admits(Role.CITIZEN, Role.RELATIVE, Role.AUTHORITY, Role.AUDITOR, Role.OPERATOR)
@@ -152,6 +158,7 @@ def _letter_out(plan_id: UUID, letter: Letter) -> LetterOut:
         dated=letter.dated,
         title=letter.title,
         text=list(letter.paragraphs),
+        parts=[LetterPartOut(level=level, text=text) for level, text in letter.outline],
         citation=letter.citation,
         sender=letter.sender,
         facts=dict(letter.facts),

@@ -1,5 +1,6 @@
 """Plans as the API shows them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, time
 from typing import Any
@@ -13,6 +14,7 @@ from db.tables.plans import EventTable
 from service.api.plan_parts import (
     attachments_out,
     coordination_out,
+    home_warnings_out,
     participation_out,
     warnings_out,
 )
@@ -114,7 +116,10 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, acting: Ac
         recommendations=clinical.get("recommendations"),
         attachments=attachments_out(clinical),
         coordination=await coordination_out(session, sealer, case),
-        warnings=warnings_out(plan.plan_type, clinical.get("recommendations")),
+        warnings=[
+            *warnings_out(plan.plan_type, clinical.get("recommendations")),
+            *await home_warnings_out(session, case, acting),
+        ],
         offer=offer_out(case),
         choice=choice_out(await plans.live_choice(session, plan.plan_id)),
         agreed_start=agreed_start_out(await plans.live_agreement(session, plan.plan_id)),
@@ -233,8 +238,8 @@ def placement_out(case: Case) -> PlacementOut | None:
     )
 
 
-def event_out(row: EventTable, said: str | None) -> EventOut:
-    """One line of history, with what was said in words of one's own."""
+def event_out(row: EventTable, said: Mapping[str, str | None]) -> EventOut:
+    """One line of history, with what was said in words of one's own, by name."""
     return EventOut(
         event_id=row.event_id or 0,
         event=row.event,
@@ -245,7 +250,7 @@ def event_out(row: EventTable, said: str | None) -> EventOut:
         actor=row.actor,
         rule_set=row.rule_set,
         citation=row.citation,
-        facts=row.facts if said is None else row.facts | {"reason": said},
+        facts=row.facts | {name: words for name, words in said.items() if words},
     )
 
 

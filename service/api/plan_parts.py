@@ -5,7 +5,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.queries import reference
 from db.sealing import Sealer, coordination_of
+from service.auth import Role
+from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.coordination import home_keeps
 from service.rules.recommendations import plan_warnings
@@ -19,6 +22,8 @@ from service.schemas.plan_parts import (
     ParticipationOut,
     WarningOut,
 )
+
+_ELSEWHERE = "POSTCODE_ELSEWHERE"  # the register's word, not the law's
 
 
 def participation_out(texts: Mapping[str, Any]) -> ParticipationOut:
@@ -35,9 +40,27 @@ def attachments_out(texts: Mapping[str, Any]) -> list[AttachmentOut]:
 def warnings_out(plan_type: PlanType, recommendations: str | None) -> list[WarningOut]:
     """What a plan says that it should not."""
     return [
-        WarningOut(pointer=fault.pointer, code=fault.code, citation=fault.citation)
+        WarningOut(
+            pointer=fault.pointer, code=fault.code, citation=fault.citation, facts=dict(fault.facts)
+        )
         for fault in plan_warnings(plan_type, recommendations)
     ]
+
+
+async def home_warnings_out(session: AsyncSession, case: Case, acting: Acting) -> list[WarningOut]:
+    """That most of the postcode lies in another municipality than the plan's.
+
+    It may be right all the same, since a postcode may cross a border. So it is told and not
+    refused, to those alone who can put it right.
+    """
+    plan = case.plan
+    if acting.caller.role not in (Role.HOSPITAL, Role.AUTHORITY) or plan.postcode is None:
+        return []
+    place = await reference.place_of(session, plan.postcode)
+    if place is None or place.municipality_code == plan.home_municipality:
+        return []
+    facts = {"postcode": plan.postcode, "municipality_code": place.municipality_code}
+    return [WarningOut(pointer="/citizen/postcode", code=_ELSEWHERE, citation="", facts=facts)]
 
 
 async def coordination_out(session: AsyncSession, sealer: Sealer, case: Case) -> CoordinationOut:

@@ -33,6 +33,7 @@ from service.flows import civil_numbers, levels, offers, plan_batch, plan_intake
 from service.flows.acting import Acting
 from service.flows.actions import actions, closed_events
 from service.flows.case import Case, around, load, load_many
+from service.rules.notice_times import LEVEL_STATED
 from service.rules.vocabulary import Alert, CareLevel, PlanState
 from service.schemas import plan_cursors
 from service.schemas.base import cursor_of, cut
@@ -195,14 +196,23 @@ async def list_plan_events(
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[EventPage]:
-    """List every change of state, oldest first: who, when, under which rule set and paragraph."""
+    """List every change of state, oldest first: who, when, under which rule set and paragraph.
+
+    Where a level was stated, `facts` tell the reason, who assessed, and who signed too.
+    """
     await load(session, acting, plan_id)
     after = plan_cursors.number(cursor)
     rows = await events.of_plan(session, plan_id, after=after, limit=limit + 1)
     rows, more = cut(rows, limit)
     following = next_link(request, cursor_of(rows[-1].event_id or 0) if more else None)
     said = await remarks.of_plan(session, plan_id, remarks.OF_EVENT)
-    items = [event_out(row, said.get(row.event_id or 0)) for row in rows]
+    levels = await remarks.of_levels(session, plan_id)
+    items = [
+        event_out(row, levels[row.at])
+        if row.event in LEVEL_STATED and row.at in levels
+        else event_out(row, {"reason": said.get(row.event_id or 0)})
+        for row in rows
+    ]
     return page(EventPage(items=items, next=following), following)
 
 

@@ -29,7 +29,7 @@ from service.flows import notifying, standing
 from service.flows import refusals as refusal_flow
 from service.flows import worklists as flow
 from service.flows.acting import Acting
-from service.rules.deadlines import DeadlineKind
+from service.rules.deadlines import DeadlineKind, Whose, whose
 from service.rules.holds import silence_confirms_on
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import RefusalState
@@ -43,6 +43,7 @@ from service.schemas.worklists import (
     DeadlinePage,
     NotificationOut,
     NotificationPage,
+    PlansDueOut,
     ReadingOut,
     RefusalTaskOut,
     RefusalTaskPage,
@@ -96,23 +97,26 @@ async def list_deadlines(
     overdue: FromQuery[bool | None] = None,
     until: FromQuery[date | None] = None,
     binds: FromQuery[bool | None] = None,
+    to_do_by: FromQuery[Whose | None] = None,
     authority_id: FromQuery[str | None] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[DeadlinePage]:
     """List what has to be done by when, sorted by days left; overdue work comes first.
 
-    Auditors and operators name the authority, or see all.
+    Auditors and operators name the authority, or see all. `to_do_by` narrows it to what the
+    authority, the citizen or the place has to do.
     """
-    whose = flow.whose(acting.caller, authority_id)
-    wanted = flow.Wanted(kind=kind, until=until, overdue=overdue, binds=binds)
-    running = await flow.running(session, authority_id=whose)
+    own = flow.whose(acting.caller, authority_id)
+    wanted = flow.Wanted(kind=kind, until=until, overdue=overdue, binds=binds, to_do_by=to_do_by)
+    running = await flow.running(session, authority_id=own)
     found = [one for one in running if wanted.holds(one.deadline, today=acting.today)]
     shown, following = _paged(request, found, cursor, limit)
     body = DeadlinePage(
         items=[_deadline_out(one, acting) for one in shown],
         total=len(found),
         counts=_counts(running, acting.today),
+        plans=_plans(running, to_do_by, acting.today),
         next=following,
     )
     return page(body, following)
@@ -125,6 +129,7 @@ def _counts(running: Sequence[flow.Running], today: date) -> list[DeadlineCountO
     return [
         DeadlineCountOut(
             kind=kind,
+            to_do_by=whose(kind),
             running=len(due),
             overdue=sum(day < today for day in due),
             today=due.count(today),
@@ -133,11 +138,23 @@ def _counts(running: Sequence[flow.Running], today: date) -> list[DeadlineCountO
     ]
 
 
+def _plans(running: Sequence[flow.Running], to_do_by: Whose | None, today: date) -> PlansDueOut:
+    """How many plans have a deadline that somebody has to meet; each plan counts once."""
+    wanted = flow.Wanted(to_do_by=to_do_by)
+    theirs = [one for one in running if wanted.holds(one.deadline, today=today)]
+    return PlansDueOut(
+        running=len({one.plan.plan_id for one in theirs}),
+        overdue=len({one.plan.plan_id for one in theirs if one.deadline.due_on < today}),
+        today=len({one.plan.plan_id for one in theirs if one.deadline.due_on == today}),
+    )
+
+
 def _deadline_out(one: flow.Running, acting: Acting) -> DeadlineOut:
     plan, deadline = one.plan, one.deadline
     days_left = deadline.days_left(acting.today)
     return DeadlineOut(
         kind=deadline.kind,
+        to_do_by=whose(deadline.kind),
         plan_id=plan.plan_id,
         external_id=plan.external_id,
         citizen_ref=plan.citizen_ref,

@@ -8,6 +8,8 @@ from service.demo import assumptions
 from service.demo.chance import Purpose, between, identity, stream
 from service.demo.country import Country, Home
 from service.demo.rows import ContractRow, OfferingRow, ProviderRow
+from service.notices.spelling import municipality
+from service.notices.texts import Language
 from service.rules.vocabulary import (
     AgeGroup,
     CareLevel,
@@ -77,7 +79,7 @@ class _Maker:
         town = home.municipality
         place = self._country.postcode_of_town(home) if number == 1 else self._postcode(home)
         provider = self._provider(
-            name=f"{town.name} Kommune, træningscenter {number} (demo)",
+            name=f"{municipality(town.name, Language.DA)}, træningscenter {number} (demo)",
             kind=ProviderKind.MUNICIPAL,
             authority_id=town.municipality_code,
             postcode=place.postcode,

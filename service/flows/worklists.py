@@ -14,7 +14,8 @@ from service.clock import danish_day
 from service.errors import Fault, WrongFields
 from service.flows import standing
 from service.flows.acting import Acting
-from service.rules.deadlines import Deadline, DeadlineKind
+from service.rules import deadlines
+from service.rules.deadlines import Deadline, DeadlineKind, Whose
 from service.rules.notifications import CONTRACT_WARNED_DAYS
 from service.rules.refusal import is_fresh
 from service.rules.rulebook import rulebook_on
@@ -36,6 +37,7 @@ class Wanted:
     until: date | None = None
     overdue: bool | None = None
     binds: bool | None = None
+    to_do_by: Whose | None = None
 
     def holds(self, one: Deadline, *, today: date) -> bool:
         """Whether a deadline is among those."""
@@ -44,6 +46,7 @@ class Wanted:
             and (self.until is None or one.due_on <= self.until)
             and self.overdue in (None, one.due_on < today)
             and self.binds in (None, one.binds)
+            and self.to_do_by in (None, deadlines.whose(one.kind))
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.notices.spelling import spelled_day, spelled_facts
+from service.notices.spelling import municipality, spelled_day, spelled_facts
 from service.notices.texts import Entry, Language, Store, Text, store
 from service.rules.notices import Due, Notice
 from service.rules.verdict import Reason
@@ -75,19 +75,24 @@ class Letter:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The whole text in reading order, headings included."""
-        parts = list(self.body)
+        return tuple(text for _, text in self.outline)
+
+    @property
+    def outline(self) -> tuple[tuple[int, str], ...]:
+        """The same with the level of each heading below the title; 0 is a paragraph."""
+        parts = [(0, text) for text in self.body]
         for section in self.sections:
-            parts += [section.heading, *section.paragraphs]
+            parts += [(1, section.heading), *((0, text) for text in section.paragraphs)]
             for choice in section.choices:
-                parts += [choice.heading, *choice.paragraphs]
-        return (*parts, *self.closing)
+                parts += [(2, choice.heading), *((0, text) for text in choice.paragraphs)]
+        return (*parts, *((0, text) for text in self.closing))
 
 
 def write(due: Due, particulars: Particulars, language: Language) -> Letter:
     """Return the letter that tells of a notice."""
     texts = store(language)
     entry = texts.notices[due.notice.value]
-    sender = _sender_name(particulars.sender, texts)
+    sender = _sender_name(particulars.sender, language)
     values = _values(due, particulars, sender, language)
     return Letter(
         notice=due.notice,
@@ -113,9 +118,9 @@ def explain(reason: Reason, language: Language) -> str:
     return " ".join(body.told(spelled_facts(reason.facts, language, weekday=False)))
 
 
-def _sender_name(sender: Sender, texts: Store) -> str:
+def _sender_name(sender: Sender, language: Language) -> str:
     if sender.kind is AuthorityKind.MUNICIPALITY:
-        return texts.shared["municipality"].format(name=sender.name)
+        return municipality(sender.name, language)
     return sender.name
 
 

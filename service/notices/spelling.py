@@ -21,6 +21,12 @@ def spelled_day(day: date, language: Language, *, weekday: bool = True) -> str:
     return format_date(day, format=form, locale=_LOCALE[language])
 
 
+def municipality(name: str, language: Language) -> str:
+    """Return what a municipality calls itself, e.g. `Aarhus Kommune`, `Københavns Kommune`."""
+    texts = store(language)
+    return texts.municipalities.get(name) or texts.shared["municipality"].format(name=name)
+
+
 def spelled(value: str, language: Language, *, weekday: bool = True) -> str:
     """Return a fact's value in words: days in full, closed words as people call them."""
     if _DAY.fullmatch(value):

@@ -85,6 +85,7 @@ class Entry:
         body: what it says.
         reply: how to answer.
         silence: what follows from doing nothing.
+        staff: of a reason, the same to those who work with plans; empty where `body` serves them.
     """
 
     source: str
@@ -94,6 +95,7 @@ class Entry:
     body: Text
     reply: Text
     silence: Text
+    staff: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ class Store:
     Attributes:
         shared: what every letter says, by name.
         words: how values are spelled, by value.
+        municipalities: what those are called whose name does not follow the rule, by their name.
         notices: by the notice's value.
         rights: by the code of the ground.
         reasons: by code.
@@ -112,6 +115,7 @@ class Store:
     language: Language
     shared: Mapping[str, str]
     words: Mapping[str, str]
+    municipalities: Mapping[str, str]
     notices: Mapping[str, Entry]
     rights: Mapping[str, Entry]
     reasons: Mapping[str, Entry]
@@ -129,6 +133,7 @@ def store(language: Language) -> Store:
         language=language,
         shared=letters["shared"],
         words=letters["words"],
+        municipalities=letters["municipalities"],
         notices=_entries(letters["notices"]),
         rights=_entries(letters["rights"]),
         reasons=_entries(reasons),
@@ -149,4 +154,5 @@ def _entry(table: Mapping[str, Any]) -> Entry:
         body=Text.read(table.get("body") or table["text"]),
         reply=Text.read(table.get("reply", "")),
         silence=Text.read(table.get("silence", "")),
+        staff=Text.read(table.get("staff", "")),
     )

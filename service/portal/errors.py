@@ -14,7 +14,7 @@ from service.border.apart import BESIDE
 from service.notices.texts import Language
 from service.portal.client import Refused
 from service.portal.forms import StaleForm
-from service.portal.grounds import ground
+from service.portal.grounds import ground, staff_ground
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
 from service.portal.visits import visit_of
@@ -23,6 +23,7 @@ _log = structlog.get_logger(__name__)
 _OWN = (400, 401, 403, 404, 405, 409, 412, 413, 429, 500, 503)
 _MACHINES = ("/v1/", "/fhir/", "/open-data/", "/docs", "/health/", "/metrics", "/static/")
 _UNKNOWN, _UNAVAILABLE, _INTERNAL = 404, 503, 500
+_CITIZENS = frozenset({Role.CITIZEN, Role.RELATIVE})
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -50,7 +51,7 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
     refused = error if isinstance(error, Refused) else None
     values = {
         "name": name,
-        "reason": reason(refused, language_of(request)) if refused else "",
+        "reason": _reason(request, refused) if refused else "",
         "citation": refused.citation if refused else "",
         "request_id": state["request_id"],
     }
@@ -58,7 +59,12 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
 
 
 def reason(refused: Refused, language: Language) -> str:
-    """Why the law or the state of the case says no, from the store of reasons; empty if unknown."""
+    """Why the law or the state of the case says no, to those who work with it; empty if unknown."""
+    return staff_ground(refused.code, refused.facts, language)
+
+
+def citizens_reason(refused: Refused, language: Language) -> str:
+    """The same to the citizen, or a relative who acts for them."""
     return ground(refused.code, refused.facts, language)
 
 
@@ -67,6 +73,12 @@ def _is_about_somebody_helped(request: Request[Any, Any, Any]) -> bool:
     visit = visit_of(request)
     is_relative = visit is not None and visit.caller.role is Role.RELATIVE
     return is_relative and request.url.path.startswith("/planer/")
+
+
+def _reason(request: Request[Any, Any, Any], refused: Refused) -> str:
+    visit = visit_of(request)
+    theirs = visit is None or visit.caller.role in _CITIZENS
+    return (citizens_reason if theirs else reason)(refused, language_of(request))
 
 
 def _status(error: Exception) -> int:

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from service.auth import Caller
+from service.notices.spelling import municipality
+from service.notices.texts import Language
 from service.portal.client import Api, Refused
 from service.schemas.plans import PlanOut
 from service.schemas.providers import ProviderOut
@@ -25,7 +27,7 @@ async def authority(api: Api, authority_id: str) -> str:
     """The name of a municipality or region; what it was called by where it has none."""
     if authority_id.isdecimal():
         page = await api.read("/v1/municipalities", MunicipalityPage, {"limit": 500})
-        named = {one.municipality_code: f"{one.name} Kommune" for one in page.items}
+        named = {one.municipality_code: municipality(one.name, Language.DA) for one in page.items}
     else:
         regions = await api.read("/v1/regions", RegionPage)
         named = {one.region_id: one.name for one in regions.items}

@@ -49,6 +49,20 @@ class DeadlineKind(StrEnum):
     RESTRATIFICATION = "restratification"  # omstratificering
 
 
+class Whose(StrEnum):
+    """Who has to do something by a deadline."""
+
+    AUTHORITY = "authority"
+    CITIZEN = "citizen"
+    PLACE = "place"
+
+
+_OF_OTHERS = {
+    DeadlineKind.REPLY: Whose.CITIZEN,
+    DeadlineKind.FIRST_MEETING: Whose.PLACE,
+    DeadlineKind.DOCUMENTATION: Whose.PLACE,
+    DeadlineKind.ACKNOWLEDGEMENT: Whose.PLACE,
+}
 _ORDER = {kind: place for place, kind in enumerate(DeadlineKind)}
 
 
@@ -94,6 +108,14 @@ class Deadline:
     def days_left(self, today: date) -> int:
         """Days until it is due; negative once it is overdue."""
         return (self.due_on - today).days
+
+
+def whose(kind: DeadlineKind) -> Whose:
+    """Tell who a deadline is for: the authority, unless the citizen or a place has to act.
+
+    Source: § 6, stk. 3-4, and § 8, stk. 2-3.
+    """
+    return _OF_OTHERS.get(kind, Whose.AUTHORITY)
 
 
 def deadlines(book: Rulebook, plan: PlanFacts, standing: Standing) -> tuple[Deadline, ...]:

@@ -26,7 +26,7 @@ _DOCUMENTATION = (
     "agreement.documented",
     "agreement.rejected",
 )
-_LEVEL = ("plan.stratified", "plan.restratified", "plan.level_changed")
+LEVEL_STATED = ("plan.stratified", "plan.restratified", "plan.level_changed")
 _SETS_BACK = ("placement.cancelled", "placement.expired", "choice.refused", "agreement.rejected")
 _ON_RECEIPT = ("plan.received", "plan.information_copy", "plan.issued")
 
@@ -80,7 +80,7 @@ def _level_stated(asked: Asked) -> date | None:
     stated = asked.plan.plan_type is PlanType.GENERAL and asked.plan.care_level is not None
     if not stated or _set_back(asked):
         return None
-    return asked.during(_S.AWAITING_OFFER, of=_LEVEL)
+    return asked.during(_S.AWAITING_OFFER, of=LEVEL_STATED)
 
 
 def _handed_over(asked: Asked) -> date | None:

@@ -127,7 +127,12 @@ class CostOut(Answer, frozen=True):
 
 
 class ProposalOut(Answer, frozen=True):
-    """What a run proposes for one plan; without a provider the plan goes without a place."""
+    """What a run proposes for one plan; without a provider the plan goes without a place.
+
+    `offered_start_on` is the start of the offer that stands for the plan now, which an accepted
+    proposal takes the place of. `outdated` is a proposal for a plan that
+    has changed since the run: it is accepted no more.
+    """
 
     plan_id: UUID
     citizen_ref: str
@@ -138,6 +143,8 @@ class ProposalOut(Answer, frozen=True):
     cost: CostOut | None
     reason: ReasonOut
     accepted_at: datetime | None
+    offered_start_on: date | None
+    outdated: bool
 
 
 class ProposalPage(Answer, frozen=True):

@@ -5,14 +5,25 @@ from datetime import date
 from service.schemas.base import Answer
 
 
+class LetterPartOut(Answer, frozen=True):
+    """A paragraph (`level` 0), or a heading so many levels below the title."""
+
+    level: int
+    text: str
+
+
 class LetterOut(Answer, frozen=True):
-    """A letter that applies today. `facts` are the values told; `html` and `pdf` its addresses."""
+    """A letter that applies today. `facts` are the values told; `html` and `pdf` its addresses.
+
+    `parts` are the same text as `text`, with what is a heading.
+    """
 
     notice: str
     language: str
     dated: date
     title: str
     text: list[str]
+    parts: list[LetterPartOut]
     citation: str
     sender: str
     facts: dict[str, str]

@@ -94,8 +94,9 @@ class CoordinationOut(Answer, frozen=True):
 
 
 class WarningOut(Answer, frozen=True):
-    """Something a plan should not say, lawful all the same."""
+    """Something a plan should not say, lawful all the same; `facts` are the values compared."""
 
     pointer: str
     code: str
     citation: str
+    facts: dict[str, str]

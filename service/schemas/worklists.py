@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from service.rules.deadlines import DeadlineKind
+from service.rules.deadlines import DeadlineKind, Whose
 from service.rules.vocabulary import CareLevel, PlanState, PlanType, RefusalState
 from service.schemas.base import Answer
 
@@ -11,11 +11,14 @@ from service.schemas.base import Answer
 class DeadlineOut(Answer, frozen=True):
     """A deadline that runs. `binds` tells the order's own from those of the work alone.
 
+    `to_do_by` is who has to act by it: the authority, the citizen or the place.
+
     `private_choice` is whether the citizen may choose a private provider today (§ 7, stk. 3), with
     the offer that `offered_start_on` tells of.
     """
 
     kind: DeadlineKind
+    to_do_by: Whose
     plan_id: UUID
     external_id: str
     citizen_ref: str
@@ -38,6 +41,15 @@ class DeadlineCountOut(Answer, frozen=True):
     """How many deadlines of a kind run, and how many of them are overdue or end today."""
 
     kind: DeadlineKind
+    to_do_by: Whose
+    running: int
+    overdue: int
+    today: int
+
+
+class PlansDueOut(Answer, frozen=True):
+    """How many plans have deadlines that run, are overdue, end today; each plan counts once."""
+
     running: int
     overdue: int
     today: int
@@ -46,12 +58,14 @@ class DeadlineCountOut(Answer, frozen=True):
 class DeadlinePage(Answer, frozen=True):
     """Some deadlines, the most urgent first.
 
-    `total` counts those that were asked for; `counts` all that run, by kind.
+    `total` counts those that were asked for; `counts` all that run, by kind; `plans` the plans that
+    whoever was asked about (`to_do_by`) has to act for.
     """
 
     items: list[DeadlineOut]
     total: int
     counts: list[DeadlineCountOut]
+    plans: PlansDueOut
     next: str | None
 
 

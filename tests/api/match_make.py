@@ -51,6 +51,11 @@ def proposed(client: httpx.Client, run: str, plan: str) -> dict[str, Any]:
     return one
 
 
+def all_proposed(client: httpx.Client, run: str) -> list[dict[str, Any]]:
+    """Everything a run proposes that the caller may see."""
+    return list(seen(client, f"{run}/proposals?limit=500")["items"])
+
+
 def id_of(path: str) -> str:
     return path.rpartition("/")[2]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from service.notices.letter import explain
-from service.notices.spelling import spelled, spelled_day
+from service.notices.spelling import municipality, spelled, spelled_day
 from service.notices.texts import Language, Sentence, Text, store
 from service.rules.codes import Code
 from service.rules.notices import Notice
@@ -148,6 +148,19 @@ def test_a_sentence_without_its_fact_is_left_out_and_so_is_an_empty_paragraph():
 def test_lix_counts_words_sentences_and_long_words():
     assert lix("Det er en dag. Det er fint.") == 7 / 2
     assert lix("Genoptræning begynder tirsdag den 12. januar 2027.") == 7 + 100 * 3 / 7
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Aarhus", "Aarhus Kommune"),
+        ("København", "Københavns Kommune"),
+        ("Bornholm", "Bornholms Regionskommune"),
+        ("Vesthimmerlands", "Vesthimmerlands Kommune"),
+    ],
+)
+def test_a_municipality_is_called_what_it_calls_itself(name, called):
+    assert municipality(name, Language.DA) == called
 
 
 def test_a_letter_for_real_people_does_not_call_itself_made_up():

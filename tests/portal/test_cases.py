@@ -1,6 +1,7 @@
 """The authority's pages: what has to be done, one plan, and what may be done with it."""
 
 import re
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -224,9 +225,9 @@ def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypat
     path = f"{page_of(make.stratified(world))}/tilbud"
     first = staff.page(path)
     [total] = {int(count) for count in re.findall(r"(\d+) steder kan tilbydes", first.text)}
-    assert first.text.count("meldt man.") == 1
+    assert first.text.count("tal fra man.") == 1
     whole = staff.page(first.links[f"Vis alle {total} steder"])
-    assert whole.text.count("meldt man.") == total
+    assert whole.text.count("tal fra man.") == total
 
 
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
@@ -350,6 +351,107 @@ def test_every_act_has_words_for_its_fields_and_values():
         if not DA.has(f"cases_acts.fields.{field.name}")
     ]
     assert missing == []
+
+
+def test_what_the_law_says_to_citizens_is_quoted_to_staff_or_said_in_words_of_their_own(
+    world, staff
+):
+    plan = make.offered_late(world)
+    page = staff.page(page_of(plan))
+    quoted = page.text.partition("Borgerens ret til at vælge")[2]
+    assert "Borgeren får at vide: »Du kan vælge mellem de steder" in quoted
+    rights = re.sub("»[^«]*«", "", quoted.partition("Brev")[0])
+    assert not re.search(r"\b(du|dig|din|dit|dine)\b", rights, re.IGNORECASE), rights
+    check = staff.page(f"{page_of(plan)}/tilbud/tjek", params={"sted": f"{world.own}|{make.LATE}"})
+    silent = staff.submit(check, f"{page_of(plan)}/tilbud", notice_private_choice_stated="no")
+    told = silent.text.partition(DA("common.form.wrong"))[2]
+    assert "Brevet skal sige, at borgeren kan vælge et privat sted." in told
+
+
+@pytest.mark.parametrize(
+    ("start", "reply_by", "no_time"),
+    [("2027-02-16", "2027-02-11", False), ("2027-02-12", "2027-02-11", False)],
+)
+def test_par6_stk3_the_day_to_reply_by_is_lawful_and_before_the_start(
+    world, staff, start, reply_by, no_time
+):
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{start}"})
+    assert check.form(path)["reply_by"] == reply_by
+    assert (DA("cases_offer.reply_no_time") in check.text) == no_time
+
+
+def test_par6_stk3_where_there_is_no_time_to_reply_before_the_start_it_is_said(world, staff):
+    plan = make.stratified(world, discharged_on="2027-02-01")
+    path = f"{page_of(plan)}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|2027-02-10"})
+    assert check.form(path)["reply_by"] == "2027-02-10"
+    assert DA("cases_offer.reply_no_time") in check.text
+
+
+def test_a_plan_has_one_numbering_of_days_also_when_the_hospital_defers_the_start(world, staff):
+    plan = make.issued(world, not_before="2027-02-20")
+    page = staff.page(page_of(plan))
+    days = page.text.partition("Dage, der tæller")[2].partition(DA("cases.plan.arranged"))[0]
+    assert "Fristerne tæller fra lørdag den 20. februar 2027 · dag 16" in days
+    assert "dag -" not in days
+    assert "i dag er dag 4 efter udskrivningen" in page.text
+
+
+def test_no_label_of_the_days_covers_another(world, staff):
+    plan = make.offered_late(world, clinical_start_deadline="2027-02-11")
+    drawn = staff.get(page_of(plan)).text.partition('class="timeline"')[2].partition("</svg>")[0]
+    labels = re.findall(
+        r'<text x="(\d+)" y="(\d+)" text-anchor="(\w+)" font-size="17"[^>]*>([^<]+)<', drawn
+    )
+    assert len(labels) >= 5
+    rows = {}
+    for x, y, anchor, said in labels:
+        wide = 9 * len(said)
+        left = int(x) - {"start": 0, "middle": wide // 2, "end": wide}[anchor]
+        rows.setdefault(y, []).append((left, left + wide))
+    for spans in rows.values():
+        spans.sort()
+        assert all(one[1] <= other[0] for one, other in pairwise(spans)), spans
+
+
+def test_par5_stk3_history_tells_the_reason_for_the_level_and_who_assessed(world, staff):
+    plan = make.issued(world)
+    level = {"care_level": "basic", "reason": "Flere følger.", "assessed_by": "Fys. Bo"}
+    make.posted(world.authority(), f"{plan}/stratification", level)
+    make.posted(world.authority(), f"{plan}/offers", make.offer_body(world.own))
+    row = staff.page(page_of(plan)).text.partition("Niveau er sat")[2]
+    assert "Begrundelse: Flere følger. Vurderet af: Fys. Bo" in row[:300]
+
+
+def test_headings_of_a_letter_are_headings(world, staff):
+    letters = staff.get(f"{page_of(make.offered(world))}/breve").text
+    assert re.search(r"<h3>Det kan du vælge</h3>", letters)
+    assert re.search(r"<h3>Sådan svarer du</h3>", letters)
+    assert "her i løsningen" not in letters
+
+
+def test_the_list_is_first_what_the_authority_has_to_do_and_its_parts_add_up(world, staff):
+    who = citizen()
+    make.offered_late(world, citizen=who)
+    own = staff.page("/sager")
+    told = make.seen(world.authority(), "/v1/worklists/deadlines?to_do_by=authority&limit=1")
+    of_own = sum(one["running"] for one in told["counts"] if one["to_do_by"] == "authority")
+    assert told["total"] == of_own
+    assert f"{of_own} frister, den mest presserende først" in own.text
+    table = own.text.partition("Næste skridt")[2]
+    assert DA("cases.kinds.reply") not in table.partition("Næste side")[0]
+    replies = staff.page("/sager?vis=citizens")
+    while who["citizen_ref"] not in replies.text:
+        replies = staff.page(replies.links["Næste side"].replace("&amp;", "&"))
+    assert DA("cases.kinds.reply") in replies.text.partition(who["citizen_ref"])[2][:200]
+
+
+def test_what_has_to_be_filled_in_is_marked_by_the_case_at_hand(world, staff):
+    first = staff.page(f"{page_of(make.issued(world))}/niveau").text
+    assert "Skrevet under af en mere (kan udelades)" in first
+    page = act(staff, make.issued(world), "niveau", care_level="basic", criteria_extent="limited")
+    assert "Behov for kompetencer (kan udelades)" not in page.text
 
 
 def test_staff_are_not_told_to_call_their_municipality(staff, browser):

@@ -219,6 +219,13 @@ def test_staff_are_offered_just_what_is_permitted(here, plans, signed_in, name, 
         assert browser.get(href).status_code == 200, href
 
 
+def test_a_second_signature_is_asked_for_where_the_level_is_set_anew(plans, signed_in):
+    browser = signed_in("authority", authority_id=make.HOME)
+    form = browser.page(f"{case_of(plans['started'])}/niveau").text
+    assert "Skrevet under af en mere" in form
+    assert "Skrevet under af en mere (kan udelades)" not in form
+
+
 @pytest.mark.parametrize("name", STANDINGS)
 def test_the_place_is_offered_just_what_is_permitted(here, plans, signed_in, name):
     path = plans[name]

@@ -61,6 +61,51 @@ def test_every_fault_is_named_at_once_and_what_was_written_stays(world, ward):
     assert "Går." in page.text
 
 
+def test_the_laws_faults_come_with_those_of_the_form(world, ward):
+    page = ward.submit(ward.page(PATH), PATH, consent_given_by="next_of_kin")
+    faults = {"citizen_citizen_ref", "functional_ability", "contacts_region", "consent_given_by"}
+    assert {f"#{name}" for name in faults} <= set(page.links.values())
+    assert "Skriv, hvad patienten kan og ikke kan." in page.text
+    again = issue(ward, citizen_citizen_ref="", contacts_region="")
+    assert {"#citizen_citizen_ref", "#contacts_region"} <= set(again.links.values())
+
+
+def test_par4_it_is_told_whom_the_plan_was_sent_to_or_that_it_was_not(world, ward):
+    assert "Den er sendt til: kommunen, egen læge." in issue(ward).text
+    kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
+    assert "Planen er udstedt, men ikke sendt" in kept.text
+    assert "Patienten har ikke sagt ja til, at planen sendes til: kommunen." in kept.text
+    assert "Det er gemt" not in kept.text
+
+
+def test_par4_consent_that_comes_later_is_a_correction_that_sends_the_plan(world, ward):
+    kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
+    path = kept.url.partition("?")[0][-43:]
+    assert path.startswith("/sager/")
+    form = ward.page(f"{path}/rettelse")
+    assert form.form(f"{path}/rettelse").get("consent_municipality") is None
+    done = ward.submit(
+        form, f"{path}/rettelse", reason="Patienten siger ja nu.", consent_municipality="yes"
+    )
+    assert "Planen er rettet" in done.text
+    plan = make.seen(world.authority(), f"/v1/plans/{path[-36:]}")
+    assert (plan["state"], plan["recipients"]) == ("awaiting_stratification", ["municipality"])
+
+
+def test_a_correction_of_something_else_leaves_the_consent_as_it_is(world, ward):
+    path = issue(ward).url.partition("?")[0][-43:]
+    ward.submit(ward.page(f"{path}/rettelse"), f"{path}/rettelse", reason="Fejl.", needs="Andet.")
+    plan = make.seen(world.authority(), f"/v1/plans/{path[-36:]}")
+    assert plan["needs"] == "Andet."
+    assert (plan["consent"]["municipality"], plan["consent"]["gp"]) == (True, True)
+
+
+def test_a_postcode_of_another_municipality_is_told(world, ward):
+    elsewhere = issue(ward, home_municipality="0101")
+    assert "Det meste af postnummer 8000 ligger i Aarhus Kommune." in elsewhere.text
+    assert "Det meste af postnummer" not in issue(ward).text
+
+
 def test_a_plan_that_was_kept_is_received_by_its_id(world, ward, signed_in):
     kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
     plan_id = kept.url.partition("?")[0][-36:]

@@ -74,7 +74,7 @@ def test_a_proposal_is_offered_by_itself_and_not_twice(world, staff):
     assert "1 tilbud er givet" in done.text
     assert make.seen(world.authority(), plan)["state"] == "offered"
     again = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud", one=plan_id)
-    assert "1 forslag kunne ikke bruges" in again.text
+    assert "1 forslag kunne ikke bruges: " + who in again.text
 
 
 def test_the_chosen_are_offered_and_refusals_tell_their_ground(world, staff):
@@ -86,7 +86,53 @@ def test_the_chosen_are_offered_and_refusals_tell_their_ground(world, staff):
     done = staff.submit(page, f"{page_of(run)}/tilbud", channel="letter", **ids)
     assert make.seen(world.authority(), first)["offer"]["channel"] == "letter"
     assert "1 tilbud er givet" in done.text
-    assert "Ikke givet" in done.text.partition(who)[2][:40]
+    refused = done.text.partition("1 forslag kunne ikke bruges:")[2]
+    assert refused.startswith(f" {who} : Planen er ændret siden kørslen. Start en ny kørsel.")
+
+
+def test_all_is_counted_before_anything_is_sent_and_only_what_can_be_is(world, staff):
+    (_, first), (who, second) = a_plan(world), a_plan(world)
+    run = match_make.ran(world.client)
+    make.posted(world.authority(), f"{second}/offers", make.offer_body(world.own))
+    sure = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud", all="yes")
+    assert make.seen(world.authority(), first)["state"] == "awaiting_offer"
+    proposals = match_make.all_proposed(world.authority(), run)
+    can = [one for one in proposals if offered_by(one)]
+    assert f"{len(can)} af {len(proposals)} forslag kan gives som tilbud nu." in sure.text
+    asked = {name for name in sure.form(f"{page_of(run)}/tilbud") if name.startswith("plan_")}
+    assert asked == {f"plan_{one['plan_id']}" for one in can}
+    assert f"plan_{match_make.id_of(second)}" not in asked
+    done = staff.submit(sure, f"{page_of(run)}/tilbud")
+    assert make.seen(world.authority(), first)["state"] == "offered"
+    assert "OFFER_STANDS" not in done.text
+    row = first_page_with(staff, staff.page(page_of(run)), who).text.partition(who)[2]
+    assert "Planen er ændret siden kørslen" in row[:600]
+
+
+def offered_by(one):
+    own = one["reason"]["code"] in {"OWN_INSTITUTION", "CONTRACTED_WITH_AUTHORITY"}
+    return own and not one["accepted_at"] and not one["outdated"]
+
+
+def test_a_refused_row_says_why_and_offers_nothing_again(world, staff):
+    a_plan(world)
+    run = match_make.ran(world.client)
+    page = staff.page(page_of(run))
+    [first, *_] = match_make.all_proposed(world.authority(), run)
+    path = f"/v1/plans/{first['plan_id']}"
+    make.posted(world.authority(), f"{path}/offers", make.offer_body(world.own))
+    done = staff.submit(page, f"{page_of(run)}/tilbud", one=first["plan_id"])
+    row = done.text.rpartition(f"{first['citizen_ref']} {first['provider_name']}")[2]
+    assert "Ikke givet Planen er ændret siden kørslen." in row[:500]
+
+
+def test_a_national_run_is_listed_with_what_it_is(world, staff):
+    a_plan(world)
+    run = match_make.ran(world.client, authority_id=None)
+    listed = staff.page("/matchkoersler")
+    assert "For hele landet" in listed.text
+    assert page_of(run) in listed.hrefs
+    assert "Du ser kun forslag til jeres egne." in staff.page(page_of(run)).text
 
 
 def test_nothing_chosen_is_told_and_does_nothing(world, staff):

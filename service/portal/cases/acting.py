@@ -94,6 +94,10 @@ def _usual(slug: str, seen: Dossier) -> dict[str, str]:
     if slug == "aftalt-start" and seen.plan.choice is not None:
         choice = seen.plan.choice
         return {"provider_id": str(choice.provider_id), "start_on": choice.start_on.isoformat()}
+    if slug == "rettelse":
+        told = msgspec.to_builtins(seen.plan.consent)
+        spelled = {True: "yes", False: ""}
+        return {f"consent_{name}": spelled.get(value, value) for name, value in told.items()}
     if slug == "niveau" and seen.plan.care_level is not None:
         return {"care_level": seen.plan.care_level.value}
     return {}
@@ -115,6 +119,7 @@ async def _page(
         "seen": seen,
         "slug": slug,
         "act": act,
+        "fields": act.fields_for(action.action if action else slug, sent),
         "event": action.action if action else slug,
         "citation": action.citation if action else "",
         "sent": sent,

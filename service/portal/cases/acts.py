@@ -4,15 +4,16 @@ An act names the events of the API's `actions` that it serves, and the fields of
 is named as the body names it, so that the API's faults find their way back to it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 from datetime import datetime
 from typing import Any
 
 from service.clock import COPENHAGEN
 from service.portal.forms import Form
 from service.rules.criteria import CompetenceNeed, Complications, Extent, Potential
-from service.rules.vocabulary import CareLevel, LateCause, PlanState, PlanType
+from service.rules.vocabulary import CareLevel, ConsentGiver, LateCause, PlanState, PlanType
 
 LINE, PROSE, DAY, HOUR, MOMENT = "line", "prose", "day", "hour", "moment"
 CHOICE, YES_NO, LINES, CHECK = "choice", "yes_no", "lines", "check"
@@ -57,12 +58,26 @@ class Act:
         fields: of the form.
         put: where the API takes it with PUT, which it does not list among its actions.
         grave: it cannot be undone.
+        needed: fields that may else stay empty, by the event that cannot do without them.
     """
 
     events: tuple[str, ...]
     fields: tuple[Field, ...]
     put: str = ""
     grave: bool = False
+    needed: Mapping[str, tuple[str, ...]] = field_of(default_factory=dict)
+
+    def fields_for(self, event: str, sent: Mapping[str, Any]) -> tuple[Field, ...]:
+        """The fields as they are to be filled in for an event, with what was sent so far.
+
+        The model's form is filled in as a whole, or not at all.
+        """
+        needed = set(self.needed.get(event, ()))
+        if any(sent.get(one.name) for one in _CRITERIA):
+            needed |= {one.name for one in _CRITERIA}
+        return tuple(
+            replace(one, optional=one.optional and one.name not in needed) for one in self.fields
+        )
 
 
 def field(name: str, kind: str, *values: str, optional: bool = False) -> Field:
@@ -82,6 +97,14 @@ _CRITERIA = tuple(
         ("potential", Potential),
     )
 )
+CONSENTS = (
+    field("consent/given_by", CHOICE, *ConsentGiver),
+    field("consent/permanently_lacks_capacity", CHECK),
+    field("consent/municipality", CHECK),
+    field("consent/region", CHECK),
+    field("consent/gp", CHECK),
+    field("consent/hospital", CHECK),
+)
 ACTS: dict[str, Act] = {
     "niveau": Act(
         events=("stratify", "restratify", "change_level"),
@@ -92,6 +115,7 @@ ACTS: dict[str, Act] = {
             field("co_signer", LINE, optional=True),
             *_CRITERIA,
         ),
+        needed={"restratify": ("co_signer",)},
     ),
     "sent-svar": Act(
         events=("accept_late",), fields=(_REASON, field("reply_by", DAY, optional=True))
@@ -149,6 +173,7 @@ ACTS: dict[str, Act] = {
             field("impairments", LINES, optional=True),
             field("total_functional_ability", PROSE, optional=True),
             field("total_needs", PROSE, optional=True),
+            *CONSENTS,
         ),
     ),
     "tilbagekald": Act(events=("revoke",), fields=(_WHY,), grave=True),

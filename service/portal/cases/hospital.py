@@ -8,8 +8,8 @@ from litestar import Request, Response, get, post
 from service.auth import Role
 from service.portal.cases.acts import (
     AREA,
-    CHECK,
     CHOICE,
+    CONSENTS,
     DAY,
     LINE,
     LINES,
@@ -21,9 +21,11 @@ from service.portal.cases.acts import (
     body_of,
     field,
 )
+from service.portal.cases.law_faults import law_faults
 from service.portal.cases.lists import lists_for
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
@@ -61,15 +63,12 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     ),
     "consent": (
         field("participation/patient_took_part", YES_NO),
-        field("consent/given_by", CHOICE, *ConsentGiver),
-        field("consent/permanently_lacks_capacity", CHECK),
-        field("consent/municipality", CHECK),
-        field("consent/region", CHECK),
-        field("consent/gp", CHECK),
-        field("consent/hospital", CHECK),
+        *CONSENTS,
     ),
 }
 _FIELDS = tuple(one for group in GROUPS.values() for one in group)
+NAMES = tuple(one.name for one in _FIELDS)
+_BAD = 400
 _USUAL = {
     "citizen_age_group": AgeGroup.ADULT.value,
     "contact_type": ContactType.INPATIENT.value,
@@ -93,8 +92,10 @@ async def issue(request: Request[Any, Any, Any]) -> Response[Any]:
         body = body_of(_FIELDS, form)
         plan = await Api(request).act("/v1/plans", body, PlanOut, key=form.key)
     except Refused as refused:
-        names = tuple(one.name for one in _FIELDS)
-        wrong = wrong_with(refused, language_of(request), names)
+        wrong = wrong_with(refused, language_of(request), NAMES)
+        if refused.status == _BAD:
+            lawful = law_faults(form, NAMES, language_of(request), today=await today_of(request))
+            wrong = Wrong({**lawful, **wrong.by_field}, wrong.others)
         return await _page(request, form.values, wrong)
     return go_to(f"/sager/{plan.plan_id}?gjort=udstedt")
 

@@ -20,6 +20,7 @@ from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
 from service.rules.days import starts_late
+from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, Channel, ContractParty
 from service.schemas.matching import RecommendationOut
 from service.schemas.plans import OptionOut, OptionsOut, PlanOut
@@ -40,7 +41,7 @@ _FIELDS = (
 _ASKED = ("sted", "dag")
 _MOST_SHOWN = 12
 _CONFLICT = 409
-_USUAL_REPLY = timedelta(days=3)
+_USUAL_REPLY, _A_DAY = timedelta(days=3), timedelta(days=1)
 
 
 @get("/sager/{plan_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
@@ -122,13 +123,29 @@ def _day(text: str) -> date | None:
 def _usual(seen: Dossier, day: date) -> dict[str, str]:
     """What is filled in before anybody has: the right that this day leaves, and days to reply."""
     opens = _opens_private_choice(seen, day)
-    reply_by = min(seen.today + _USUAL_REPLY, day)
     return {
-        "reply_by": reply_by.isoformat() if opens else "",
+        "reply_by": _usual_reply(seen, day).isoformat() if opens else "",
         "channel": Channel.DIGITAL_POST.value,
         "notice_public_choice_stated": "yes",
         "notice_private_choice_stated": "yes" if opens else "",
     }
+
+
+def _usual_reply(seen: Dossier, day: date) -> date:
+    """A day to reply by that the law allows, and before the start where there is time for that."""
+    earliest = min(_earliest_reply(seen), day)
+    return max(earliest, min(seen.today + _USUAL_REPLY, day - _A_DAY))
+
+
+def _earliest_reply(seen: Dossier) -> date:
+    """The first day that a citizen who is told today may be asked to reply by."""
+    minimum = rulebook_named(seen.plan.rule_set).reply_min_days
+    return seen.today + timedelta(days=minimum)
+
+
+def _needs_reply(seen: Dossier, *, opens: bool) -> bool:
+    """Whether a new day to reply by has to be set: another was, for other choices."""
+    return opens and seen.plan.offer is not None and seen.plan.offer.reply_by is not None
 
 
 def _opens_private_choice(seen: Dossier, day: date) -> bool:
@@ -185,11 +202,14 @@ def _checking_page(
     if seen.action(*_EVENTS) is None:
         return _not_now(request, seen)
     day = date.fromisoformat(sent["start_on"])
+    opens = _opens_private_choice(seen, day)
     values = {
         "seen": seen,
         "place": place,
         "on": day,
-        "opens": _opens_private_choice(seen, day),
+        "opens": opens,
+        "needs_reply": _needs_reply(seen, opens=opens),
+        "no_time": opens and _earliest_reply(seen) >= day,
         "sent": sent,
         "channels": [one.value for one in Channel],
         "wrong": wrong,

@@ -10,13 +10,18 @@ from service.auth import Role
 from service.portal.cases import said
 from service.portal.cases.acts import ACTS, NEXT_STEP, act_of
 from service.portal.cases.dossier import Dossier, gather
-from service.portal.cases.timeline import timeline
+from service.portal.cases.timeline import on_rows, timeline
 from service.portal.client import Api
-from service.portal.grounds import ground
+from service.portal.grounds import staff_ground
 from service.portal.language import language_of
+from service.portal.names import authority
 from service.portal.pages import open_to, render
+from service.portal.texts import Texts, texts
+from service.portal.timeline import Timeline
 from service.portal.visits import visit_of
+from service.rules.plan import ConsentFacts, recipients
 from service.rules.plan_states import ENDED
+from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import PlanState
 from service.schemas.accesses import AccessPage
 from service.schemas.intake import RevisionPage
@@ -41,16 +46,19 @@ async def plan(
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
     values: dict[str, Any] = {
         "seen": seen,
-        "line": timeline(seen),
+        "line": _line(seen, texts(language)),
         "history": events.items[::-1],
         "revisions": revisions.items,
         "told": lambda event: said.facts_of(event, language),
         "running": _running(seen),
         "has_ended": seen.plan.state in ENDED,
-        "ground": lambda one: ground(one.code, one.facts, language) or one.code,
+        "ground": lambda one: staff_ground(one.code, one.facts, language) or one.code,
         "acts": _acts(seen),
         "next_step": NEXT_STEP.get(seen.plan.state),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
+        "sent_to": _sent_to(seen, texts(language)),
+        "acts_on": _acts_on(seen),
+        "elsewhere": await _elsewhere(api, seen),
         "letters": [],
         "accesses": [],
     }
@@ -59,6 +67,33 @@ async def plan(
         accesses = await api.read(f"{path}/accesses", AccessPage, {"limit": 25})
         values |= {"letters": letters.items, "accesses": accesses.items}
     return render(request, "cases/plan.html", values)
+
+
+def _line(seen: Dossier, words: Texts) -> Timeline | None:
+    line = timeline(seen)
+    if line is None:
+        return None
+    return on_rows(line, {one.kind: words(f"cases.timeline.{one.kind}") for one in line.marks})
+
+
+def _sent_to(seen: Dossier, words: Texts) -> str:
+    """Whom the plan was sent to when it was issued, in words; empty where to nobody."""
+    return ", ".join(words(f"cases.recipients.{one}") for one in seen.plan.recipients)
+
+
+def _acts_on(seen: Dossier) -> str:
+    """Who would act on the plan, had the patient agreed to sending it there."""
+    to_nobody = ConsentFacts(municipality=False, region=False, gp=False, hospital=False)
+    book = rulebook_named(seen.plan.rule_set)
+    return recipients(book, seen.plan.plan_type, to_nobody).acts.value
+
+
+async def _elsewhere(api: Api, seen: Dossier) -> tuple[str, str] | None:
+    """The postcode and where most of it lies, if that is another municipality than the plan's."""
+    found = next((one for one in seen.plan.warnings if one.code == _ELSEWHERE), None)
+    if found is None:
+        return None
+    return found.facts["postcode"], await authority(api, found.facts["municipality_code"])
 
 
 def _running(seen: Dossier) -> frozenset[str]:
@@ -72,6 +107,7 @@ def _running(seen: Dossier) -> frozenset[str]:
     return frozenset(running)
 
 
+_ELSEWHERE = "POSTCODE_ELSEWHERE"
 _DONE = ("tilbud", "modtaget", "udstedt")
 
 

@@ -5,13 +5,22 @@ from service.notices.texts import Language, store
 from service.portal import errors
 from service.portal.client import Fault, Refused
 from service.portal.forms import Wrong, wrong_fields
-from service.portal.grounds import ground
+from service.portal.grounds import staff_ground
 from service.portal.texts import texts
 from service.schemas.matching import ProposalOut
 from service.schemas.plans import EventOut
 
 _FAULTS, _NO, _CHANGED = 400, 409, 412
-_TOLD = ("care_level", "start_on", "reply_by", "channel", "notice_days_late", "reason")
+_TOLD = (
+    "care_level",
+    "start_on",
+    "reply_by",
+    "channel",
+    "notice_days_late",
+    "reason",
+    "assessed_by",
+    "co_signer",
+)
 _BY_ITSELF = frozenset({"offer.released", "placement.expired"})
 _AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
 
@@ -20,7 +29,7 @@ def proposal(one: ProposalOut, language: Language) -> str:
     """Why a run proposes what it does for a plan: the law's words, or the run's own."""
     entry = store(language).matching.get(one.reason.code)
     if entry is None:
-        return ground(one.reason.code, one.reason.facts, language) or one.reason.code
+        return staff_ground(one.reason.code, one.reason.facts, language) or one.reason.code
     facts = dict(one.reason.facts)
     if one.cost is not None and one.start_on is not None:
         facts |= {
@@ -66,7 +75,7 @@ def _grounds(refused: Refused, language: Language, fields: tuple[str, ...]) -> d
     reasons = store(language).reasons
     named = {fault.pointer.strip("/").replace("/", "_"): fault.code for fault in refused.faults}
     told = {
-        name: ground(code, {}, language)
+        name: staff_ground(code, {}, language)
         for name, code in named.items()
         if name in fields and code in reasons
     }
@@ -74,7 +83,7 @@ def _grounds(refused: Refused, language: Language, fields: tuple[str, ...]) -> d
 
 
 def _other(fault: Fault, language: Language) -> str:
-    return ground(fault.code, {}, language) or fault.code
+    return staff_ground(fault.code, {}, language) or fault.code
 
 
 def facts_of(event: EventOut, language: Language) -> list[tuple[str, str]]:

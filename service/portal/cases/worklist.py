@@ -18,44 +18,45 @@ from service.portal.language import language_of
 from service.portal.messages import new_messages
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
-from service.rules.deadlines import DeadlineKind
+from service.rules.deadlines import DeadlineKind, Whose
 from service.schemas.plans import PlanOut
 from service.schemas.worklists import DeadlineCountOut, DeadlineOut, DeadlinePage, RequestPage
 
 _STAFF = open_to(Role.AUTHORITY)
 _A_PAGE = 25
 _OVERDUE = {"overdue": "true", "today": "false"}
-_SHOWN = ("law", "overdue", "today", "all")
+_SHOWN = ("own", "overdue", "today", "citizens", "places", "all")
+_WHOSE = {"citizens": Whose.CITIZEN.value, "places": Whose.PLACE.value, "all": None}
 
 
 @get("/sager", opt=_STAFF, include_in_schema=False)
 async def worklist(
     request: Request[Any, Any, Any],
     frist: FromQuery[str] = "",
-    vis: FromQuery[str] = "law",
+    vis: FromQuery[str] = "own",
     cursor: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """List deadlines by days left, of one kind or of all."""
-    api = Api(request)
+    """List deadlines by days left: what the authority itself has to do, unless asked for others."""
+    api, path = Api(request), "/v1/worklists/deadlines"
     kind = frist if frist in set(DeadlineKind) else None
     shown = vis if vis in _SHOWN else _SHOWN[0]
     query = {
         "kind": kind,
-        "binds": "true" if shown == "law" and kind is None else None,
+        "to_do_by": None if kind else _WHOSE.get(shown, Whose.AUTHORITY.value),
         "overdue": _OVERDUE.get(shown),
         "until": (await today_of(request)).isoformat() if shown == "today" else None,
         "cursor": cursor or None,
         "limit": _A_PAGE,
     }
-    found = await api.read("/v1/worklists/deadlines", DeadlinePage, query)
+    found = await api.read(path, DeadlinePage, query)
+    own = await api.read(path, DeadlinePage, {"to_do_by": Whose.AUTHORITY.value, "limit": 1})
     waiting = await api.read("/v1/worklists/requests", RequestPage, {"limit": 500})
     values = {
         "rows": found.items,
         "today": _today(found.items),
         "total": found.total,
-        "counts": _worth_showing(found.counts),
-        "overdue": sum(one.overdue for one in found.counts),
-        "due_today": sum(one.today for one in found.counts),
+        "counts": _by_whom(found.counts),
+        "plans": own.plans,
         "waiting": sum(one.kind == "confirmation" for one in waiting.items),
         "kind": kind,
         "shown": shown,
@@ -71,8 +72,11 @@ def _today(rows: Sequence[DeadlineOut]) -> date | None:
     return rows[0].due_on - timedelta(days=rows[0].days_left) if rows else None
 
 
-def _worth_showing(counts: Sequence[DeadlineCountOut]) -> list[DeadlineCountOut]:
-    return [one for one in counts if one.running]
+def _by_whom(counts: Sequence[DeadlineCountOut]) -> dict[str, list[DeadlineCountOut]]:
+    """The kinds that run, by who has to act, the authority first."""
+    found = {whose.value: [one for one in counts if one.to_do_by is whose] for whose in Whose}
+    running = {name: [one for one in rows if one.running] for name, rows in found.items()}
+    return {name: rows for name, rows in running.items() if rows}
 
 
 @get("/bekraeftelser", opt=_STAFF, include_in_schema=False)

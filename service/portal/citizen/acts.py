@@ -122,8 +122,9 @@ async def _done(
         if refused.status not in _AGAIN:
             raise
         language = language_of(request)
-        wrong = wrong_fields(refused, texts(language), fields)
-        told = errors.reason(refused, language) or texts(language)("choice.confirm.refused")
+        words = texts(language)
+        wrong = wrong_fields(refused, words, fields)
+        told = errors.citizens_reason(refused, language) or words("choice.confirm.refused")
         return wrong or Wrong({}, (told,))
     return NOTHING_WRONG
 

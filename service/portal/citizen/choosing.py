@@ -132,7 +132,7 @@ async def _option(api: Api, seen: Seen, named: Named) -> OptionOut | None:
 
 
 def _why(refused: Refused, language: Language) -> str:
-    told = errors.reason(refused, language)
+    told = errors.citizens_reason(refused, language)
     return told or texts(language)("choice.confirm.refused")
 
 

@@ -1,5 +1,7 @@
 """What a run proposes is offered, one by one or together; and why a plan got what it got."""
 
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,64 +12,76 @@ from service.auth import Role
 from service.portal.cases.said import why_not
 from service.portal.client import Api, Refused
 from service.portal.forms import Form, form_of
-from service.portal.grounds import ground
+from service.portal.grounds import quoted
 from service.portal.language import language_of
+from service.portal.matching.offerable import Standing, standing
+from service.portal.matching.results import results
 from service.portal.matching.run import run_page
 from service.portal.pages import open_to, render
+from service.portal.paging import every
 from service.rules.vocabulary import Channel
 from service.schemas.acceptances import AcceptancesOut
-from service.schemas.matching import ExplanationOut, ProposalPage
+from service.schemas.matching import ExplanationOut, ProposalOut, ProposalPage
 
 _STAFF = open_to(Role.AUTHORITY)
 _SEERS = open_to(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
 _CHOSEN = "plan_"
-_MOST_NAMED = 500
 _SHOWN = 25  # places at once; the others are folded away
 
 
 @post("/matchkoersler/{run_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
 async def accept(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Response[Any]:
-    """Offer what is proposed for the plans chosen, or for all; each is judged by itself."""
+    """Offer what is proposed for the plans chosen; for all only after they have been counted."""
     form, api, language = await form_of(request), Api(request), language_of(request)
+    asked = [one async for one in _proposals(api, run_id)]
+    if form.text("all"):
+        return await _sure(request, run_id, asked, _channel(form))
     chosen = _chosen(form)
-    if chosen == []:
-        return await _again(request, run_id)
-    channel = form.text("channel")
-    body: dict[str, Any] = {
-        "channel": channel if channel in set(Channel) else Channel.DIGITAL_POST.value
-    }
-    if chosen is not None:
-        body["plan_ids"] = chosen
-    path = f"/v1/match-runs/{run_id}"
+    if not chosen:
+        return await run_page(request, run_id, wrong="nothing_chosen")
+    body = {"channel": _channel(form), "plan_ids": chosen}
     try:
-        done = await api.act(f"{path}/acceptances", body, AcceptancesOut, key=form.key)
+        path = f"/v1/match-runs/{run_id}/acceptances"
+        done = await api.act(path, body, AcceptancesOut, key=form.key)
     except Refused as refused:
         told = why_not(refused, language)
         if told is None:
             raise
-        return await run_page(request, run_id, cursor="", wrong=told)
-    page = await api.read(f"{path}/proposals", ProposalPage, {"limit": _MOST_NAMED})
-    values = {
-        "run_id": run_id,
-        "done": done,
-        "citizens": {one.plan_id: one.citizen_ref for one in page.items},
-        "places": {one.provider_id: one.provider_name for one in page.items},
-        "ground": lambda one: ground(one.code or "", one.facts, language) or one.code,
-    }
-    return render(request, "matching/accepted.html", values)
+        return await run_page(request, run_id, wrong=told)
+    return await run_page(request, run_id, results=results(done, asked, language))
 
 
-def _chosen(form: Form) -> list[str] | None:
-    """The plans chosen: the one whose own button was pressed, those ticked, or none for all."""
+def _chosen(form: Form) -> list[str]:
+    """The plans chosen: the one whose own button was pressed, or those ticked."""
     if form.text("one"):
         return [form.text("one")]
-    if form.text("all"):
-        return None
     return [name.removeprefix(_CHOSEN) for name in form.values if name.startswith(_CHOSEN)]
 
 
-async def _again(request: Request[Any, Any, Any], run_id: UUID) -> Response[bytes]:
-    return await run_page(request, run_id, cursor="", wrong="nothing_chosen")
+def _channel(form: Form) -> str:
+    told = form.text("channel")
+    return told if told in set(Channel) else Channel.DIGITAL_POST.value
+
+
+async def _proposals(api: Api, run_id: UUID) -> AsyncIterator[ProposalOut]:
+    async for page in every(api, f"/v1/match-runs/{run_id}/proposals", ProposalPage, {}):
+        for one in page.items:
+            yield one
+
+
+async def _sure(
+    request: Request[Any, Any, Any], run_id: UUID, asked: Sequence[ProposalOut], channel: str
+) -> Response[bytes]:
+    """Tell how many can be offered, and why not the others, before anything is sent."""
+    stand = Counter(standing(one) for one in asked)
+    values = {
+        "run_id": run_id,
+        "channel": channel,
+        "offerable": [one for one in asked if standing(one) is Standing.OFFERABLE],
+        "total": len(asked),
+        "others": [(one, stand[one]) for one in Standing if one in stand],
+    }
+    return render(request, "matching/sure.html", values)
 
 
 @get("/matchkoersler/{run_id:uuid}/hvorfor/{plan_id:uuid}", opt=_SEERS, include_in_schema=False)
@@ -76,11 +90,12 @@ async def why(
 ) -> Response[bytes]:
     """Tell for every place: chosen, or why not, and what would change that."""
     path = f"/v1/match-runs/{run_id}/explanations/{plan_id}"
-    found = await Api(request).read(path, ExplanationOut)
+    found, language = await Api(request).read(path, ExplanationOut), language_of(request)
     chosen = [one for one in found.providers if one.chosen]
     values = {
         "run_id": run_id,
         "found": found,
+        "quoted": lambda words: quoted(words, language),
         "chosen": chosen,
         "shown": _SHOWN,
         "possible": [one for one in found.providers if not one.chosen and one.start_on],

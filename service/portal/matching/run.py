@@ -13,16 +13,16 @@ from service.portal.cases import said
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.language import language_of
+from service.portal.matching.offerable import NATIONAL, standing
+from service.portal.matching.results import Results
 from service.portal.matching.runs import ASKERS, READERS
 from service.portal.pages import go_to, render
 from service.portal.paging import next_page
 from service.portal.visits import visit_of
-from service.rules.vocabulary import Basis
-from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalOut, ProposalPage, SolverOut
+from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalPage, SolverOut
 
 _A_PAGE = 25
 _TIERS = ("missed_deadlines", "late_plans", "cost")
-_STANDS = "PUBLIC_OFFER_STANDS"
 _UNDER_WAY = frozenset({"queued", "running"})
 _SEE_PLANS = frozenset({Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR})
 
@@ -46,7 +46,7 @@ async def run(
     request: Request[Any, Any, Any], run_id: FromPath[UUID], cursor: FromQuery[str] = ""
 ) -> Response[bytes]:
     """Show a run; while it is under way the page asks again by itself."""
-    return await run_page(request, run_id, cursor=cursor, wrong="")
+    return await run_page(request, run_id, cursor=cursor)
 
 
 @post("/matchkoersler/{run_id:uuid}/stop", opt=ASKERS, include_in_schema=False)
@@ -60,7 +60,7 @@ async def stop(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Respo
         told = said.why_not(refused, language_of(request))
         if told is None:
             raise
-        return await run_page(request, run_id, cursor="", wrong=told)
+        return await run_page(request, run_id, wrong=told)
     return go_to(f"/matchkoersler/{run_id}")
 
 
@@ -74,9 +74,22 @@ async def replay(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Res
 
 
 async def run_page(
-    request: Request[Any, Any, Any], run_id: UUID, *, cursor: str, wrong: str
+    request: Request[Any, Any, Any],
+    run_id: UUID,
+    *,
+    cursor: str = "",
+    wrong: str = "",
+    results: Results | None = None,
 ) -> Response[bytes]:
-    """The page of a run, with the proposals if it is done and the reader may see plans."""
+    """The page of a run, with the proposals if it is done and the reader may see plans.
+
+    Args:
+        request: of the reader.
+        run_id: of the run.
+        cursor: where the list of proposals begins.
+        wrong: why nothing was done.
+        results: what became of the proposals that were offered just now.
+    """
     api, language = Api(request), language_of(request)
     visit = visit_of(request)
     found = await api.read(f"/v1/match-runs/{run_id}", MatchRunOut)
@@ -90,7 +103,9 @@ async def run_page(
         "next": None,
         "is_first": not cursor,
         "said": lambda one: said.proposal(one, language),
-        "offerable": [],
+        "standing": standing,
+        "results": results,
+        "is_national": found.authority_id is None,
         "may_accept": visit is not None and visit.caller.role is Role.AUTHORITY,
         "sees_plans": visit is not None and visit.caller.role in _SEE_PLANS,
     }
@@ -100,16 +115,8 @@ async def run_page(
             query = {"limit": _A_PAGE, "cursor": cursor or None}
             page = await api.read(f"/v1/match-runs/{run_id}/proposals", ProposalPage, query)
             values["rows"] = page.items
-            if values["may_accept"]:
-                values["offerable"] = [one for one in page.items if _may_be_offered(one)]
             values["next"] = next_page(f"/matchkoersler/{run_id}", page.next, {})
     return render(request, "matching/run.html", values, status=409 if wrong else 200)
-
-
-def _may_be_offered(one: ProposalOut) -> bool:
-    """Whether it is the authority's to offer, and not offered already; the API judges the rest."""
-    stands = one.reason.code == _STANDS or one.accepted_at is not None
-    return one.basis is Basis.PUBLIC and not stands
 
 
 def tiers(solver: SolverOut) -> Sequence[Tier]:
@@ -120,7 +127,7 @@ def tiers(solver: SolverOut) -> Sequence[Tier]:
 
 async def _others(api: Api, found: MatchRunOut) -> list[MatchRunOut]:
     """Runs that this one may be compared with: done, and of the same authority's plans."""
-    page = await api.read("/v1/match-runs", MatchRunPage, {"limit": 50})
+    page = await api.read("/v1/match-runs", MatchRunPage, NATIONAL | {"limit": 50})
     return [
         one
         for one in page.items

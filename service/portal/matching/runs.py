@@ -11,6 +11,7 @@ from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
+from service.portal.matching.offerable import NATIONAL
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
 from service.portal.texts import texts
@@ -31,7 +32,7 @@ _CLOSED = "closed_"
 @get("/matchkoersler", opt=READERS, include_in_schema=False)
 async def runs(request: Request[Any, Any, Any], cursor: FromQuery[str] = "") -> Response[bytes]:
     """List runs, the newest first."""
-    query = {"limit": _A_PAGE, "cursor": cursor or None}
+    query = NATIONAL | {"limit": str(_A_PAGE), "cursor": cursor or None}
     found = await Api(request).read("/v1/match-runs", MatchRunPage, query)
     values = {
         "rows": found.items,

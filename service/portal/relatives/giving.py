@@ -138,7 +138,7 @@ async def _asked(
         language = language_of(request)
         words = texts(language)
         own = f"relatives.refused.{refused.code}"
-        told = words(own) if words.has(own) else errors.reason(refused, language)
+        told = words(own) if words.has(own) else errors.citizens_reason(refused, language)
         found = wrong_fields(refused, words, (*_WORDS, *_CHECKS))
         return found or Wrong({}, (told or words("common.faults.other"),))
     return NOTHING_WRONG

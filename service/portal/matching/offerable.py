@@ -1,0 +1,36 @@
+"""Which of a run's proposals an authority may offer now, and why not the others."""
+
+from enum import StrEnum
+
+from service.rules.offer_place import may_be_offered
+from service.rules.verdict import Reason
+from service.rules.vocabulary import Basis
+from service.schemas.matching import ProposalOut
+
+NATIONAL = {"national": "true"}
+_STANDS = "PUBLIC_OFFER_STANDS"
+
+
+class Standing(StrEnum):
+    """What can be done with a proposal now; the API judges the rest when it is done."""
+
+    OFFERED = "offered"  # from this very run
+    NO_PLACE = "no_place"
+    STANDS = "stands"  # the proposal is the offer the citizen has
+    CITIZENS = "citizens"  # only the citizen can choose it
+    OUTDATED = "outdated"  # the plan has changed since the run
+    OFFERABLE = "offerable"
+
+
+def standing(one: ProposalOut) -> Standing:
+    """Where a proposal stands."""
+    if one.accepted_at is not None:
+        return Standing.OFFERED
+    if one.provider_id is None:
+        return Standing.NO_PLACE
+    if one.reason.code == _STANDS:
+        return Standing.STANDS
+    ground = Reason(one.reason.code, one.reason.citation)
+    if one.basis is not Basis.PUBLIC or not may_be_offered(ground):
+        return Standing.CITIZENS
+    return Standing.OUTDATED if one.outdated else Standing.OFFERABLE

@@ -1,0 +1,68 @@
+"""What became of proposals that were offered, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.notices.texts import Language
+from service.portal.grounds import staff_ground
+from service.portal.texts import texts
+from service.schemas.acceptances import AcceptanceOut, AcceptancesOut
+from service.schemas.matching import ProposalOut
+
+_FIRST = 10  # refusals at once; the others are folded away
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A proposal that was not offered, and why."""
+
+    plan_id: UUID
+    citizen: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """How many were offered, and each that was not.
+
+    Attributes:
+        accepted: how many.
+        refused: the others.
+    """
+
+    accepted: int
+    refused: Sequence[Refusal]
+
+    @property
+    def first(self) -> Sequence[Refusal]:
+        """Those that are read at once."""
+        return self.refused[:_FIRST]
+
+    @property
+    def folded(self) -> Sequence[Refusal]:
+        """Those that are folded away."""
+        return self.refused[_FIRST:]
+
+    def why(self, plan_id: UUID) -> str:
+        """Why a plan's proposal was not offered just now; empty where it was, or was not asked."""
+        return next((one.reason for one in self.refused if one.plan_id == plan_id), "")
+
+
+def results(done: AcceptancesOut, asked: Sequence[ProposalOut], language: Language) -> Results:
+    """What became of the proposals, with the citizens' references."""
+    citizens = {one.plan_id: one.citizen_ref for one in asked}
+    refused = [
+        Refusal(one.plan_id, citizens.get(one.plan_id, str(one.plan_id)), _why(one, language))
+        for one in done.items
+        if not one.accepted
+    ]
+    return Results(done.accepted, refused)
+
+
+def _why(one: AcceptanceOut, language: Language) -> str:
+    words, code = texts(language), one.code or ""
+    own = f"matching.refused.{code}"
+    told = words(own) if words.has(own) else staff_ground(code, one.facts, language)
+    told = told or words("cases.refused.other")
+    return f"{told} ({one.citation})" if one.citation else told
