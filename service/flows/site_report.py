@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from db.queries.sites import StudyPoint
 from service.flows.site_reading import Whole, caveats, reasons
 from service.flows.site_tables import Named, curve, steps, table, told_sites, worst_off
 from service.notices import pdf
-from service.notices.site_settings import aims, settings
+from service.notices.site_settings import LOCALES, aims, settings
 from service.notices.site_texts import site_texts
 from service.notices.spelling import spelled_day
 from service.notices.texts import Language
@@ -59,7 +61,8 @@ def _asked(found: Whole, names: Named, language: Language) -> dict[str, Any]:
 
 def _demand(found: Whole, language: Language) -> dict[str, Any]:
     words = site_texts(language).report
-    plans = words["plans_a_year"].format(plans=found.study.demand["total"])
+    total = format_decimal(found.study.demand["total"], locale=LOCALES[language])
+    plans = words["plans_a_year"].format(plans=total)
     lines = [plans, *(one.detail for one in caveats(found, language))]
     return {"heading": words["demand"], "lines": lines, "tables": []}
 

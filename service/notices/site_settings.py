@@ -73,10 +73,9 @@ def settings(
         "forbidden": _named(asked["forbidden"], names, words),
         "candidates": _candidates(asked["candidates"], names, words),
         "islands": words.values["islands_out" if asked["exempt_islands"] else "islands_in"],
-        **{
-            name: _each(asked[name], names, words)
-            for name in ("least_per_region", "capacity", "opening_cost")
-        },
+        "least_per_region": _each(asked["least_per_region"], names) or words.values["none"],
+        "capacity": _each(asked["capacity"], names) or words.values["unbounded"],
+        "opening_cost": _each(asked["opening_cost"], names) or words.values["none"],
     }
     return [Setting(name, words.settings[name], value) for name, value in told.items()]
 
@@ -99,6 +98,5 @@ def _named(ids: Iterable[str], names: Mapping[str, str], words: SiteTexts) -> st
     return ", ".join(sorted(names.get(one, one) for one in ids)) or words.values["none"]
 
 
-def _each(numbers: Mapping[str, int], names: Mapping[str, str], words: SiteTexts) -> str:
-    told = (f"{names.get(one, one)}: {number}" for one, number in sorted(numbers.items()))
-    return ", ".join(told) or words.values["none"]
+def _each(numbers: Mapping[str, int], names: Mapping[str, str]) -> str:
+    return ", ".join(f"{names.get(one, one)}: {n}" for one, n in sorted(numbers.items()))

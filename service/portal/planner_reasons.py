@@ -7,7 +7,7 @@ from service.portal.planner_studies import Seen
 from service.portal.planner_words import Figures
 from service.schemas.site_answers import NoChoiceOut
 
-_LIMIT, _VOLUME = "SITES_LIMIT", "SITES_VOLUME"
+_LIMIT, _COUNT = "SITES_LIMIT", "SITES_COUNT"
 _FOR_WHOM = ("SITES_REACH", _LIMIT)  # counted by municipality
 
 
@@ -71,7 +71,9 @@ def _place(one: NoChoiceOut) -> str:
 
 
 def _together(one: NoChoiceOut, places: Mapping[str, str], figures: Figures, **rule: object) -> str:
-    said = figures.words(f"workbench.by.{one.code}", n=figures.number(one.by), **rule)
+    near = one.code == _COUNT and one.enough
+    name = "near" if near else one.code
+    said = figures.words(f"workbench.by.{name}", n=figures.number(one.by), **rule)
     home = places.get(one.municipality_code or "")
     if home is None:
         return said

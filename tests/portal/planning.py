@@ -46,7 +46,7 @@ def planned(server_url: str, facts_database: str, folder: Path) -> Iterator[Plan
         planner = served.as_("planner")
         high = {"name": "Højt behov", "demand": {"scenario": "high"}, "forbidden": ["H045"]}
         hard = {"name": "Umuligt", "max_travel_minutes": 20, "max_travel_is_hard": True}
-        tight = {"name": "Stramt", "max_travel_minutes": 110, "max_travel_is_hard": True}
+        tight = {"name": "Stramt", "max_travel_minutes": 130, "max_travel_is_hard": True}
         studies = {
             "few": done(planner, **ASKED),
             "high": done(planner, **ASKED | high),
