@@ -28,7 +28,7 @@ from service.portal.planner_studies import (
     identity_of,
     listed,
     may_ask,
-    place_names,
+    site_names,
     study,
 )
 from service.portal.texts import texts
@@ -104,7 +104,7 @@ async def _asked_words(
     """How the list words what tells studies apart; names are asked for where some are needed."""
     words = texts(language_of(request))
     is_named = any(one.asked[name] for one in items for name in FIXED)
-    names = await place_names(Api(request)) if is_named else {}
+    names = await site_names(Api(request)) if is_named else {}
     return {
         "aim_of": aim_of,
         "limit_of": lambda one: limit(one.asked, words.language),

@@ -81,14 +81,16 @@ async def candidates(api: Api) -> list[SiteOut]:
     return sorted((one for one in page.items if one.candidate), key=lambda one: one.name)
 
 
-async def place_names(api: Api) -> dict[str, str]:
-    """Sites and regions by id, whether a site may open or not."""
+async def site_names(api: Api) -> dict[str, str]:
+    """Sites by id, whether they may open or not."""
     sites = await api.read("/v1/sites", SitePage)
+    return {one.site_id: one.name for one in sites.items}
+
+
+async def place_names(api: Api) -> dict[str, str]:
+    """Sites and regions by id."""
     regions = await api.read("/v1/regions", RegionPage)
-    return {
-        **{one.region_id: one.name for one in regions.items},
-        **{one.site_id: one.name for one in sites.items},
-    }
+    return {one.region_id: one.name for one in regions.items} | await site_names(api)
 
 
 def at(found: SiteStudyOut, number: int | None) -> StudyPointOut | None:

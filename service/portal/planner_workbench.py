@@ -32,6 +32,7 @@ from service.portal.planner_studies import (
     may_cancel,
     number_of,
     place_names,
+    site_names,
     study,
 )
 from service.portal.planner_words import Figures
@@ -74,7 +75,7 @@ async def _asked_words(request: Request[Any, Any, Any], found: SiteStudyOut) -> 
     """The limit, the aims in their order and the sites that are fixed."""
     words, asked = texts(language_of(request)), found.asked
     is_named = any(asked[name] for name in FIXED)
-    names = await place_names(Api(request)) if is_named else {}
+    names = await site_names(Api(request)) if is_named else {}
     return {
         "limit": limit(asked, words.language),
         "aims": aims(asked, words.language),
@@ -199,7 +200,7 @@ async def _names(request: Request[Any, Any, Any], seen: Seen) -> dict[str, str]:
     names = {site.site_id: site.name for point in seen.study.points for site in point.chosen}
     more = seen.point.one_more_site_id
     if more is not None and more not in names:
-        names |= await place_names(Api(request))
+        names |= await site_names(Api(request))
     return names
 
 
