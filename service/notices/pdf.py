@@ -24,7 +24,7 @@ def sheet(letter: Letter) -> bytes:
 
 
 def file_name(letter: Letter) -> str:
-    """Return what the sheet is called when it is saved: its title, in letters that every system has."""
+    """Return what the sheet is called when it is saved: its title, in plain letters."""
     plain = letter.title.lower().translate(_PLAIN)
     return f"{'-'.join(re.findall('[a-z0-9]+', plain))}.pdf"
 

@@ -153,10 +153,10 @@ def test_the_hour_of_the_first_meeting_is_told_where_it_is_known(notice):
 def test_good_time_is_asked_for_only_while_there_is_some():
     starts = 5
     ahead, near = "så sig det til stedet i god tid", "så ring til stedet med det samme"
-    for on, said, unsaid in ((3, ahead, near), (4, near, ahead), (5, near, ahead)):
+    for on, right, wrong in ((3, ahead, near), (4, near, ahead), (5, near, ahead)):
         text = told(Notice.CHOICE_CONFIRMED, on=on, start_on=make.day(starts))
-        assert said in text
-        assert unsaid not in text
+        assert right in text
+        assert wrong not in text
 
 
 def test_a_held_place_says_until_when_and_the_offer_until_when_it_is_answered():

@@ -41,7 +41,7 @@ async def plan(
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
     values: dict[str, Any] = {
         "seen": seen,
-        "line": timeline(seen),
+        "line": timeline(seen, language),
         "history": events.items[::-1],
         "revisions": revisions.items,
         "told": lambda event: said.facts_of(event, language),

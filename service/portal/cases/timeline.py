@@ -1,35 +1,39 @@
 """The days that count, as those who work with a plan are told of them."""
 
+from datetime import date
+
+from service.notices.texts import Language
 from service.portal.cases.dossier import Dossier
+from service.portal.texts import texts
 from service.portal.timeline import Timeline, Told
 from service.portal.timeline import timeline as line_of
 from service.rules.day_law import Day, paragraph_of
 from service.rules.vocabulary import PlacementState
 
+_DUE = {"notice", "seven", "reply", "clinical"}
 
-def timeline(seen: Dossier) -> Timeline | None:
+
+def timeline(seen: Dossier, language: Language) -> Timeline | None:
     """The days of a plan; none where nothing is counted."""
-    plan, clocks = seen.plan, seen.plan.clocks
+    plan, clocks, words = seen.plan, seen.plan.clocks, texts(language)
     offer, choice, placed = plan.offer, plan.choice, plan.placement
     stands = placed is not None and placed.state != PlacementState.CANCELLED
     chosen = choice if choice is not None and not stands else None
+
+    def told(kind: str, on: date | None, law: str) -> Told:
+        return Told(kind, words(f"cases.timeline.{kind}"), on, law, due=kind in _DUE)
 
     def law(day: Day) -> str:
         return paragraph_of(day, plan.plan_type)
 
     days = (
-        Told("day_zero", clocks.day_zero, law(Day.ZERO)),
-        Told("notice", clocks.notice_due_on, law(Day.NOTICE), due=True),
-        Told(
-            "seven",
-            clocks.last_day_without_private_choice,
-            law(Day.LAST_WITHOUT_CHOICE),
-            due=True,
-        ),
-        Told("reply", offer.reply_by if offer else None, law(Day.REPLY), due=True),
-        Told("offer", offer.start_on if offer else None, law(Day.OFFER)),
-        Told("choice", chosen.start_on if chosen else None, chosen.basis.value if chosen else ""),
-        Told("start", placed.start_on if placed and stands else None, law(Day.START)),
-        Told("clinical", clocks.clinical_start_deadline, law(Day.CLINICAL), due=True),
+        told("day_zero", clocks.day_zero, law(Day.ZERO)),
+        told("notice", clocks.notice_due_on, law(Day.NOTICE)),
+        told("seven", clocks.last_day_without_private_choice, law(Day.LAST_WITHOUT_CHOICE)),
+        told("reply", offer.reply_by if offer else None, law(Day.REPLY)),
+        told("offer", offer.start_on if offer else None, law(Day.OFFER)),
+        told("choice", chosen.start_on if chosen else None, chosen.basis.value if chosen else ""),
+        told("start", placed.start_on if placed and stands else None, law(Day.START)),
+        told("clinical", clocks.clinical_start_deadline, law(Day.CLINICAL)),
     )
     return line_of(days, zero=clocks.day_zero, today=seen.today)
