@@ -31,7 +31,8 @@ def may_choose_when(seen: Seen) -> str:
         return _CLOSED[seen.plan.state]
     if seen.plan.state is PlanState.CHOICE_LAPSED:
         return "lapsed"
-    return "now" if seen.may_choose and not (seen.plan.offer or seen.arranged) else ""
+    is_early = seen.plan.state is PlanState.AWAITING_OFFER and seen.may_choose
+    return "now" if is_early else ""
 
 
 def why_closed(seen: Glance) -> str:

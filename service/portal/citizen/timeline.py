@@ -9,7 +9,12 @@ from service.portal.timeline import Timeline, Told
 from service.portal.timeline import timeline as line_of
 from service.rules.day_law import Day, paragraph_of
 
-_FIRST = {"held": "held", "waiting": "waiting", "settled": "start"}
+# what the first meeting is called while it is less than sure, and on which paragraph it rests
+_FIRST = {
+    "held": ("held", Day.PRIVATE_START),
+    "waiting": ("waiting", Day.START),
+    "settled": ("start", Day.START),
+}
 _DUE = {"notice", "seven", "reply", "clinical"}
 
 
@@ -19,6 +24,7 @@ def timeline(seen: Seen, language: Language) -> Timeline | None:
     offer, words = plan.offer, texts(language)
     chosen = arranged.start_on if arranged else None
     offered = offer.start_on if offer else None
+    first, law = _FIRST[seen.certainty]
 
     def told(kind: str, on: date | None, law: Day) -> Told:
         label = words(f"citizen.timeline.{kind}.short", authority=seen.authority)
@@ -30,7 +36,7 @@ def timeline(seen: Seen, language: Language) -> Timeline | None:
         told("seven", clocks.last_day_without_private_choice, Day.LAST_WITHOUT_CHOICE),
         told("reply", seen.reply_by, Day.REPLY),
         told("offer", offered if offered != chosen else None, Day.OFFER),
-        told(_FIRST[seen.certainty], chosen, Day.START),
+        told(first, chosen, law),
         told("clinical", clocks.clinical_start_deadline, Day.CLINICAL),
     )
     return line_of(days, zero=clocks.day_zero, today=seen.today)
