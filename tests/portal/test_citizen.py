@@ -90,21 +90,160 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     browser = signed_in("citizen", sub=ref)
     query = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
     page = browser.page(f"{path}/valg?{query}")
-    assert "Du skal selv ringe til stedet" in page.text
+    assert "Fortæl os det her senest fredag den 12. februar 2027." in page.text
+    assert "Vil du vælge et andet sted, så svar senest torsdag den 11. februar 2027." in page.text
+    assert page.text.index("Det betyder det") < page.text.index("Du skal sætte kryds her")
 
     unsaid = browser.submit(page, f"{path}/valg")
     assert (unsaid.status, unsaid.title.split(" – ")[0]) == (400, "Bekræft dit valg")
     assert "Sæt kryds" in unsaid.text
     held = browser.submit(unsaid, f"{path}/valg", agrees="yes")
     assert "Pladsen er holdt til dig" in held.text
+    assert "fortæl det senest fredag den 12. februar 2027. Ellers giver vi" in held.text
+    assert "så svar senest torsdag den 11. februar 2027." in held.text
+    plan = browser.page(path)
+    assert "så svar senest torsdag den 11. februar 2027." in plan.text
+    assert {"Se dit valg", "Fortæl, at du har aftalt start"} <= plan.links.keys()
+    assert "Holdt til dig, ikke aftalt endnu" in plan.text
+    assert "Her starter du." not in plan.text
+    assert 'class="steps' not in browser.get(path).text
+    [event] = Calendar.from_ical(browser.get(f"{path}/kalender.ics").content).walk("VEVENT")
+    assert event["status"] == "TENTATIVE"
+    assert event["summary"].startswith("Ikke aftalt endnu")
 
     form = browser.page(held.links["Fortæl, at du har aftalt start"])
     wrong = browser.submit(form, f"{path}/aftale", agreed_at="2027-03-01")
     assert wrong.status == 400
     assert "Dagen må ikke ligge senere end i dag." in wrong.text
-    agreed = browser.submit(wrong, f"{path}/aftale", agreed_at="2027-02-08")
+    agreed = browser.submit(wrong, f"{path}/aftale", agreed_at="2027-02-08", start_time="10:30")
     assert agreed.url.endswith("/kvittering")
     assert "Du har en plads" in agreed.text
+    assert "fredag den 12. februar 2027, 10.30" in agreed.text
+    assert "fredag den 12. februar 2027, 10.30" in browser.page(path).text
+    [event] = Calendar.from_ical(browser.get(f"{path}/kalender.ics").content).walk("VEVENT")
+    assert event["status"] == "CONFIRMED"
+    [letter] = [href for href in agreed.hrefs if href.endswith("/breve/agreed_start_registered")]
+    named = browser.get(letter).headers["content-disposition"]
+    assert named == 'inline; filename="din-aftale-er-meldt.pdf"'
+
+
+def test_an_agreed_day_that_is_too_late_is_said_at_its_field(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    form = browser.page(f"{path}/aftale")
+    late = {"provider_id": world.private, "start_on": "2027-03-30", "agreed_at": "2027-02-08"}
+    wrong = browser.submit(form, f"{path}/aftale", **late)
+    assert wrong.status == 400
+    assert {"#start_on"} <= wrong.hrefs
+    assert "start_on-error" in wrong.ids
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_par4_stk4_page_and_letter_say_the_same_of_the_hospital_and_the_plan(
+    world, signed_in, agreed
+):
+    consent = {"municipality": True, "region": True, "hospital": agreed}
+    ref, changes = own(plan_type="hospital_specialised", consent=consent)
+    api_path = make.issued(world, **changes)
+    path, browser = pages_of(api_path), signed_in("citizen", sub=ref)
+    [letter] = [
+        one
+        for one in make.seen(world.citizen(ref), f"{api_path}/notices")["items"]
+        if one["notice"] == "hospital_choice"
+    ]
+    told = " ".join(letter["text"])
+    query = f"provider_id={world.hospital}&start_on={make.EARLY}&basis=§ 7, stk. 6"
+    page = browser.page(f"{path}/valg?{query}")
+    assert ("Det har du sagt ja til." in told) is agreed
+    assert ("Det har du sagt ja til (§ 4, stk. 4)." in page.text) is agreed
+    assert ("agrees" not in page.ids) is agreed
+    if not agreed:
+        unsaid = browser.submit(page, f"{path}/valg")
+        assert (unsaid.status, "Sæt kryds" in unsaid.text) == (400, True)
+        page = unsaid
+    said = {} if agreed else {"agrees": "yes"}
+    assert "Du har en plads" in browser.submit(page, f"{path}/valg", **said).text
+    plan = make.seen(world.citizen(ref), api_path)
+    assert (plan["consent"]["hospital"], plan["placement"]["provider_id"]) == (True, world.hospital)
+
+
+def test_whoever_does_nothing_is_told_one_truth(world, signed_in, browser):
+    ref, changes = own(plan_type="hospital_specialised")
+    api_path = make.issued(world, **changes)
+    plan = signed_in("citizen", sub=ref).page(pages_of(api_path)).text
+    silence = "venter din plan, til du har valgt. Ingen vælger for dig."
+    letters = make.seen(world.citizen(ref), f"{api_path}/notices")["items"]
+    assert any(silence in " ".join(letter["text"]) for letter in letters)
+    assert silence in plan
+    assert "Der er ingen frist for dig" not in plan
+    front = browser.page("/").text
+    assert "Får du et tilbud, så gælder det." in front
+    assert "Skal du træne på et sygehus, venter din plan, til du har valgt." in front
+
+
+def test_on_the_last_day_the_page_says_what_changes_tomorrow(world, signed_in):
+    ref, changes = own(discharged_on="2027-02-01")
+    browser = signed_in("citizen", sub=ref)
+    text = browser.page(pages_of(make.stratified(world, **changes))).text
+    assert "Den sidste dag er mandag den 8. februar 2027" in text
+    assert "Det er i dag. Har du ikke et tilbud i morgen" in text
+    ref, changes = own()
+    text = signed_in("citizen", sub=ref).page(pages_of(make.stratified(world, **changes))).text
+    assert "Det er i dag" not in text
+
+
+def test_steps_are_done_only_when_they_were_taken(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+
+    def done(page):
+        return [
+            name
+            for name in ("Din plan", "Sammenlign steder", "Vælg")
+            if f"{name} {DA('common.steps.done')}" in page.text
+        ]
+
+    confirm = browser.page(browser.page(path).links["Tag imod tilbuddet"])
+    assert done(confirm) == ["Din plan"]
+    assert "Sammenlign steder" in confirm.links
+    receipt = browser.submit(confirm, f"{path}/valg")
+    assert done(receipt) == ["Din plan", "Vælg"]
+    assert "Sammenlign steder" not in receipt.links
+
+
+def test_a_postcode_that_is_none_is_said_whatever_was_written(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    for written in ("9999", "abc", "80000"):
+        page = browser.page(f"{path}/tilbud?postcode={written}")
+        assert page.text.count("Det postnummer kender vi ikke.") == 1, written
+        assert "Vejen er regnet med bil fra 8000." in page.text, written
+        assert page.form(f"{path}/tilbud")["postcode"] == written
+    known = browser.page(f"{path}/tilbud?postcode=1050")
+    assert "Det postnummer kender vi ikke." not in known.text
+    assert "Vejen er regnet med bil fra 1050." in known.text
+
+
+def test_where_no_place_is_left_a_longer_way_is_suggested(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    asked = "minutes=15&runner=other&postcode=8000"
+    page = browser.page(f"{path}/tilbud?{asked}")
+    further = browser.page(page.links["Se steder, der ligger mere end 15 minutter væk"])
+    assert "1 sted kan du vælge" in further.text
+
+
+def test_only_who_runs_a_place_that_can_be_chosen_is_asked_about(world, signed_in):
+    ref, changes = own(plan_type="hospital_specialised")
+    path = pages_of(make.issued(world, **changes))
+    text = signed_in("citizen", sub=ref).page(f"{path}/tilbud").text
+    assert "Her er de sygehuse, du kan vælge nu." in text
+    assert "Du har ikke fået et tilbud endnu" not in text
+    assert "Privat" not in text.partition("Adgang og hjælp")[0]
 
 
 def test_sending_a_form_twice_does_nothing_twice(world, signed_in):

@@ -160,6 +160,11 @@ def test_who_may_only_see_is_told_so_and_is_offered_nothing_to_do(world, signed_
     plan = signed_in("relative", sub=subject(api_path)).page(pages_of(api_path))
     assert "Du ser planen for Bo Borger. Du kan ikke vælge noget." in plan.text
     assert not {"Tag imod tilbuddet", "Se og sammenlign steder"} & plan.links.keys()
+    assert "Det sker der nu: Bo Borger skal selv svare." in plan.text
+    assert "Sig ja til tilbuddet" not in plan.text
+    browser = signed_in("relative", sub=subject(api_path))
+    compared = browser.page(f"{pages_of(api_path)}/tilbud").text
+    assert "Det er Bo Borger, der vælger." in compared
 
 
 def test_who_helps_nobody_is_told_how_to_begin(world, signed_in):

@@ -19,6 +19,7 @@ from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fiel
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
+from service.rules.codes import Code
 from service.rules.vocabulary import Basis
 from service.schemas.plans import PlanOut
 from service.schemas.reference import MunicipalityPage
@@ -27,6 +28,13 @@ _CITIZEN = open_to(Role.CITIZEN)
 _HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _AGAIN = {400, 409}
 _AGREED = ("provider_id", "start_on", "start_time", "agreed_at")
+_OF_THE_DAY = {
+    Code.START_BEFORE_DISCHARGE,
+    Code.START_BEFORE_CLINICAL_NOT_BEFORE,
+    Code.START_IN_THE_PAST,
+    Code.STARTS_AFTER_PUBLIC_OFFER,
+    Code.CONTRACT_NOT_VALID_ON_START,
+}
 _MOVED = ("home_municipality", "postcode", "moved_on")
 
 
@@ -125,6 +133,8 @@ async def _done(
         words = texts(language)
         wrong = wrong_fields(refused, words, fields)
         told = errors.citizens_reason(refused, language) or words("choice.confirm.refused")
+        if refused.code in _OF_THE_DAY and "start_on" in fields:
+            return Wrong({"start_on": told})
         return wrong or Wrong({}, (told,))
     return NOTHING_WRONG
 

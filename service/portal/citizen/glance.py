@@ -15,7 +15,7 @@ from service.portal import names
 from service.portal.client import Api
 from service.portal.visits import visit_of
 from service.rules.plan_states import ENDED
-from service.rules.vocabulary import Basis, PlacementState
+from service.rules.vocabulary import Basis, MandateScope, PlacementState
 from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage
 from service.schemas.plans import PlanOut
 from service.schemas.providers import ProviderOut
@@ -84,6 +84,11 @@ class Glance:
             if one is not None and (one.provider_id, one.start_on) == (provider_id, start_on):
                 return one.start_time
         return None
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether a relative reads who may see the plan and nothing more."""
+        return self.helping is not None and self.helping.covers is MandateScope.SEE
 
     @property
     def has_ended(self) -> bool:

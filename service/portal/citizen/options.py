@@ -19,7 +19,6 @@ SORTS = ("start", "travel")
 _ALSO = {"lift": ("lift", "step_free"), "parking": ("parking", "disabled_parking")}
 _OF_OTHERS = {Code.LEVEL_NOT_OFFERED, Code.AGE_GROUP_NOT_OFFERED}
 _AT_A_TIME = 10
-_DIGITS = 4  # of a postcode
 _MOST = 500
 
 
@@ -29,6 +28,7 @@ class Wanted:
 
     Attributes:
         minutes: the longest way by car; none is any.
+        postcode: as it was written, whether there is one of that number or not.
         shown: how many places of the list are shown.
     """
 
@@ -45,11 +45,10 @@ class Wanted:
         sort = query.get("sort", SORTS[0])
         minutes = query.get("minutes", "")
         shown = query.get("shown", "")
-        postcode = query.get("postcode", "").strip()
         return cls(
             sort=sort if sort in SORTS else SORTS[0],
             minutes=int(minutes) if minutes in MINUTES else None,
-            postcode=postcode if len(postcode) == _DIGITS and postcode.isdecimal() else home,
+            postcode=query.get("postcode", "").strip() or home,
             runners=frozenset(query.getall("runner", [])) & frozenset(RUNNERS),
             access=frozenset(query.getall("access", [])) & frozenset(ACCESS),
             shown=min(int(shown), _MOST) if shown.isdecimal() else _AT_A_TIME,
@@ -123,6 +122,12 @@ def fitting(options: Iterable[OptionOut], seen: Glance, wanted: Wanted) -> list[
     told = ((option, _runner(option, seen)) for option in options)
     fits = (one for one in told if _fits(*one, wanted))
     return [Place(number, *one) for number, one in enumerate(fits, start=1)]
+
+
+def runners(options: Iterable[OptionOut], seen: Glance) -> list[str]:
+    """Who runs the places that may be chosen."""
+    found = {_runner(option, seen) for option in options}
+    return [one for one in RUNNERS if one in found]
 
 
 def closed(excluded: Iterable[ExcludedOut], language: Language) -> list[Closed]:
