@@ -61,7 +61,9 @@ def test_the_authority_offers_what_the_run_proposes(alone):
     assert body["offer"]["private_choice_stated"] is False
     assert make.booked(alone, alone.own, make.EARLY) == 1
     after = proposed(alone.authority(), run, plan)
-    assert after == before | {"accepted_at": after["accepted_at"]}
+    assert (before["offered_start_on"], before["outdated"]) == (None, False)
+    told = {"accepted_at": after["accepted_at"], "offered_start_on": before["start_on"]}
+    assert after == before | told
     assert after["accepted_at"] is not None
     told = make.history(alone, plan)[-1]
     assert (told["event"], told["facts"]["run_id"]) == ("match.accepted", id_of(run))

@@ -312,6 +312,7 @@ def test_the_way_is_counted_from_the_postcode_that_is_asked_about(world, signed_
     browser = signed_in("citizen", sub=ref)
     near = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=1050").text
     far = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=8000").text
+    near, far = (text.partition("kan du vælge")[2] for text in (near, far))
     minutes = [int(re.search(r"(\d+) min\.", text)[1]) for text in (near, far)]
     assert minutes[0] < 15 < minutes[1]
     km = [float(re.search(r"([\d.,]+) km", text)[1].replace(",", ".")) for text in (near, far)]
