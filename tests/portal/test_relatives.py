@@ -163,8 +163,11 @@ def test_who_may_only_see_is_told_so_and_is_offered_nothing_to_do(world, signed_
     assert "Det sker der nu: Bo Borger skal selv svare." in plan.text
     assert "Sig ja til tilbuddet" not in plan.text
     browser = signed_in("relative", sub=subject(api_path))
-    compared = browser.page(f"{pages_of(api_path)}/tilbud").text
-    assert "Det er Bo Borger, der vælger." in compared
+    compared = browser.page(plan.links["Se de steder, Bo Borger kan vælge"])
+    assert "Det er Bo Borger, der vælger." in compared.text
+    assert "steder kan du vælge" in compared.text
+    assert not {said for said in compared.links if said.startswith("Vælg")}
+    assert browser.page(f"{pages_of(api_path)}/valg?x=1").status in {403, 404}
 
 
 def test_who_helps_nobody_is_told_how_to_begin(world, signed_in):

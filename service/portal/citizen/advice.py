@@ -2,6 +2,7 @@
 
 from service.portal.citizen.glance import Glance
 from service.portal.citizen.seen import Seen
+from service.rules.plan_states import ENDED
 from service.rules.vocabulary import PlanState, PlanType
 
 _NOT_YET = {PlanState.HELD_BY_PATIENT, PlanState.AWAITING_STRATIFICATION}
@@ -35,6 +36,11 @@ def may_choose_when(seen: Seen) -> str:
     return "now" if is_early else ""
 
 
+def is_open(seen: Glance) -> bool:
+    """Whether a choice stands open to the citizen, whoever looks."""
+    return seen.plan.state not in ENDED | _CLOSED.keys()
+
+
 def why_closed(seen: Glance) -> str:
     """Why no place can be chosen now: the name of its text."""
-    return "looking" if seen.only_looks else _CLOSED.get(seen.plan.state, "ended")
+    return _CLOSED.get(seen.plan.state, "ended")

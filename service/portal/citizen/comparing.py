@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from service.auth import Role
 from service.portal import outline
 from service.portal.citizen import options
-from service.portal.citizen.advice import when_nothing_fits, why_closed
+from service.portal.citizen.advice import is_open, when_nothing_fits, why_closed
 from service.portal.citizen.glance import Glance, glance
 from service.portal.citizen.seen import permitted
 from service.portal.client import Api, Refused
@@ -30,7 +30,7 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     """Compare the places that may be chosen now."""
     api, seen = Api(request), await glance(request, plan_id)
     whole = request.headers.get("HX-Target") != "resultat"  # else the list is asked for alone
-    if whole and "choose" not in await permitted(api, plan_id):
+    if whole and not await _may_compare(api, seen):
         return _nothing(request, seen)
     home = seen.plan.postcode or ""
     wanted = options.Wanted.read(request.query_params, home)
@@ -63,6 +63,13 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "schematic": request.app.state.outline.is_schematic,
     }
     return render(request, "citizen/compare.html", values)
+
+
+async def _may_compare(api: Api, seen: Glance) -> bool:
+    """Whether a place may be chosen now; a relative who may only see looks on meanwhile."""
+    if seen.only_looks:
+        return is_open(seen)
+    return "choose" in await permitted(api, seen.plan.plan_id)
 
 
 async def _found(

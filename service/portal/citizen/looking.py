@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal.citizen.accesses import alike
-from service.portal.citizen.advice import may_choose_when, when_nothing_fits
+from service.portal.citizen.advice import is_open, may_choose_when, when_nothing_fits
 from service.portal.citizen.coming import coming
 from service.portal.citizen.rights import rights
 from service.portal.citizen.seen import see
@@ -57,6 +57,7 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
         "rights": rights(seen, language) if seen.may_still_choose else [],
         "timeline": None if seen.has_ended else timeline(seen, language),
         "letters": letters.items,
+        "looks_on": is_open(seen),
         "news": "" if seen.helping else await new_messages(request),
     }
     return render(request, "citizen/plan.html", values)
