@@ -14,6 +14,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "lat": 56.153,
         "lon": 10.164,
         "cvr": "99000001",
+        "phone": "00 00 00 01",
+        "address": "Prøvevej 1",
         "access": ["lift", "parking"],
         "offerings": [
             {

@@ -91,8 +91,13 @@ async def searches(session: AsyncSession, *, before: int, limit: int) -> list[Se
     return list((await session.scalars(statement)).all())
 
 
-async def of_plan(session: AsyncSession, plan_id: UUID, *, before: int, limit: int) -> list[Row]:
-    """Who looked at a plan, the newest first, before one of the rows; 0 is before none."""
+async def of_plan(
+    session: AsyncSession, plan_id: UUID, *, by_others: bool, before: int, limit: int
+) -> list[Row]:
+    """Who looked at a plan, the newest first, before one of the rows; 0 is before none.
+
+    `by_others` leaves out what the citizen saw.
+    """
     statement = (
         select(PlanAccessTable)
         .where(col(PlanAccessTable.plan_id) == plan_id)
@@ -101,6 +106,8 @@ async def of_plan(session: AsyncSession, plan_id: UUID, *, before: int, limit: i
     )
     if before:
         statement = statement.where(col(PlanAccessTable.access_id) < before)
+    if by_others:
+        statement = statement.where(col(PlanAccessTable.actor_role) != Role.CITIZEN.value)
     return list((await session.scalars(statement)).all())
 
 

@@ -61,6 +61,8 @@ class Listed:
     facts: ProviderFacts
     alike: int
     name: str
+    phone: str | None
+    address: str | None
     postcode: str
     lat: float
     lon: float
@@ -178,6 +180,8 @@ def _chapter(
             facts=facts,
             alike=kinds.setdefault((facts.kind, facts.offerings, facts.contracts), len(kinds)),
             name=one.name,
+            phone=one.phone,
+            address=one.address,
             postcode=one.postcode,
             lat=one.lat,
             lon=one.lon,

@@ -46,15 +46,19 @@ SPEAKER = """
     LEFT JOIN authority speaker ON position('/' in o.publisher) > 0
          AND speaker.authority_id = split_part(o.publisher, '/', 1)
 """
+# What a clinical area `o.clinical_area` is called.
+AREA_NAMED = "JOIN clinical_area area ON area.clinical_area = o.clinical_area"
 # What is told of each service, where what was said of it stands in `said`.
 TOLD = f"""
     SELECT p.provider_id, p.name, p.kind, p.municipality_code, place.name AS municipality,
            r.region_id, m.health_council_id, p.lat, p.lon, o.care_level, o.clinical_area,
            o.start_on AS first_available_on, o.start_on - :day AS waiting_days,
-           coalesce(o.available, 0) AS available, o.observed_at, {SAID_BY} AS said_by
+           coalesce(o.available, 0) AS available, o.observed_at, {SAID_BY} AS said_by,
+           area.name_da AS clinical_area_name
     FROM said o
     JOIN provider p USING (provider_id)
     JOIN authority place ON place.authority_id = p.municipality_code
+    {AREA_NAMED}
     {LIES}
     {SPEAKER}
     WHERE {{conditions}}

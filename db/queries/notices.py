@@ -1,6 +1,7 @@
 """What a letter to a citizen names: who answers, which places, and what has happened."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,22 +29,40 @@ async def authority(session: AsyncSession, authority_id: str) -> AuthorityTable:
     return found
 
 
-async def places(session: AsyncSession, provider_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Each place by its name, postcode and town, as it is written in a letter."""
+class Place(NamedTuple):
+    """A place as it is written in a letter.
+
+    Attributes:
+        where: its name, street, postcode and town.
+        phone: none where it has told none.
+    """
+
+    where: str
+    phone: str | None
+
+
+async def places(session: AsyncSession, provider_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """The places, by id."""
     if not provider_ids:
         return {}
     statement = (
         select(
             col(ProviderTable.provider_id),
             col(ProviderTable.name),
+            col(ProviderTable.address),
+            col(ProviderTable.phone),
             col(PostcodeTable.postcode),
             col(PostcodeTable.name),
         )
         .join(PostcodeTable, col(PostcodeTable.postcode) == col(ProviderTable.postcode))
         .where(col(ProviderTable.provider_id).in_(provider_ids))
     )
-    rows = (await session.execute(statement)).all()
-    return {row[0]: f"{row[1]}, {row[2]} {row[3]}" for row in rows}
+    return {
+        provider_id: Place(
+            ", ".join(part for part in (name, address, f"{postcode} {town}") if part), phone
+        )
+        for provider_id, name, address, phone, postcode, town in await session.execute(statement)
+    }
 
 
 async def weighed_on(session: AsyncSession, refusal_id: UUID) -> Json:

@@ -12,7 +12,14 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries.national_waits import LIES, SAID_BY, SPEAKER, Narrowed, conditions_of
+from db.queries.national_waits import (
+    AREA_NAMED,
+    LIES,
+    SAID_BY,
+    SPEAKER,
+    Narrowed,
+    conditions_of,
+)
 from db.queries.past_waits import PLACES_THEN
 from db.tenants import across
 from db.types import Instant
@@ -88,10 +95,11 @@ _WEEKS = f"""
 _ROWS = f"""
     SELECT p.name, p.kind, p.municipality_code, place.name AS municipality, p.lat, p.lon, o.*,
            greatest(o.monday, :day) AS from_on, o.monday + 6 AS to_on, {SAID_BY} AS said_by,
-           ({{ages}}) AS age_groups
+           ({{ages}}) AS age_groups, area.name_da AS clinical_area_name
     FROM week o
     JOIN provider p USING (provider_id)
     JOIN authority place ON place.authority_id = p.municipality_code
+    {AREA_NAMED}
     {SPEAKER}
     ORDER BY p.municipality_code, p.name, o.provider_id, o.care_level, o.clinical_area,
              o.delivery_mode, o.monday
@@ -114,6 +122,18 @@ _EXTENT = text(
                AS last_told_at,
            (SELECT max(start_on) FROM capacity_slot) AS last_on
     FROM capacity_publication
+    """
+)
+# A figure is known of a place from when both have been written down.
+_KNOWN_FROM = text(
+    """
+    SELECT min(greatest(place.at, told.at))
+    FROM (SELECT provider_id, min(at) AS at FROM provider_version GROUP BY provider_id) place
+    JOIN (
+        SELECT f.provider_id, min(c.published_at) AS at
+        FROM capacity_figure f JOIN capacity_publication c USING (publication_id)
+        GROUP BY f.provider_id
+    ) told USING (provider_id)
     """
 )
 
@@ -161,6 +181,12 @@ async def count(
 async def extent(session: AsyncSession) -> Row[Any]:
     """Over what capacity is told: `first_told_at`, `last_told_at`, `last_on`; none before that."""
     return (await session.execute(_EXTENT)).one()
+
+
+async def known_from(session: AsyncSession) -> Instant | None:
+    """From when on the past has figures; none where there are none yet."""
+    known_from: Instant | None = (await session.execute(_KNOWN_FROM)).scalar_one()
+    return known_from
 
 
 def _crossing(session: AsyncSession, *, is_past: bool) -> AbstractAsyncContextManager[None]:

@@ -144,6 +144,11 @@ _WEEKS = """
           AND f.clinical_area = :clinical_area AND f.care_level = :care_level
           AND f.start_on >= (SELECT min(day) FROM moment)
           AND c.published_at <= (SELECT max(at) FROM moment)
+    ), told AS (
+        SELECT f.provider_id, min(c.published_at) AS from_at
+        FROM capacity_figure f JOIN capacity_publication c USING (publication_id)
+        WHERE f.clinical_area = :clinical_area AND f.care_level = :care_level
+        GROUP BY f.provider_id
     ), held AS MATERIALIZED (
         SELECT moment.day, s.provider_id, s.start_on, s.delivery_mode, count(*) AS taken
         FROM capacity_slot s JOIN booking b USING (slot_id)
@@ -163,9 +168,11 @@ _WEEKS = """
         GROUP BY o.day, o.provider_id
     )
     SELECT moment.day, moment.at, count(w.provider_id) AS services, count(w.days) AS with_a_day,
+           count(*) FILTER (WHERE told.from_at <= moment.at) AS reported,
            min(w.days) AS shortest, max(w.days) AS longest,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY w.days) AS median
     FROM moment LEFT JOIN waiting w USING (day)
+    LEFT JOIN told ON told.provider_id = w.provider_id
     GROUP BY moment.day, moment.at ORDER BY moment.day
 """
 

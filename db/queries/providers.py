@@ -48,11 +48,14 @@ class Candidate:
 
     Attributes:
         facts: for the rules; holds the offerings that were asked for.
+        address: street and number; none where it is not told, as with `phone`.
         travel_minutes: from the citizen's zone; none when no zone was given.
     """
 
     facts: ProviderFacts
     name: str
+    phone: str | None
+    address: str | None
     postcode: str
     lat: float
     lon: float
@@ -216,7 +219,7 @@ async def replace_contracts(
 _CANDIDATES = text(
     """
     SELECT p.provider_id, p.name, p.kind, p.municipality_code, p.authority_id,
-           p.operator_authority_id, p.postcode, p.lat, p.lon, p.access,
+           p.operator_authority_id, p.phone, p.address, p.postcode, p.lat, p.lon, p.access,
            t.minutes[z.position] AS travel_minutes,
            o.offerings, coalesce(c.contracts, '[]'::jsonb) AS contracts
     FROM provider p
@@ -294,6 +297,9 @@ def candidate(row: dict[str, Any]) -> Candidate:
     return Candidate(
         facts=facts,
         name=row["name"],
+        # Versions that were kept before places told these know nothing of them.
+        phone=row.get("phone"),
+        address=row.get("address"),
         postcode=row["postcode"],
         lat=row["lat"],
         lon=row["lon"],

@@ -85,8 +85,8 @@ _REQUESTS = text(
         FROM placement m JOIN own USING (provider_id) JOIN plan p USING (plan_id)
         WHERE m.state IN ('confirmed', 'no_show') AND p.state = 'placed'
     )
-    SELECT asked.*, p.care_level, p.clinical_area, p.rule_set, p.discharged_on, o.start_on
-           AS public_offer_on, v.name AS provider_name
+    SELECT asked.*, p.external_id, p.care_level, p.clinical_area, p.rule_set, p.discharged_on,
+           o.start_on AS public_offer_on, v.name AS provider_name
     FROM asked JOIN plan p USING (plan_id) JOIN provider v USING (provider_id)
     LEFT JOIN start_offer o
         ON o.plan_id = asked.plan_id AND o.state IN ('notified', 'held', 'accepted')

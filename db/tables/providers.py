@@ -22,6 +22,13 @@ class ProviderTable(SQLModel, table=True):
         ),
         CheckConstraint("cvr IS NULL OR cvr ~ '^[0-9]{8}$'", name="cvr_has_eight_digits"),
         CheckConstraint("lat BETWEEN 54 AND 58 AND lon BETWEEN 7 AND 16", name="lies_in_denmark"),
+        CheckConstraint(
+            "phone IS NULL OR phone ~ '^[+]?[0-9][0-9 ]{1,17}[0-9]$'", name="phone_can_be_called"
+        ),
+        CheckConstraint(
+            "address IS NULL OR char_length(address) BETWEEN 1 AND 200 AND address !~ '[\\n\\r]'",
+            name="address_is_one_line",
+        ),
     )
 
     provider_id: UUID = Field(primary_key=True)
@@ -35,6 +42,8 @@ class ProviderTable(SQLModel, table=True):
     lon: float
     cvr: str | None = None
     sor_id: str | None = None
+    phone: str | None = None
+    address: str | None = None  # street and number
     access: list[str] = Field(sa_type=texts())
     version: int = 1
     created_at: datetime = Field(sa_type=instant())

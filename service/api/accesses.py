@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from db.queries import accesses as queries
 from service.api.depends import (
@@ -50,15 +50,19 @@ async def list_plan_accesses(
     session: Session,
     acting: Actor,
     plan_id: FromPath[UUID],
+    by_others: FromQuery[bool] = False,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Response[AccessPage]:
     """List who was shown a plan or changed it, and when, the newest first.
 
-    Open to the citizen, to the authority that answers for the plan, and to the supervision.
+    Open to the citizen, to the authority that answers for the plan, and to the supervision. With
+    `by_others` what the citizen saw is left out.
     """
     before = plan_cursors.number(cursor)
-    seen = await flow.of_plan(session, acting, plan_id, before=before, limit=limit + 1)
+    seen = await flow.of_plan(
+        session, acting, plan_id, by_others=by_others, before=before, limit=limit + 1
+    )
     rows, more = cut(list(seen.rows), limit)
     following = next_link(request, cursor_of(rows[-1].access_id or 0) if more else None)
     items = [_access_out(acting, row, seen.organisation(row)) for row in rows]

@@ -130,6 +130,7 @@ async def summarise_waiting_times(
             stale=area.stale,
             oldest_observed_at=area.oldest,
             newest_observed_at=area.newest,
+            reported=area.reported,
         )
         for area in flow.by_area(found, by)
     ]
@@ -214,6 +215,7 @@ async def follow_waiting_times(
             shortest=row.shortest,
             median=row.median,
             longest=row.longest,
+            reported=row.reported,
         )
         for row in rows
     ]

@@ -145,8 +145,7 @@ def _as(form: Format, plan_id: UUID, letter: Letter) -> Response[Any]:
     if form is Format.HTML:
         headers["Content-Security-Policy"] = html.POLICY
         return Response(html.page(letter), media_type=_HTML, headers=headers)
-    name = f"{letter.notice.value}-{letter.language.value}.pdf"
-    headers["Content-Disposition"] = f'inline; filename="{name}"'
+    headers["Content-Disposition"] = f'inline; filename="{pdf.file_name(letter)}"'
     return Response(pdf.sheet(letter), media_type=_PDF, headers=headers)
 
 

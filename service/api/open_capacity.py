@@ -23,6 +23,7 @@ from service.api.open_files import (
     told_of_file,
 )
 from service.border.identity import admits
+from service.clock import danish_day
 from service.flows import open_capacity as flow
 from service.schemas.open_capacity import (
     CAPACITY_COLUMNS,
@@ -173,12 +174,14 @@ async def measure_open_capacity(
         now=asked.then.now,
         is_past=asked.as_of is not None,
     )
+    known_from = await queries.known_from(session)
     return OpenCapacityExtent(
         as_known_at=asked.then.now.astimezone(UTC),
         on=asked.on,
         to_on=to_on,
         weeks=weeks,
         rows=rows,
+        figures_from=danish_day(known_from) if known_from else None,
     )
 
 

@@ -13,6 +13,7 @@ from service.schemas.open_capacity import CAPACITY_COLUMNS
 from service.schemas.open_catalogue import CAPACITY, LD_JSON, WAITS, Data, Told, catalogue
 from service.schemas.open_data import COLUMNS, LICENCE, LICENCE_URL
 
+_LICENCES = [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}]
 _SERVICE = ("provider_id", "care_level", "clinical_area")
 Columns = Sequence[tuple[str, str, str]]
 
@@ -30,7 +31,7 @@ async def data_dictionary() -> dict[str, Any]:
     return {
         "name": "fritvalg-open-data",
         "title": "Ventetider og pladser til genoptræning",
-        "licenses": [{"name": LICENCE, "path": LICENCE_URL}],
+        "licenses": _LICENCES,
         "resources": [
             *_resources(WAITS, COLUMNS, _SERVICE),
             *_resources(CAPACITY, CAPACITY_COLUMNS, (*_SERVICE, "delivery_mode", "week")),
@@ -52,6 +53,7 @@ def _resources(data: Data, columns: Columns, key: Sequence[str]) -> list[dict[st
             "format": ending,
             "mediatype": media,
             "encoding": "utf-8",
+            "licenses": _LICENCES,
         }
         | ({"schema": schema} if ending == "csv" else {})
         for ending, media in MEDIA.items()

@@ -19,6 +19,8 @@ def option_out(case: Case, found: Options, option: Option) -> OptionOut:
         name=place.name,
         kind=place.facts.kind.value,
         authority_id=place.facts.authority_id,
+        phone=place.phone,
+        address=place.address,
         postcode=place.postcode,
         lat=place.lat,
         lon=place.lon,

@@ -62,6 +62,8 @@ def provider_out(whole: providers.Whole, travel_minutes: int | None = None) -> P
         lon=row.lon,
         cvr=row.cvr,
         sor_id=row.sor_id,
+        phone=row.phone,
+        address=row.address,
         access=row.access,
         offerings=[
             OfferingOut(

@@ -127,6 +127,8 @@ def _point(point: StudyPoint) -> StudyPointOut:
                 code=code,
                 detail=sentence,
                 by=reason["by"],
+                enough=reason["enough"],
+                limit_minutes=reason["limit_minutes"],
                 municipality_code=reason["municipality_code"],
                 region_id=reason["region_id"],
                 site_id=reason["site_id"],

@@ -225,6 +225,7 @@ def _request_out(row: Row[Any], acting: Acting) -> RequestOut:
     return RequestOut(
         kind=row.kind,
         plan_id=row.plan_id,
+        external_id=row.external_id,
         provider_id=row.provider_id,
         provider_name=row.provider_name,
         care_level=row.care_level,

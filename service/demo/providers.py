@@ -212,6 +212,9 @@ class _Maker:
             lat=lat,
             lon=lon,
             cvr=f"{assumptions.FIRST_CVR + self._made}",
+            # No Danish number begins with 0, and abroad 00 is followed by no country 00.
+            phone="00 00 {:02} {:02}".format(*divmod(self._made, 100)),
+            address=f"Prøvevej {self._made}",
             access=tuple(
                 fact
                 for fact, draw in zip(assumptions.ACCESS_FACTS, draws, strict=True)

@@ -29,7 +29,7 @@ def of_providers(demo: Demonstration) -> Iterator[Records]:
     """Give the places, their services and agreements, in loading order."""
     columns = (
         *("provider_id", "name", "kind", "authority_id", "municipality_code", "postcode"),
-        *("lat", "lon", "cvr", "access"),
+        *("lat", "lon", "cvr", "phone", "address", "access"),
     )
     yield Records(
         table="provider",

@@ -17,7 +17,7 @@ from service.rules.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderRow:
-    """A place that delivers. Its name says that it is made up."""
+    """A place that delivers. Its name says that it is made up, as do its number and street."""
 
     provider_id: UUID
     name: str
@@ -28,6 +28,8 @@ class ProviderRow:
     lat: float
     lon: float
     cvr: str
+    phone: str
+    address: str
     access: tuple[str, ...]
     few_guests: bool = False
 

@@ -28,9 +28,15 @@ class Seen:
 
 
 async def of_plan(
-    session: AsyncSession, acting: Acting, plan_id: UUID, *, before: int, limit: int
+    session: AsyncSession,
+    acting: Acting,
+    plan_id: UUID,
+    *,
+    by_others: bool,
+    before: int,
+    limit: int,
 ) -> Seen:
-    """Who has looked at a plan, the newest first.
+    """Who has looked at a plan, the newest first; `by_others` leaves the citizen out.
 
     Raises:
         NotAllowed: an authority asks that does not answer for the plan.
@@ -40,7 +46,7 @@ async def of_plan(
     caller = acting.caller
     if caller.role is Role.AUTHORITY and caller.authority_id != plan.responsible_authority_id:
         raise NotAllowed("Only the authority that answers for the plan may do this.")
-    rows = await queries.of_plan(session, plan_id, before=before, limit=limit)
+    rows = await queries.of_plan(session, plan_id, by_others=by_others, before=before, limit=limit)
     return await _named(session, rows)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries import capacity, events
+from db.queries import capacity, events, reference
 from db.tables.capacity import CapacityConfirmationTable, CapacityPublicationTable
 from service.errors import Fault, NotAllowed, WrongFields
 from service.flows.acting import Acting, not_in_the_future
@@ -64,7 +64,8 @@ async def publish(
     seen_at, rows = await asyncio.to_thread(_read, acting, body, media_type, observed_at)
     named = {parsed.row.provider_id for parsed in rows if "provider_id" not in parsed.unread}
     known = await capacity.publishers(session, named, on=acting.today)
-    found = await asyncio.to_thread(sort_out, acting, rows, known, observed_at=seen_at)
+    areas = {one.clinical_area for one in await reference.clinical_areas(session)}
+    found = await asyncio.to_thread(sort_out, acting, rows, known, areas, observed_at=seen_at)
     publication = CapacityPublicationTable(
         publication_id=uuid4(),
         observed_at=seen_at,

@@ -1,6 +1,6 @@
 """What the rows of a capacity file mean: whose they are, and what is wrong with each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -36,6 +36,7 @@ def sort_out(
     acting: Acting,
     rows: Iterable[Parsed],
     publishers: Mapping[UUID, Publisher],
+    areas: Container[str],
     *,
     observed_at: datetime,
 ) -> Sorted:
@@ -45,9 +46,10 @@ def sort_out(
         acting: who publishes, and when.
         rows: the file.
         publishers: the providers named in the file that exist.
+        areas: the codes of the clinical areas.
         observed_at: when rows that do not say so themselves were observed.
     """
-    looking = _Looking(acting, publishers)
+    looking = _Looking(acting, publishers, areas)
     first_rows: dict[FigureKey, int] = {}
     found = Sorted([], [])
     for parsed in rows:
@@ -72,11 +74,15 @@ class _Looking:
 
     acting: Acting
     publishers: Mapping[UUID, Publisher]
+    areas: Container[str]
     allowed: dict[UUID, bool] = field(default_factory=dict)
     days: dict[datetime, date] = field(default_factory=dict)
 
     def faults(self, parsed: Parsed, seen_at: datetime) -> Iterator[Fault]:
         """What is wrong with a row beyond its form."""
+        area = parsed.row.clinical_area
+        if "clinical_area" not in parsed.unread and area not in self.areas:
+            yield Fault("/clinical_area", "unknown_code", f"No clinical area {area}.")
         if "provider_id" not in parsed.unread:
             yield from self._of_provider(parsed)
         yield from self._of_days(parsed, seen_at)
@@ -93,7 +99,7 @@ class _Looking:
             return
         if not self._allows(publisher):
             yield Fault("/provider_id", "not_yours", "This provider is somebody else's.")
-        if parsed.unread & _SERVICE:
+        if parsed.unread & _SERVICE or row.clinical_area not in self.areas:
             return
         modes = publisher.services.get((row.care_level, row.clinical_area))
         if modes is None:

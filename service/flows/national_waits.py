@@ -16,7 +16,7 @@ from service.flows.acting import Acting
 from service.flows.as_of import moment
 from service.flows.freshness import is_stale
 from service.rules.vocabulary import CareLevel, ProviderKind
-from service.schemas.open_data import ServiceWaitOut
+from service.schemas.open_data import Report, ServiceWaitOut
 
 AHEAD_DAYS = 28  # free places are counted over four weeks
 
@@ -38,6 +38,7 @@ class AreaWaits:
         with_a_day: those that have a free day; waits are theirs, in days.
         available: free places on the next 28 days.
         stale: services whose figures are old or missing.
+        reported: services of which figures were told, old or not.
         oldest, newest: when figures were seen or confirmed.
     """
 
@@ -51,6 +52,7 @@ class AreaWaits:
     stale: int
     oldest: datetime | None
     newest: datetime | None
+    reported: int
 
 
 async def services(
@@ -88,9 +90,18 @@ async def services(
             observed_at=row.observed_at,
             said_by=row.said_by,
             stale=row.observed_at is None or is_stale(row.observed_at, today=acting.today),
+            clinical_area_name=row.clinical_area_name,
+            report=_report(row),
         )
         for row in rows
     ]
+
+
+def _report(row: Row[Any]) -> Report:
+    """A service without a figure is not one whose days are all taken."""
+    if row.observed_at is None:
+        return Report.NO_REPORT
+    return Report.NO_FREE_DAY if row.first_available_on is None else Report.FREE_DAY
 
 
 async def over_weeks(
@@ -149,4 +160,5 @@ def _together(area_id: str, members: Sequence[ServiceWaitOut]) -> AreaWaits:
         stale=sum(one.stale for one in members),
         oldest=min(seen, default=None),
         newest=max(seen, default=None),
+        reported=len(seen),
     )

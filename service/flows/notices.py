@@ -1,7 +1,7 @@
 """The letters that a plan calls for today (§ 5, stk. 3, § 6, § 7, stk. 4, and § 8)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,6 +67,7 @@ class _Arranged:
     place_id: UUID
     basis: Basis
     start_on: date
+    start_time: time | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +85,10 @@ async def _known(session: AsyncSession, case: Case) -> _Known:
         reply_by=case.offer.reply_by if case.offer else None,
         basis=arranged.basis if arranged else None,
         start_on=arranged.start_on if arranged else None,
+        start_time=arranged.start_time if arranged else None,
         started_on=placement.started_on if placement else None,
         missed=placement is not None and placement.state is PlacementState.NO_SHOW,
+        hospital_agreed=bool(case.plan.consent.get("hospital")),
         history=tuple([await _happened(session, row) for row in history]),
     )
     return _Known(standing=standing, arranged=arranged)
@@ -93,12 +96,26 @@ async def _known(session: AsyncSession, case: Case) -> _Known:
 
 async def _arranged(session: AsyncSession, case: Case) -> _Arranged | None:
     placed = case.placement
-    if placed is not None and placed.state is not PlacementState.CANCELLED:
-        return _Arranged(place_id=placed.provider_id, basis=placed.basis, start_on=placed.start_on)
-    choice = await plans.live_choice(session, case.plan.plan_id)
-    if choice is None:
+    stands = placed if placed and placed.state is not PlacementState.CANCELLED else None
+    found = stands or await plans.live_choice(session, case.plan.plan_id)
+    if found is None:
         return None
-    return _Arranged(place_id=choice.provider_id, basis=choice.basis, start_on=choice.start_on)
+    return _Arranged(
+        place_id=found.provider_id,
+        basis=found.basis,
+        start_on=found.start_on,
+        start_time=await _hour(session, case, found.provider_id, found.start_on),
+    )
+
+
+async def _hour(
+    session: AsyncSession, case: Case, provider_id: UUID, start_on: date
+) -> time | None:
+    """The hour that was agreed with the place, or that the offer of that day names."""
+    for one in (await plans.live_agreement(session, case.plan.plan_id), case.offer):
+        if one is not None and (one.provider_id, one.start_on) == (provider_id, start_on):
+            return one.start_time
+    return None
 
 
 async def _happened(session: AsyncSession, row: EventTable) -> Happened:
@@ -123,8 +140,9 @@ async def _particulars(
     return Particulars(
         reference=str(case.plan.plan_id),
         sender=await _sender(session, case),
-        place=named[offered_at] if offered_at else None,
-        chosen_place=named[chosen_at] if chosen_at else None,
+        place=named[offered_at].where if offered_at else None,
+        chosen_place=named[chosen_at].where if chosen_at else None,
+        chosen_phone=named[chosen_at].phone if chosen_at else None,
         synthetic=synthetic,
     )
 

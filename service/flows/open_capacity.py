@@ -64,6 +64,7 @@ async def weeks(
                 observed_at=row.observed_at,
                 said_by=row.said_by,
                 stale=row.observed_at < fresh,
+                clinical_area_name=row.clinical_area_name,
             )
             for row in rows
         ]

@@ -1,5 +1,6 @@
 """Making a choice the plan's placement, and letting go of what it replaces."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,12 +12,14 @@ from service.errors import Conflict
 from service.flows import places
 from service.flows.acting import Acting
 from service.flows.case import Case, move
+from service.flows.plan_intake import consent_facts
 from service.flows.states import advance
 from service.rules.choice_states import CHOICE
 from service.rules.facts import ProviderFacts
 from service.rules.offer_states import OFFER
-from service.rules.vocabulary import Basis, ChoiceState, PlacementState
-from service.schemas.plans import ChoiceIn
+from service.rules.receipt import consent_by_choosing
+from service.rules.vocabulary import Basis, ChoiceState, PlacementState, Recipient
+from service.schemas.plans import ChoiceIn, ConsentIn
 
 
 async def make_way(
@@ -71,7 +74,9 @@ async def add_choice(
         latest_start_on=rights.latest_private_start_on if rights else None,
         state=ChoiceState.SUBMITTED,
     )
-    note_consent(acting, choice, given=data.consents_to_dispatch)
+    if data.consents_to_dispatch:
+        note_consent(acting, choice, given=True)
+        _note_hospital(case, basis=data.basis)
     session.add(choice)
     await session.flush()
     return choice
@@ -87,6 +92,18 @@ def note_consent(acting: Acting, choice: ChoiceTable, *, given: bool) -> None:
     choice.consented_at = acting.now
     choice.consented_by = events.role_of(acting)
     choice.consent_mandate = acting.mandate_number
+
+
+def _note_hospital(case: Case, *, basis: Basis) -> None:
+    """Note on the plan that the chosen hospital gets it, where that was not agreed before.
+
+    Source: § 4, stk. 4.
+    """
+    plan, consent = case.plan, consent_facts(ConsentIn.model_validate(case.plan.consent))
+    if basis is not Basis.HOSPITAL or consent.hospital:
+        return
+    plan.consent = asdict(consent_by_choosing(consent))
+    plan.recipients = [*plan.recipients, Recipient.CHOSEN_HOSPITAL.value]
 
 
 async def let_go_of_offer(

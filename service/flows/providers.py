@@ -13,6 +13,9 @@ from service.errors import Fault, NotAllowed, NotFound, WrongFields
 from service.flows.acting import Acting
 from service.schemas.providers import ContractIn, OfferingIn, ProviderChange, ProviderIn
 
+_MAY_BE_NONE = {"operator_authority_id", "sor_id", "phone", "address"}
+_COLUMNS = _MAY_BE_NONE | {"name", "access"}
+
 
 @dataclass(frozen=True, slots=True)
 class _Named:
@@ -45,6 +48,8 @@ async def register(session: AsyncSession, acting: Acting, data: ProviderIn) -> p
             lon=data.lon,
             cvr=data.cvr,
             sor_id=data.sor_id,
+            phone=data.phone,
+            address=data.address,
             access=list(data.access),
             created_at=acting.now,
         ),
@@ -68,9 +73,10 @@ async def change(
     """
     _may_change(acting, provider, data)
     await _check_changed_codes(session, data)
-    for name in ("name", "operator_authority_id", "sor_id", "access"):
-        if name in data.model_fields_set:
-            setattr(provider, name, getattr(data, name))
+    for name in data.model_fields_set & _COLUMNS:
+        value = getattr(data, name)
+        if value is not None or name in _MAY_BE_NONE:
+            setattr(provider, name, value)
     if data.offerings is not None:
         rows = _offerings(provider.provider_id, data.offerings)
         await providers.replace_offerings(session, provider.provider_id, rows)

@@ -1,5 +1,6 @@
 """The best lawful place for one plan at this moment, from what is free now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from weakref import WeakKeyDictionary
@@ -11,6 +12,7 @@ from db.queries import directory, match_now
 from db.queries.directory import Directory, Home, Listed
 from db.queries.match_now import PricedRun
 from db.tenants import across
+from service.auth import Role
 from service.errors import Conflict
 from service.flows.acting import Acting
 from service.flows.case import Case
@@ -29,6 +31,7 @@ from service.matching.kept import Kept, Newest
 from service.matching.now import FreeNow, free_now
 from service.matching.single import Start, Tiers, ranked, standing
 from service.rules.fit import serving_levels
+from service.rules.offer_place import may_be_offered
 from service.rules.remedy import Remedy
 from service.rules.verdict import Reason
 from service.rules.vocabulary import Basis, PlanState, PlanType
@@ -96,6 +99,8 @@ class Recommendation:
 async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recommendation:
     """Recommend a place for a plan whose start is not decided yet.
 
+    An authority is recommended what it may offer itself (A-03), the citizen what may be chosen.
+
     Raises:
         Conflict: the start is decided, or the plan is at its end.
     """
@@ -112,10 +117,12 @@ async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recomm
     async with across(session):  # of the national run a citizen learns the prices alone
         run = await match_now.last_run(session)
         prices = await _prices(session, case, run)
-    starts = ranked(facts, free, kept.asked(facts), prices)
+    asked = Question.of(case, list(facts.refusals), home, today=acting.today)
+    lawful = ranked(facts, free, kept.asked(facts), prices)
+    barred = _not_to_offer(acting, asked, found.everyone.listed, lawful)
+    starts = [one for one in lawful if one.provider not in barred]
     held = standing(facts)
     stands = held is not None and (not starts or held.own <= starts[0].own)
-    asked = Question.of(case, list(facts.refusals), home, today=acting.today)
     shown = ([held] if held and stands else []) + starts
     places = [_place(asked, found.everyone.listed, one) for one in shown[: _ALTERNATIVES + 1]]
     possible = {start.provider for start in starts} | ({held.provider} if held else set())
@@ -124,7 +131,7 @@ async def recommend(session: AsyncSession, acting: Acting, case: Case) -> Recomm
         reason=_reason(facts, starts, held if stands else None),
         best=places[0] if places else None,
         others=tuple(places[1:]),
-        excluded=_excluded(asked, left, found, kept, possible),
+        excluded=_excluded(asked, left, found, kept, possible, barred),
         run=run,
     )
 
@@ -195,6 +202,16 @@ async def _prices(
     return found
 
 
+def _not_to_offer(
+    acting: Acting, asked: Question, listed: tuple[Listed, ...], starts: list[Start]
+) -> dict[int, Reason]:
+    """The places that the citizen could choose and the authority who asks cannot offer."""
+    if acting.caller.role is not Role.AUTHORITY:
+        return {}
+    offered = {one.provider: may_be_offered(_place(asked, listed, one).ground) for one in starts}
+    return {provider: may.reason for provider, may in offered.items() if not may}
+
+
 def _place(asked: Question, listed: tuple[Listed, ...], start: Start) -> Place:
     one = listed[start.provider]
     ground = asked.on_day(one, start.start_on, basis=start.basis)
@@ -219,7 +236,12 @@ def _reason(facts: MatchFacts, starts: list[Start], stands: Start | None) -> Rea
 
 
 def _excluded(
-    asked: Question, facts: MatchFacts, found: Directory, kept: Kept, possible: set[int]
+    asked: Question,
+    facts: MatchFacts,
+    found: Directory,
+    kept: Kept,
+    possible: set[int],
+    barred: Mapping[int, Reason],
 ) -> tuple[NotPossible, ...]:
     """The other places, each with the law's reason or its want of room."""
     index, [plan] = index_of(facts), facts.plans
@@ -231,7 +253,7 @@ def _excluded(
     for number, (one, door) in enumerate(zip(found.everyone.listed, doors, strict=True)):
         if number in possible:
             continue
-        reason = door.access.reason
+        reason = barred.get(number, door.access.reason)
         if reason is None:
             free_on = first_free(index, plan, number, door.access)
             key = (id(door), free_on)  # places that share a door are answered alike on a day

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.queries import reference
 from db.queries import sites as queries
 from db.queries.runs import State
 from db.queries.sites import Study, StudyPoint
@@ -18,6 +19,8 @@ from service.notices.site_texts import site_texts
 from service.notices.texts import Language
 
 WORST_OFF = 10  # how many are named of those who travel longest
+# What answers say that were stored before these were told.
+_BEFORE = {"enough": True, "limit_minutes": None}
 _FIGURES = ("mean_minutes", "worst_minutes", "share_within_limit")
 
 
@@ -32,23 +35,29 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A study with its answer, by number of sites."""
+    """A study with its answer, by number of sites, and what the regions of its day are called."""
 
     study: Study
     points: list[StudyPoint]
+    regions: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A figure in one study and in the other; a difference where both have it."""
+    """A figure in one study and in the other; a difference where both have it.
+
+    Attributes:
+        alike: both count the same; shares inside different limits do not.
+    """
 
     this: float | None
     other: float | None
+    alike: bool = True
 
     @property
     def difference(self) -> float | None:
         """The other less this one."""
-        if self.this is None or self.other is None:
+        if self.this is None or self.other is None or not self.alike:
             return None
         return round(self.other - self.this, 6)
 
@@ -86,7 +95,12 @@ async def whole(session: AsyncSession, acting: Acting, study_id: UUID) -> Whole:
         NotFound: there is none for the caller.
     """
     study = await find_study(session, acting, study_id)
-    return Whole(study=study, points=await queries.points(session, study_id))
+    regions = await reference.regions(session, on=study.as_of)
+    return Whole(
+        study=study,
+        points=await queries.points(session, study_id),
+        regions={one.region_id: one.name for one in regions},
+    )
 
 
 async def finished(session: AsyncSession, acting: Acting, study_id: UUID) -> Whole:
@@ -130,7 +144,7 @@ def reasons(point: StudyPoint, language: Language) -> Iterator[tuple[str, str, d
     texts = site_texts(language).reasons
     for reason in point.reasons:
         code = f"SITES_{reason['rule'].upper()}"
-        yield code, texts[code], reason
+        yield code, texts[code], _BEFORE | reason
 
 
 def worst_off(point: StudyPoint) -> list[dict[str, Any]]:
@@ -148,16 +162,33 @@ def smallest_volume(point: StudyPoint) -> int | None:
 def compare(this: Whole, other: Whole) -> list[Compared]:
     """Two studies at every number of sites that both answer."""
     others = {point.sites: point for point in other.points}
-    return [_compared(point, others[point.sites]) for point in this.points if point.sites in others]
+    alike = _limit(this) == _limit(other)
+    return [
+        _compared(point, others[point.sites], same_limit=alike)
+        for point in this.points
+        if point.sites in others
+    ]
 
 
-def _compared(this: StudyPoint, other: StudyPoint) -> Compared:
+def _limit(found: Whole) -> int | None:
+    limit: int | None = found.study.request["max_travel_minutes"]
+    return limit
+
+
+def _compared(this: StudyPoint, other: StudyPoint, *, same_limit: bool) -> Compared:
     here, there = ({site["site_id"] for site in point.chosen} for point in (this, other))
     return Compared(
         sites=this.sites,
         only_this=sorted(here - there),
         only_other=sorted(there - here),
-        figures={name: Changed(getattr(this, name), getattr(other, name)) for name in _FIGURES},
+        figures={
+            name: Changed(
+                getattr(this, name),
+                getattr(other, name),
+                alike=same_limit or name != "share_within_limit",
+            )
+            for name in _FIGURES
+        },
         moved=_moved(this, other),
     )
 

@@ -1,87 +1,89 @@
 """A study's answer as a report to print."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 from db.queries.sites import StudyPoint
-from service.flows.site_reading import Whole, caveats, reasons, smallest_volume, worst_off
+from service.flows.site_reading import Whole, caveats, reasons
+from service.flows.site_tables import Named, curve, steps, table, told_sites, worst_off
 from service.notices import pdf
+from service.notices.site_settings import LOCALES, aims, settings
 from service.notices.site_texts import site_texts
 from service.notices.spelling import spelled_day
 from service.notices.texts import Language
+from service.siting import facts as facts_module
 
-_LOCALE = {Language.DA: "da_DK", Language.EN: "en_GB"}
-_NOTHING = "–"
 _TEMPLATE = "site_study"
 
 
 def report(found: Whole, language: Language) -> bytes:
     """Return a finished study as a tagged PDF; the same answer gives the same bytes."""
     words = site_texts(language).report
-    study = found.study
+    study, names = found.study, _names(found)
     told = {
         "title": f"{words['about']}: {study.name}",
-        "lines": [
-            f"{words['dated']} {spelled_day(study.as_of, language, weekday=False)}",
-            words["proof"].format(input_hash=study.input_hash, answer_hash=study.answer_hash),
-        ],
+        "lines": [f"{words['dated']} {spelled_day(study.as_of, language, weekday=False)}"],
         "sections": [
+            _asked(found, names, language),
+            _demand(found, language),
             {
-                "heading": words["demand"],
-                "lines": [
-                    words["plans_a_year"].format(plans=study.demand["total"]),
-                    *(one.detail for one in caveats(found, language)),
-                ],
-                "tables": [],
+                "heading": words["curve"],
+                "lines": [words["curve_note"].format(aims=aims(study.request, language))],
+                "tables": [curve(found, language)],
             },
-            {"heading": words["curve"], "lines": [], "tables": [_curve(found, language)]},
-            *(_section(point, language) for point in found.points),
+            _steps(found, names, language),
+            *(_section(point, names, language) for point in found.points),
+            _technical(found, language),
         ],
     }
     return pdf.typeset(_TEMPLATE, told, study.as_of, language)
 
 
-def _number(value: float | None, language: Language) -> str:
-    return _NOTHING if value is None else format_decimal(value, "#,##0.#", locale=_LOCALE[language])
-
-
-def _share(value: float | None, language: Language) -> str:
-    return (
-        _NOTHING if value is None else format_percent(value, "#,##0.0 %", locale=_LOCALE[language])
+def _names(found: Whole) -> Named:
+    """What sites and municipalities were called when the study was made."""
+    facts = facts_module.unpack(found.study.snapshot) if found.study.snapshot else None
+    return Named(
+        sites={one.site_id: one.name for one in facts.candidates} if facts else {},
+        homes={one.point_id: one.name for one in facts.points} if facts else {},
+        regions=found.regions,
     )
 
 
-def _table(heading: str, head: Sequence[str], body: Sequence[Sequence[str]]) -> dict[str, Any]:
-    return {"heading": heading, "head": list(head), "body": [list(row) for row in body]}
+def _asked(found: Whole, names: Named, language: Language) -> dict[str, Any]:
+    words, study = site_texts(language).report, found.study
+    told = settings(study.request, study.demand, {**names.regions, **names.sites}, language)
+    rows = [(one.label, one.value) for one in told]
+    sheet = table("", [words["setting"], words["value"]], rows)
+    return {"heading": words["asked"], "lines": [], "tables": [sheet]}
 
 
-def _curve(found: Whole, language: Language) -> dict[str, Any]:
+def _demand(found: Whole, language: Language) -> dict[str, Any]:
     words = site_texts(language).report
-    named = ("sites", "status", "mean", "p95", "worst", "share", "smallest", "more")
-    rows = [
-        (
-            str(point.sites),
-            words[point.solver_status],
-            _number(point.mean_minutes, language),
-            _number(point.p95_minutes, language),
-            _number(point.worst_minutes, language),
-            _share(point.share_within_limit, language),
-            _number(smallest_volume(point), language),
-            _number(point.value_of_one_more, language),
-        )
-        for point in found.points
-    ]
-    return _table("", [words[name] for name in named], rows)
+    total = format_decimal(found.study.demand["total"], locale=LOCALES[language])
+    plans = words["plans_a_year"].format(plans=total)
+    lines = [plans, *(one.detail for one in caveats(found, language))]
+    return {"heading": words["demand"], "lines": lines, "tables": []}
 
 
-def _section(point: StudyPoint, language: Language) -> dict[str, Any]:
+def _steps(found: Whole, names: Named, language: Language) -> dict[str, Any]:
     words = site_texts(language).report
+    by_travel = found.study.request["objective"] == "travel"
+    return {
+        "heading": words["steps"],
+        "lines": [words["steps_note" if by_travel else "steps_note_aim"]],
+        "tables": [steps(found, names, language)],
+    }
+
+
+def _section(point: StudyPoint, names: Named, language: Language) -> dict[str, Any]:
+    words = site_texts(language).report
+    tables = [told_sites(point, names, language), worst_off(point, language)]
     return {
         "heading": words["chosen"].format(number=point.sites),
         "lines": list(_lines(point, language)),
-        "tables": [_sites(point, language), _worst_off(point, language)] if point.chosen else [],
+        "tables": tables if point.chosen else [],
     }
 
 
@@ -89,38 +91,19 @@ def _lines(point: StudyPoint, language: Language) -> Iterator[str]:
     words = site_texts(language).report
     if point.solver_status == "infeasible":
         yield words["impossible"]
-        yield from (sentence for _, sentence, _ in reasons(point, language))
+        yield from dict.fromkeys(sentence for _, sentence, _ in reasons(point, language))
+        for enough in {reason["limit_minutes"] for _, _, reason in reasons(point, language)}:
+            if enough is not None:
+                yield words["limit_helps"].format(n=enough)
     if point.solver_status == "unknown":
         yield words["unsolved"]
 
 
-def _sites(point: StudyPoint, language: Language) -> dict[str, Any]:
-    words = site_texts(language).report
-    named = ("site", "municipality", "region", "volume", "closing")
-    rows = [
-        (
-            site["name"],
-            site["municipality_code"],
-            site["region_id"],
-            _number(site["volume"], language),
-            _number(site["extra_minutes"], language),
-        )
-        for site in point.chosen
+def _technical(found: Whole, language: Language) -> dict[str, Any]:
+    """What proves which facts were answered how; nobody decides by it."""
+    words, study = site_texts(language).report, found.study
+    lines = [
+        words["proof_input"].format(hash=study.input_hash),
+        words["proof_answer"].format(hash=study.answer_hash),
     ]
-    return _table(words["sites"], [words[name] for name in named], rows)
-
-
-def _worst_off(point: StudyPoint, language: Language) -> dict[str, Any]:
-    words = site_texts(language).report
-    names = {site["site_id"]: site["name"] for site in point.chosen}
-    rows = [
-        (
-            home["name"],
-            _number(home["plans"], language),
-            _number(home["minutes"], language),
-            names.get(home["nearest_site_id"], _NOTHING),
-        )
-        for home in worst_off(point)
-    ]
-    head = [words[name] for name in ("municipality", "volume", "minutes", "nearest")]
-    return _table(words["worst_off"], head, rows)
+    return {"heading": words["technical"], "lines": lines, "tables": []}

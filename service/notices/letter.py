@@ -28,6 +28,7 @@ class Particulars:
         reference: the plan's opaque number.
         place: where the authority holds a place.
         chosen_place: where the citizen has chosen, agreed or been placed.
+        chosen_phone: of that place, where it is told.
         synthetic: the data are made up, and the letter has to say so.
     """
 
@@ -35,6 +36,7 @@ class Particulars:
     sender: Sender
     place: str | None
     chosen_place: str | None
+    chosen_phone: str | None
     synthetic: bool
 
 
@@ -128,6 +130,7 @@ def _facts(due: Due, particulars: Particulars, sender: str) -> tuple[tuple[str, 
         "contact": particulars.sender.contact,
         "place": particulars.place,
         "chosen_place": particulars.chosen_place,
+        "chosen_phone": particulars.chosen_phone,
     }
     return (*due.facts, *((name, value) for name, value in named.items() if value))
 

@@ -1,5 +1,6 @@
 """A letter or a report as a PDF with tags, title and language (PDF/UA-1); same data, same bytes."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -13,12 +14,19 @@ from service.notices.letter import Letter
 from service.notices.texts import Language
 
 _FOLDER = files("service.notices") / "templates"
+_PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _REGION = {Language.DA: "DK", Language.EN: "GB"}
 
 
 def sheet(letter: Letter) -> bytes:
     """Return a letter as a PDF. Its fonts are those of the typesetter, so every machine agrees."""
     return typeset("letter", msgspec.to_builtins(letter), letter.dated, letter.language)
+
+
+def file_name(letter: Letter) -> str:
+    """Return what the sheet is called when it is saved: its title, in plain letters."""
+    plain = letter.title.lower().translate(_PLAIN)
+    return f"{'-'.join(re.findall('[a-z0-9]+', plain))}.pdf"
 
 
 def typeset(name: str, told: Mapping[str, Any], dated: date, language: Language) -> bytes:

@@ -16,11 +16,21 @@ class SiteTexts:
     Attributes:
         caveats: what is uncertain, by code.
         reasons: why there is no choice of sites, by code.
+        aims: what a choice is to reach, by objective and kind of limit.
+        limits: the limit on travel, by its kind.
+        settings: what a study's fields are called.
+        scenarios: what demands are called.
+        values: what stands in fields.
         report: headings and words of the report, by name.
     """
 
     caveats: Mapping[str, str]
     reasons: Mapping[str, str]
+    aims: Mapping[str, str]
+    limits: Mapping[str, str]
+    settings: Mapping[str, str]
+    scenarios: Mapping[str, str]
+    values: Mapping[str, str]
     report: Mapping[str, str]
 
 
@@ -28,5 +38,4 @@ class SiteTexts:
 def site_texts(language: Language) -> SiteTexts:
     """Return the texts of a language, read once."""
     written = files("service.notices") / "texts" / language.value / "sites.toml"
-    found = tomllib.loads(written.read_text(encoding="utf-8"))
-    return SiteTexts(found["caveats"], found["reasons"], found["report"])
+    return SiteTexts(**tomllib.loads(written.read_text(encoding="utf-8")))

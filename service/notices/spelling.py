@@ -12,6 +12,7 @@ from service.notices.texts import Language, store
 _LOCALE = {Language.DA: "da_DK", Language.EN: "en_GB"}
 _WITH_WEEKDAY = {Language.DA: "EEEE 'den' d. MMMM y", Language.EN: "EEEE d MMMM y"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HOUR = re.compile(r"\d{2}:\d{2}")
 _FRACTION = re.compile(r"\d+\.\d+")
 
 
@@ -27,10 +28,17 @@ def municipality(name: str, language: Language) -> str:
     return texts.municipalities.get(name) or texts.shared["municipality"].format(name=name)
 
 
+def spelled_hour(hour: str, language: Language) -> str:
+    """Return an hour of the day as it is written, e.g. `10.30` in Danish."""
+    return hour.replace(":", ".") if language is Language.DA else hour
+
+
 def spelled(value: str, language: Language, *, weekday: bool = True) -> str:
     """Return a fact's value in words: days in full, closed words as people call them."""
     if _DAY.fullmatch(value):
         return spelled_day(date.fromisoformat(value), language, weekday=weekday)
+    if _HOUR.fullmatch(value):
+        return spelled_hour(value, language)
     if _FRACTION.fullmatch(value):
         return format_decimal(value, locale=_LOCALE[language])
     words = store(language).words

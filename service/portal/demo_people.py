@@ -1,35 +1,40 @@
 """The made-up people of the demonstration: for each role somebody whose pages show something."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from litestar import Request
 
+from db.queries import demo_people
+from db.queries.demo_people import Stands
 from service.auth import Caller, Role, issue
 from service.clock import machine_now
-from service.portal.client import Api, Refused
+from service.portal.client import Api
 from service.portal.names import provider
 from service.rules.vocabulary import PlanState
 from service.schemas.mandates import HelpedPlanPage
-from service.schemas.plans import EntitlementOut, PlanOut, PlanPage, PlanSummary
 from service.schemas.providers import ProviderOut, ProviderPage
 
-_LOOKED_AT = 12  # plans with an offer, to find one that opens the private choice
-_CHOSEN = 4  # plans of a state, to find the places that were chosen
 _LIFETIME = timedelta(minutes=5)
 _AUTHORITIES = ("0751", "0101", "midtjylland")
 _KINDS = ("municipal", "private")
 _RELATIVES = (1, 2)
-_STATES = (
-    PlanState.AWAITING_HOSPITAL_CHOICE,
-    PlanState.AWAITING_STRATIFICATION,
-    PlanState.AWAITING_OFFER,
-    PlanState.CHOICE_LAPSED,
-    PlanState.CHOICE_MADE,
-    PlanState.PLACED,
-    PlanState.STARTED,
+_STANDINGS = (
+    "offered_late",
+    "offered",
+    "awaiting_hospital_choice",
+    "awaiting_stratification",
+    "awaiting_offer",
+    "choice_lapsed",
+    "choice_made",
+    "choice_made_private",
+    "agreed_private",
+    "placed",
+    "started",
 )
+_WITH_WORK = ("choice_made", "agreed_private", "placed", "started", "choice_made_private")
+_EACH = 4  # of a standing, to find the places that were chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,14 @@ class Group:
 
 
 async def people(request: Request[Any, Any, Any]) -> tuple[Group, ...]:
-    """All of them, in the order of the page.
-
-    Plans are looked for in the name of the operator, with a token that lives for minutes; the plans
-    that are found say so in their list of who has looked.
-    """
-    api = _api_of_operator(request)
+    """All of them, in the order of the page; nobody's plan is looked into for it."""
+    async with request.app.state.system_sessions() as session, session.begin():
+        found = await demo_people.standings(session, list(PlanState), each=_EACH)
     return (
-        Group("citizens", tuple(await _citizens(api))),
+        Group("citizens", tuple(_citizens(found))),
         Group("relatives", await _relatives(request)),
         Group("authorities", tuple(_authority(one) for one in _AUTHORITIES)),
-        Group("providers", tuple(await _providers(api))),
+        Group("providers", tuple(await _providers(Api(request), found))),
         Group("others", tuple(_other(role) for role in _OTHERS)),
     )
 
@@ -78,45 +80,19 @@ async def people(request: Request[Any, Any, Any]) -> tuple[Group, ...]:
 _OTHERS = (Role.PLANNER, Role.AUDITOR, Role.OPERATOR, Role.HOSPITAL)
 
 
-def _api_of_operator(request: Request[Any, Any, Any]) -> Api:
-    return _api_as(request, Caller(role=Role.OPERATOR, sub="demo-login"))
+def _citizens(found: list[Stands]) -> list[Person]:
+    """One of each standing, called by the number that is always theirs."""
+    first: dict[str, Stands] = {}
+    for one in found:
+        first.setdefault(one.standing, one)
+    return [_citizen(first[name]) for name in _STANDINGS if name in first]
 
 
-def _api_as(request: Request[Any, Any, Any], caller: Caller) -> Api:
-    key = request.app.state.development_key
-    signed = issue(key, caller, now=machine_now(), lifetime=_LIFETIME)
-    return Api(request, token=signed)
-
-
-async def _citizens(api: Api) -> list[Person]:
-    found = []
-    offered = await _plans(api, PlanState.OFFERED, _LOOKED_AT)
-    private = await _first_with_private_choice(api, offered)
-    if private is not None:
-        found.append(_citizen(private, "offered_late"))
-        offered = [one for one in offered if one.plan_id != private.plan_id]
-    found += [_citizen(one, "offered") for one in offered[:1]]
-    for state in _STATES:
-        found += [_citizen(one, state.value) for one in await _plans(api, state, 1)]
-    return [replace(one, name=f"Borger {number}") for number, one in enumerate(found, start=1)]
-
-
-async def _first_with_private_choice(api: Api, plans: list[PlanSummary]) -> PlanSummary | None:
-    for plan in plans:
-        rights = await api.read(f"/v1/plans/{plan.plan_id}/entitlement", EntitlementOut)
-        if rights.private_choice.holds:
-            return plan
-    return None
-
-
-async def _plans(api: Api, state: PlanState, limit: int) -> list[PlanSummary]:
-    page = await api.read("/v1/plans", PlanPage, {"state": state.value, "limit": limit})
-    return page.items
-
-
-def _citizen(plan: PlanSummary, text: str) -> Person:
-    caller = Caller(role=Role.CITIZEN, sub=plan.citizen_ref)
-    return Person(f"citizen-{plan.citizen_ref}", "", text, caller, detail=plan.citizen_ref)
+def _citizen(one: Stands) -> Person:
+    ref = one.citizen_ref
+    number = ref.rpartition("-")[2].lstrip("0") or ref
+    caller = Caller(role=Role.CITIZEN, sub=ref)
+    return Person(f"citizen-{ref}", f"Borger {number}", one.standing, caller)
 
 
 async def _relatives(request: Request[Any, Any, Any]) -> tuple[Person, ...]:
@@ -124,7 +100,10 @@ async def _relatives(request: Request[Any, Any, Any]) -> tuple[Person, ...]:
     found = []
     for number in _RELATIVES:
         caller = Caller(role=Role.RELATIVE, sub=f"demo-paaroerende-{number}")
-        page = await _api_as(request, caller).read("/v1/mandates", HelpedPlanPage)
+        signed = issue(
+            request.app.state.development_key, caller, now=machine_now(), lifetime=_LIFETIME
+        )
+        page = await Api(request, token=signed).read("/v1/mandates", HelpedPlanPage)
         for one in page.items[:1]:
             text = f"relative_{one.covers.value}"
             key = f"relative-{number}"
@@ -141,35 +120,29 @@ def _authority(authority_id: str) -> Person:
     return Person(key, "Sagsbehandler", f"authority_{authority_id}", caller)
 
 
-async def _providers(api: Api) -> list[Person]:
+async def _providers(api: Api, found: list[Stands]) -> list[Person]:
     """A public place and a private one: where a citizen has chosen one, that, as it has work."""
-    chosen = await _chosen_places(api)
-    found = []
+    chosen = await _chosen_places(api, found)
+    people = []
     for kind in _KINDS:
         if kind in chosen:
-            found.append(_provider(chosen[kind]))
+            people.append(_provider(chosen[kind]))
             continue
-        try:
-            query = {"kind": kind, "care_level": "basic", "clinical_area": "01", "limit": 1}
-            page = await api.read("/v1/providers", ProviderPage, query)
-        except Refused:
-            continue
-        found += [_provider(one) for one in page.items]
-    return found
+        query = {"kind": kind, "care_level": "basic", "clinical_area": "01", "limit": 1}
+        page = await api.read("/v1/providers", ProviderPage, query)
+        people += [_provider(one) for one in page.items]
+    return people
 
 
-async def _chosen_places(api: Api) -> dict[str, ProviderOut]:
+async def _chosen_places(api: Api, found: list[Stands]) -> dict[str, ProviderOut]:
     """Of each kind a place that was chosen, those first whose answer is waited for."""
-    found: dict[str, ProviderOut] = {}
-    for state in (PlanState.CHOICE_MADE, PlanState.PLACED, PlanState.STARTED):
-        for plan in await _plans(api, state, _CHOSEN):
-            whole = await api.read(f"/v1/plans/{plan.plan_id}", PlanOut)
-            if whole.choice is not None:
-                place = await provider(api, whole.choice.provider_id)
-                found.setdefault(place.kind.value, place)
-            if found.keys() >= set(_KINDS):
-                return found
-    return found
+    places: dict[str, ProviderOut] = {}
+    for standing in _WITH_WORK:
+        for one in found:
+            if one.standing == standing and one.chosen_at and places.keys() < set(_KINDS):
+                place = await provider(api, one.chosen_at)
+                places.setdefault(place.kind.value, place)
+    return places
 
 
 def _provider(place: ProviderOut) -> Person:

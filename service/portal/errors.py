@@ -22,7 +22,7 @@ from service.portal.visits import visit_of
 _log = structlog.get_logger(__name__)
 _OWN = (400, 401, 403, 404, 405, 409, 412, 413, 429, 500, 503)
 _MACHINES = ("/v1/", "/fhir/", "/open-data/", "/docs", "/health/", "/metrics", "/static/")
-_UNAVAILABLE, _INTERNAL = 503, 500
+_UNKNOWN, _UNAVAILABLE, _INTERNAL = 404, 503, 500
 _CITIZENS = frozenset({Role.CITIZEN, Role.RELATIVE})
 
 
@@ -46,6 +46,8 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
     state = request.scope["state"]
     state.setdefault("request_id", uuid4().hex)
     name = "stale" if isinstance(error, StaleForm) else str(known)
+    if known == _UNKNOWN and _is_about_somebody_helped(request):
+        name = "helped"
     refused = error if isinstance(error, Refused) else None
     values = {
         "name": name,
@@ -64,6 +66,13 @@ def reason(refused: Refused, language: Language) -> str:
 def citizens_reason(refused: Refused, language: Language) -> str:
     """The same to the citizen, or a relative who acts for them."""
     return ground(refused.code, refused.facts, language)
+
+
+def _is_about_somebody_helped(request: Request[Any, Any, Any]) -> bool:
+    """Whether a relative looks for a plan: most likely the mandate is over."""
+    visit = visit_of(request)
+    is_relative = visit is not None and visit.caller.role is Role.RELATIVE
+    return is_relative and request.url.path.startswith("/planer/")
 
 
 def _reason(request: Request[Any, Any, Any], refused: Refused) -> str:

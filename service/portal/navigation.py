@@ -18,10 +18,11 @@ class Entry:
     path: str
 
 
+HELP = Entry("common.menu.help", "/hjaelp")
 EVERYBODY = (
     Entry("common.menu.start", "/"),
     Entry("public.menu", "/ventetider"),
-    Entry("common.menu.help", "/hjaelp"),
+    HELP,
 )
 OF_PLACES = (
     Entry("common.menu.capacity", "/kapacitet"),
@@ -29,18 +30,18 @@ OF_PLACES = (
     Entry("common.menu.refusals", "/afvisninger"),
     Entry("common.menu.reports", "/rapporter"),
 )
-WEBHOOKS = Entry("webhooks.title", "/webhooks")
+WEBHOOKS = Entry("common.menu.webhooks", "/webhooks")  # for few of them: always last
 MESSAGES = Entry("messages.title", "/beskeder")
 OF_SITES = Entry("workbench.list.title", "/placering")
 BY_ROLE: dict[Role, tuple[Entry, ...]] = {
     Role.CITIZEN: (
         Entry("common.menu.my_plan", "/planer"),
         MESSAGES,
-        Entry("common.menu.help", "/hjaelp"),
+        HELP,
     ),
     Role.RELATIVE: (
         Entry("relatives.helping.title", "/hjaelper"),
-        Entry("common.menu.help", "/hjaelp"),
+        HELP,
     ),
     Role.AUTHORITY: (
         Entry("cases.worklist.title", "/sager"),
@@ -50,40 +51,40 @@ BY_ROLE: dict[Role, tuple[Entry, ...]] = {
         Entry("matching.title", "/matchkoersler"),
         *OF_PLACES,
         OF_SITES,
+        HELP,
         WEBHOOKS,
-        Entry("common.menu.help", "/hjaelp"),
     ),
     Role.PROVIDER: (
         Entry("common.menu.my_days", "/mine-dage"),
         MESSAGES,
         Entry("common.menu.requests", "/anmodninger"),
         *OF_PLACES,
+        HELP,
         WEBHOOKS,
-        Entry("common.menu.help", "/hjaelp"),
     ),
     Role.HOSPITAL: (
         Entry("cases_acts.issue.title", "/udsted-plan"),
         Entry("cases.search.title", "/find-plan"),
         MESSAGES,
+        HELP,
         WEBHOOKS,
-        Entry("common.menu.help", "/hjaelp"),
     ),
     Role.AUDITOR: (
         Entry("cases.search.title", "/find-plan"),
         Entry("matching.title", "/matchkoersler"),
         OF_SITES,
-        Entry("common.menu.help", "/hjaelp"),
+        HELP,
     ),
     Role.PLANNER: (
         OF_SITES,
         Entry("matching.title", "/matchkoersler"),
-        Entry("common.menu.help", "/hjaelp"),
+        HELP,
     ),
     Role.OPERATOR: (
         Entry("matching.title", "/matchkoersler"),
         OF_SITES,
+        HELP,
         WEBHOOKS,
-        Entry("common.menu.help", "/hjaelp"),
     ),
 }
 

@@ -19,7 +19,7 @@ from litestar.response import Redirect
 from service.auth import Role
 from service.border.apart import beside
 from service.clock import COPENHAGEN
-from service.notices.spelling import spelled_day
+from service.notices.spelling import spelled_day, spelled_hour
 from service.notices.texts import Language
 from service.portal import assets
 from service.portal.language import ASKED, COOKIE, language_of
@@ -80,6 +80,7 @@ def render(
         lang=language.value,
         day=partial(spelled_day, language=language),
         short_day=partial(_short_day, language=language),
+        hour=partial(spelled_hour, language=language),
         moment=partial(_moment, language=language),
         number=partial(format_decimal, locale=LOCALES[language]),
         visit=visit,

@@ -1,4 +1,4 @@
-"""Up to three studies side by side on six figures, by the API's own comparison."""
+"""Up to three studies side by side: what was asked, six figures, and a map of each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,19 +6,24 @@ from uuid import UUID
 
 from litestar import Request, Response, get
 
+from service.notices.site_settings import settings
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import open_to, render
+from service.portal.planner_alike import BY_LIMIT, figure, left_out, shared_limit
+from service.portal.planner_map import Beside, Drawn, View, drawn
 from service.portal.planner_studies import (
     HOME,
     STUDIES,
     VISITORS,
     Seen,
+    identity_of,
     listed,
     number_of,
+    place_names,
     study,
 )
-from service.portal.planner_words import METRICS, Figures
+from service.portal.planner_words import METRICS, Figures, Metric
 from service.portal.texts import texts
 from service.schemas.site_answers import ComparisonOut, HomeChange, PointComparison, SiteStudyOut
 
@@ -28,7 +33,7 @@ _NAMED = 5  # how many of those who gain or lose are named
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure of all studies; the changes are against the first."""
+    """A figure of all studies; the changes are against the reference."""
 
     name: str
     values: list[str]
@@ -37,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What another study has otherwise than the first: sites, and who gains and loses."""
+    """What another study has otherwise than the reference: sites, and who gains and loses."""
 
     name: str
     only_first: str
@@ -49,7 +54,7 @@ class Against:
 @get(f"{HOME}/sammenlign", opt=open_to(*VISITORS), include_in_schema=False)
 async def compare(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Show studies side by side, or what is needed to do so."""
-    api, figures = Api(request), Figures(texts(language_of(request)))
+    api = Api(request)
     picked = _picked(request)
     values: dict[str, Any] = {"picked": [str(one) for one in picked], "problem": ""}
     values["others"] = (await listed(api)).done
@@ -64,35 +69,41 @@ async def compare(request: Request[Any, Any, Any]) -> Response[bytes]:
         return render(request, "planner/compare.html", values | {"problem": "nothing_shared"})
     number = number_of(request.query_params, "antal")
     sites = min(shared, key=lambda n: (abs(n - (number or shared[0])), n))
-    told = await _side_by_side(api, found, sites, figures)
+    told = await _side_by_side(request, found, sites)
     return render(request, "planner/compare.html", values | told | {"shared": shared})
 
 
 def _picked(request: Request[Any, Any, Any]) -> list[UUID]:
-    """The studies named in the address, each once, in order."""
+    """The studies named in the address, each once: the reference, then the others in order."""
     found: dict[UUID, None] = {}
     for told in request.query_params.getall("studie", []):
         try:
             found[UUID(str(told))] = None
         except ValueError:
             continue
-    return list(found)
+    reference = identity_of(request.query_params, "mod")
+    return sorted(found, key=lambda one: one != reference)
 
 
 async def _side_by_side(
-    api: Api, found: list[SiteStudyOut], sites: int, figures: Figures
+    request: Request[Any, Any, Any], found: list[SiteStudyOut], sites: int
 ) -> dict[str, Any]:
+    api, figures = Api(request), Figures(texts(language_of(request)))
     seen = [Seen(one, next(p for p in one.points if p.sites == sites)) for one in found]
     first, *others = seen
     compared = [await _compared(api, first, other) for other in others]
+    limit = shared_limit(seen)
     return {
         "sites": sites,
         "seen": seen,
-        "rows": [_row(n, seen, compared, figures) for n in range(len(METRICS))],
+        "asked": _asked(seen, await place_names(api), figures),
+        "rows": [_row(metric, seen, limit, figures) for metric in METRICS],
+        "counted_by": limit if len({one.limit for one in seen}) > 1 else None,
         "against": [
             _against(first, other, point, figures)
             for other, point in zip(others, compared, strict=True)
         ],
+        "maps": _maps(request, seen, limit, figures),
     }
 
 
@@ -102,21 +113,40 @@ async def _compared(api: Api, first: Seen, other: Seen) -> PointComparison:
     return next(one for one in told.points if one.sites == first.point.sites)
 
 
-def _row(number: int, seen: list[Seen], compared: list[PointComparison], figures: Figures) -> Row:
-    """One figure; where the API compares it, by its difference."""
-    metric = METRICS[number]
-    before = metric.of(seen[0].point)
-    changes = [
-        figures.difference(metric, getattr(told, metric.name).difference)
-        if hasattr(told, metric.name)
-        else figures.change(metric, metric.of(one.point), before)
-        for one, told in zip(seen[1:], compared, strict=True)
+def _asked(seen: list[Seen], names: dict[str, str], figures: Figures) -> list[Row]:
+    """What was not asked alike."""
+    told = [
+        settings(
+            one.study.asked,
+            {"scenario": one.study.demand.scenario, "total": one.study.demand.total},
+            names,
+            figures.words.language,
+        )
+        for one in seen
     ]
+    rows = [
+        Row(name=same[0].label, values=[one.value for one in same], changes=[""] * len(seen))
+        for same in zip(*told, strict=True)
+    ]
+    return [row for row in rows if len(set(row.values)) > 1]
+
+
+def _row(metric: Metric, seen: list[Seen], limit: int | None, figures: Figures) -> Row:
+    """One figure; what a limit decides is counted by the same limit for all."""
+    apart = left_out(seen[0].point)
+    told = [figure(metric, one, limit, apart) for one in seen]
     return Row(
-        name=figures.words(f"workbench.metric.{metric.name}"),
-        values=[figures.of(metric, metric.of(one.point)) for one in seen],
-        changes=["", *changes],
+        name=_named(metric, limit, figures),
+        values=[figures.of(metric, value) for value in told],
+        changes=["", *(figures.change(metric, value, told[0]) for value in told[1:])],
     )
+
+
+def _named(metric: Metric, limit: int | None, figures: Figures) -> str:
+    if metric.name not in BY_LIMIT or limit is None:
+        return figures.words(f"workbench.metric.{metric.name}")
+    over = "workbench.compare.within" if metric.kind == "share" else "workbench.compare.over"
+    return figures.words(over, limit=limit)
 
 
 def _against(first: Seen, other: Seen, told: PointComparison, figures: Figures) -> Against:
@@ -137,6 +167,21 @@ def _moved(homes: list[HomeChange], figures: Figures) -> str:
         return figures.words("workbench.compare.nobody")
     named = ", ".join(f"{h.name} {h.difference:+d}".replace("-", "−") for h in homes[:_NAMED])
     return figures.words.counted("workbench.compare.homes", len(homes), named=named)
+
+
+def _maps(
+    request: Request[Any, Any, Any], seen: list[Seen], limit: int | None, figures: Figures
+) -> list[tuple[str, Drawn]]:
+    """A map of each study that has an answer, all with the same classes of minutes."""
+    outline = request.app.state.outline
+    return [
+        (
+            one.study.name,
+            drawn(one, None, outline, View.TRAVEL, figures, beside=Beside(f"map-{number}", limit)),
+        )
+        for number, one in enumerate(seen, start=1)
+        if one.point.chosen
+    ]
 
 
 ROUTES = [compare]

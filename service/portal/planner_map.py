@@ -54,6 +54,14 @@ class Drawn:
     has_others: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A map among others: its own name, and the limit whose classes all of them share."""
+
+    name: str
+    limit: int | None
+
+
 _Fill = Callable[[HomeOut], str]
 
 
@@ -64,7 +72,15 @@ def site_of(home: HomeOut) -> str | None:
     return home.nearest_site_id
 
 
-def drawn(seen: Seen, base: Seen | None, outline: Outline, view: View, figures: Figures) -> Drawn:
+def drawn(
+    seen: Seen,
+    base: Seen | None,
+    outline: Outline,
+    view: View,
+    figures: Figures,
+    *,
+    beside: Beside | None = None,
+) -> Drawn:
     """Draw an answer, with the sites of the baseline that are not open in it.
 
     Args:
@@ -73,10 +89,13 @@ def drawn(seen: Seen, base: Seen | None, outline: Outline, view: View, figures: 
         outline: the areas.
         view: what the colours tell.
         figures: the reader's language.
+        beside: set where the map is one of several on a page.
     """
     point, words = seen.point, figures.words
+    page = seen.address if beside else ""
     numbers = {site.site_id: n for n, site in enumerate(point.chosen, start=1)}
-    fill, legend = _fills(seen, base, view, figures)
+    limit = beside.limit if beside else seen.limit
+    fill, legend = _fills(seen, base, view, limit or _USUAL_LIMIT, figures)
     shapes = [
         Shape(
             fill=fill(home),
@@ -86,7 +105,7 @@ def drawn(seen: Seen, base: Seen | None, outline: Outline, view: View, figures: 
         for home in point.municipalities
     ]
     pins = [
-        Pin(number=n, label=site.name, href=f"#sted-{n}", east=site.lon, north=site.lat)
+        Pin(number=n, label=site.name, href=f"{page}#sted-{n}", east=site.lon, north=site.lat)
         for n, site in enumerate(point.chosen, start=1)
     ]
     gone = [one for one in base.point.chosen if one.site_id not in numbers] if base else []
@@ -100,6 +119,7 @@ def drawn(seen: Seen, base: Seen | None, outline: Outline, view: View, figures: 
             pins=pins,
             borders=list(_borders(point, outline)),
             others=[(one.lon, one.lat) for one in gone],
+            name=beside.name if beside else "map",
         ),
         legend=[Entry(swatch(colour), line) for colour, line in legend],
         heading=words(f"{told}.legend"),
@@ -124,13 +144,12 @@ def _told(home: HomeOut, numbers: Mapping[str, int], figures: Figures) -> str:
 
 
 def _fills(
-    seen: Seen, base: Seen | None, view: View, figures: Figures
+    seen: Seen, base: Seen | None, view: View, limit: int, figures: Figures
 ) -> tuple[_Fill, list[tuple[str, str]]]:
     if view is View.SITE:
         return _by_site(seen.point)
     if view is View.CHANGE and base is not None:
         return _by_change(seen.point, base.point, figures)
-    limit = seen.study.asked.get("max_travel_minutes") or _USUAL_LIMIT
     return _by_travel(seen.point, limit, figures)
 
 

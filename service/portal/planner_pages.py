@@ -1,5 +1,6 @@
 """The list of site studies with the form for a new one, and how a study is started and stopped."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
+from service.notices.site_settings import limit
 from service.portal import planner_form
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
@@ -16,13 +18,17 @@ from service.portal.pages import go_to, open_to, render
 from service.portal.planner_form import Asked
 from service.portal.planner_studies import (
     ASKERS,
+    FIXED,
     HOME,
     STUDIES,
     VISITORS,
+    aim_of,
     candidates,
+    fixed,
     identity_of,
     listed,
     may_ask,
+    site_names,
     study,
 )
 from service.portal.texts import texts
@@ -87,8 +93,23 @@ async def _page(
     values = await form_values(request, asked, wrong, copied_from=copied_from)
     ids = {one.authority_id for one in found.items if one.authority_id}
     values["owners"] = {one: await authority(Api(request), one) for one in sorted(ids)}
+    values |= await _asked_words(request, found.items)
     status = _WRONG if wrong else 200
     return render(request, "planner/studies.html", {"found": found, **values}, status=status)
+
+
+async def _asked_words(
+    request: Request[Any, Any, Any], items: Sequence[SiteStudyLine]
+) -> dict[str, Any]:
+    """How the list words what tells studies apart; names are asked for where some are needed."""
+    words = texts(language_of(request))
+    is_named = any(one.asked[name] for one in items for name in FIXED)
+    names = await site_names(Api(request)) if is_named else {}
+    return {
+        "aim_of": aim_of,
+        "limit_of": lambda one: limit(one.asked, words.language),
+        "fixed_of": lambda one: fixed(one.asked, names, words),
+    }
 
 
 @post(f"{HOME}/start", opt=open_to(*ASKERS), include_in_schema=False)

@@ -9,6 +9,8 @@ from uuid import UUID
 from service.auth import Caller, Role
 from service.portal.client import Api
 from service.portal.paging import cursor_in
+from service.portal.texts import Texts
+from service.schemas.reference import RegionPage
 from service.schemas.site_answers import (
     SiteOut,
     SitePage,
@@ -22,6 +24,7 @@ STUDIES = "/v1/site-studies"
 HOME = "/placering"
 OVER = ("done", "failed", "cancelled")
 VISITORS = (Role.PLANNER, Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
+FIXED = ("required", "forbidden")
 ASKERS = (Role.PLANNER, Role.AUTHORITY, Role.OPERATOR)
 
 
@@ -31,6 +34,12 @@ class Seen:
 
     study: SiteStudyOut
     point: StudyPointOut
+
+    @property
+    def limit(self) -> int | None:
+        """The minutes beyond which plans are counted, or may not be."""
+        minutes: int | None = self.study.asked["max_travel_minutes"]
+        return minutes
 
     @property
     def address(self) -> str:
@@ -72,6 +81,18 @@ async def candidates(api: Api) -> list[SiteOut]:
     return sorted((one for one in page.items if one.candidate), key=lambda one: one.name)
 
 
+async def site_names(api: Api) -> dict[str, str]:
+    """Sites by id, whether they may open or not."""
+    sites = await api.read("/v1/sites", SitePage)
+    return {one.site_id: one.name for one in sites.items}
+
+
+async def place_names(api: Api) -> dict[str, str]:
+    """Sites and regions by id."""
+    regions = await api.read("/v1/regions", RegionPage)
+    return {one.region_id: one.name for one in regions.items} | await site_names(api)
+
+
 def at(found: SiteStudyOut, number: int | None) -> StudyPointOut | None:
     """The answer for a number of sites, or the one next to it; the first choice without a number.
 
@@ -82,6 +103,22 @@ def at(found: SiteStudyOut, number: int | None) -> StudyPointOut | None:
     if number is None:
         return next((one for one in found.points if one.chosen), found.points[0])
     return min(found.points, key=lambda one: (abs(one.sites - number), one.sites))
+
+
+def aim_of(asked: Mapping[str, Any]) -> str:
+    """The aim of a study; travel with a limit that is counted has another one before it."""
+    aim: str = asked["objective"]
+    first_beyond = asked["max_travel_minutes"] is not None and not asked["max_travel_is_hard"]
+    return "travel_soft" if aim == "travel" and first_beyond else aim
+
+
+def fixed(asked: Mapping[str, Any], names: Mapping[str, str], words: Texts) -> list[str]:
+    """The sites that must be open and those that must not, by name."""
+    return [
+        words(f"workbench.list.{name}", sites=", ".join(names.get(one, one) for one in asked[name]))
+        for name in FIXED
+        if asked[name]
+    ]
 
 
 def may_ask(caller: Caller) -> bool:

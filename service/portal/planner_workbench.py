@@ -7,30 +7,38 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from service.notices.site_settings import aims, limit
 from service.portal import planner_answer as answer
+from service.portal import planner_curves as curves
+from service.portal import planner_proof as proofs
+from service.portal import planner_steps as steps
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import HEADERS, open_to, render
 from service.portal.planner_map import View, drawn
 from service.portal.planner_pages import copy_of, form_values
+from service.portal.planner_reasons import reasons, what_next
 from service.portal.planner_studies import (
+    FIXED,
     HOME,
     OVER,
     STUDIES,
     VISITORS,
     Seen,
     at,
-    candidates,
+    fixed,
     identity_of,
     listed,
     may_cancel,
     number_of,
+    place_names,
+    site_names,
     study,
 )
 from service.portal.planner_words import Figures
 from service.portal.texts import texts
 from service.portal.visits import visit_of
-from service.schemas.reference import MunicipalityPage, RegionPage
+from service.schemas.reference import MunicipalityPage
 from service.schemas.site_answers import SiteStudyOut
 
 _STUDY = HOME + "/{study_id:uuid}"
@@ -51,8 +59,28 @@ async def workbench(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -
     others = await listed(api)
     told = await _answer(request, seen)
     return render(
-        request, "planner/workbench.html", values | told | {"others": others.done, "is_part": False}
+        request,
+        "planner/workbench.html",
+        values
+        | told
+        | {
+            "others": others.done,
+            "is_part": False,
+            "asked_words": await _asked_words(request, found),
+        },
     )
+
+
+async def _asked_words(request: Request[Any, Any, Any], found: SiteStudyOut) -> dict[str, Any]:
+    """The limit, the aims in their order and the sites that are fixed."""
+    words, asked = texts(language_of(request)), found.asked
+    is_named = any(asked[name] for name in FIXED)
+    names = await site_names(Api(request)) if is_named else {}
+    return {
+        "limit": limit(asked, words.language),
+        "aims": aims(asked, words.language),
+        "fixed": fixed(asked, names, words),
+    }
 
 
 @get(_STUDY + "/svar", opt=open_to(*VISITORS), include_in_schema=False)
@@ -132,8 +160,9 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
         "view": view,
         "views": list(View),
         "lines": answer.key_figures(seen, base, figures),
-        "proof": answer.proof(seen.point, seen.study.asked["objective"], figures),
-        "reasons": answer.reasons(seen.point, await _places(request, seen), figures),
+        "proof": proofs.proof(seen, figures),
+        "reasons": reasons(seen, await _places(request, seen), figures),
+        "what_next": what_next(seen, figures),
         "caveats": answer.caveats(seen, figures),
         "drawn": None,
     }
@@ -144,12 +173,15 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
     return told | {
         "head": answer.headline(seen, base, figures),
         "drawn": drawn(seen, base, request.app.state.outline, view, figures),
-        "curve": answer.trade_off(seen, base, figures),
+        "curve": curves.trade_off(seen, base, figures),
+        "beyond": curves.beyond(seen, base, figures),
+        "longer": proofs.longer_than_fewer(seen, figures),
         "volumes": answer.volumes(seen, figures),
         "worst_off": answer.worst_off(seen, everybody),
         "everybody": sorted(everybody.values(), key=lambda one: one.name),
         "closings": answer.closings(seen, base, figures),
-        "one_more": answer.one_more(seen, names, figures),
+        "one_more": steps.one_more(seen, names, figures),
+        "in_short": steps.in_short(seen, names, figures),
     }
 
 
@@ -159,12 +191,8 @@ async def _places(request: Request[Any, Any, Any], seen: Seen) -> dict[str, str]
         return {}
     api = Api(request)
     towns = await api.read("/v1/municipalities", MunicipalityPage, {"limit": 500})
-    regions = await api.read("/v1/regions", RegionPage)
-    return {
-        **{one.municipality_code: one.name for one in towns.items},
-        **{one.region_id: one.name for one in regions.items},
-        **{one.site_id: one.name for one in await candidates(api)},
-    }
+    homes = {one.municipality_code: one.name for one in towns.items}
+    return homes | await place_names(api)
 
 
 async def _names(request: Request[Any, Any, Any], seen: Seen) -> dict[str, str]:
@@ -172,7 +200,7 @@ async def _names(request: Request[Any, Any, Any], seen: Seen) -> dict[str, str]:
     names = {site.site_id: site.name for point in seen.study.points for site in point.chosen}
     more = seen.point.one_more_site_id
     if more is not None and more not in names:
-        names |= {site.site_id: site.name for site in await candidates(Api(request))}
+        names |= await site_names(Api(request))
     return names
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from litestar import Request
 
 BY = ("municipality", "region", "health_council")
-SORTS = ("name", "wait")
+SORTS = ("name", "wait", "longest")
 DAYS = ("on", "as_of")
 MEASURES = ("median", "shortest", "available")
 

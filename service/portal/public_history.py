@@ -1,6 +1,12 @@
-"""How the wait for one kind of service moved over weeks: a line, and the same in a table."""
+"""How the wait for one kind of service moved over weeks: a line, and the same in a table.
 
+The median is of those services that have a free day. Where few have one it says nothing of the
+others, so that a line from it to a week with many would show a fall or a rise that nobody saw.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from babel.dates import format_date
@@ -17,10 +23,17 @@ WEEKS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """The weeks, drawn and as rows."""
+    """The weeks, drawn and as rows.
 
-    picture: Picture
+    Attributes:
+        picture: of the days that can be compared; none where none can.
+        items: all days.
+        compared: the days on the picture.
+    """
+
+    picture: Picture | None
     items: list[WeekWaitsOut]
+    compared: frozenset[date]
 
 
 async def moved(api: Api, asked: Filters, t: Texts) -> Moved | None:
@@ -30,10 +43,22 @@ async def moved(api: Api, asked: Filters, t: Texts) -> Moved | None:
     query: dict[str, Any] = asked.query() | {"weeks": WEEKS}
     query.pop("on", None)
     found = await api.read("/v1/waiting-times/history", WaitsMoved, query)
-    return Moved(picture=_drawn(found.items, t), items=found.items)
+    compared = comparable(found.items)
+    picture = _drawn(found.items, compared, t) if compared else None
+    return Moved(picture=picture, items=found.items, compared=compared)
 
 
-def _drawn(items: list[WeekWaitsOut], t: Texts) -> Picture:
+def comparable(items: Sequence[WeekWaitsOut]) -> frozenset[date]:
+    """The days on which at least half of the services had a free day.
+
+    Half of the services on the day that had most, so that neither a day on which few had reported
+    nor one on which few were registered counts.
+    """
+    most = max((item.services for item in items), default=0)
+    return frozenset(item.on for item in items if 0 < most <= 2 * item.with_a_day)
+
+
+def _drawn(items: Sequence[WeekWaitsOut], compared: frozenset[date], t: Texts) -> Picture:
     locale = LOCALES[t.language]
     about = About(
         name="uger",
@@ -47,8 +72,8 @@ def _drawn(items: list[WeekWaitsOut], t: Texts) -> Picture:
         Point(
             along=item.on.toordinal(),
             label=format_date(item.on, "d. MMM", locale=locale),
-            value=item.median,
+            value=item.median if item.on in compared else None,
         )
         for item in items
     ]
-    return curve(about, points, axis=t("history.axis"), none=t("public.table.no_day"))
+    return curve(about, points, axis=t("history.axis"), none=t("history.too_few"))

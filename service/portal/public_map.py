@@ -1,14 +1,17 @@
 """The map of the national figures: each municipality in the shade of its area's figure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-from service.portal.pictures import About, Area, Legend, Picture, country
+from service.portal.pictures import About, Area, Legend, Picture, Town, country
 from service.portal.pictures.labels import Spot
 from service.portal.texts import Texts
 from service.schemas.open_data import AreaWaitsOut
 from service.schemas.reference import MunicipalityOut
 
+# Why a municipality has no figure, in the order of the legend.
+_LACKS = ("no_report", "no_day", "no_service")
+_TOWNS = ("0101", "0461", "0561", "0751", "0851")  # a few, far from each other
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 
 
@@ -46,16 +49,22 @@ def national_map(
         municipalities: all of them, with their region on the day.
         found: the areas that have services.
     """
-    value: dict[str, Any] = {area.area_id: getattr(area, show) for area in found}
+    by_id = {area.area_id: area for area in found}
     home = {one.municipality_code: area_of(one, by) for one in municipalities}
     areas = [
         Area(
             code=one.municipality_code,
             name=one.name,
-            value=value.get(home[one.municipality_code]),
+            value=_value(by_id.get(home[one.municipality_code]), show),
             polygons=outline.areas[one.municipality_code],
+            lacks=_LACKS.index(_lack(by_id.get(home[one.municipality_code]))),
         )
         for one in municipalities
+    ]
+    towns = [
+        Town(name=one.name, east=one.lon, north=one.lat)
+        for one in municipalities
+        if one.municipality_code in _TOWNS
     ]
     groups: dict[str, list[str]] = {}
     for code, area_id in home.items():
@@ -77,11 +86,26 @@ def national_map(
     )
     legend = Legend(
         shade=t("public.map.shade", span="{span}", count="{count}"),
-        none=t("public.map.none"),
+        none=[t(f"public.map.none.{lack}") for lack in _LACKS],
         capital=t("public.map.capital"),
         bornholm=t("public.map.bornholm"),
     )
-    return country(about, areas, legend=legend, borders=borders)
+    return country(about, areas, legend=legend, towns=towns, borders=borders)
+
+
+def _value(area: AreaWaitsOut | None, show: str) -> float | None:
+    """The figure of an area; no report is no figure, of free places neither."""
+    if area is None or not area.reported:
+        return None
+    value: float | None = getattr(area, show)
+    return value
+
+
+def _lack(area: AreaWaitsOut | None) -> str:
+    """Why an area has no figure, where it has none."""
+    if area is None:
+        return "no_service"
+    return "no_day" if area.reported else "no_report"
 
 
 def area_of(one: MunicipalityOut, by: str) -> str:

@@ -2,23 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 
+from service.clock import danish_day
 from service.notices.texts import Language
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.paging import every
 from service.portal.public_filters import BY, DAYS, MEASURES, SORTS, Filters
 from service.portal.public_history import WEEKS, moved
 from service.portal.public_map import national_map
 from service.portal.texts import Texts, texts
 from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas.open_capacity import OpenCapacityExtent
-from service.schemas.open_data import AreaWaitsOut, AreaWaitsPage, OpenWaits
+from service.schemas.open_data import LICENCE_URL, AreaWaitsOut, AreaWaitsPage, OpenWaits
+from service.schemas.providers import ProviderOut, ProviderPage
 from service.schemas.reference import (
     ClinicalAreaPage,
     HealthCouncilPage,
@@ -56,6 +61,7 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         municipalities=municipalities,
         found=found.items,
     )
+    extent = await _extent(api, asked)
     values = {
         "towns": sorted(municipalities, key=lambda one: one.name),
         "asked": asked,
@@ -68,9 +74,10 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         "measures": MEASURES,
         "moved": await moved(api, asked, t),
         "weeks": WEEKS,
-        "extent": await _extent(api, asked),
+        "seen_on": danish_day,
         "wrong": wrong,
     }
+    values |= _told_of_files(extent, found.as_known_at)
     values |= await _choices(api, day)
     return render(request, "public/waits.html", values, status=400 if wrong else 200)
 
@@ -106,13 +113,21 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
             one.clinical_area: one.name_da if danish else one.name_en for one in choices["areas"]
         },
         "place": named[asked.municipality_code],
+        "reached": await _places_in(api, asked.municipality_code),
         "back": replace(asked, municipality_code="").address(PATH),
         "moved": await moved(api, asked, t),
         "weeks": WEEKS,
-        "extent": await _extent(api, asked),
         "wrong": wrong,
     }
+    values |= _told_of_files(await _extent(api, asked), found.as_known_at)
     return render(request, "public/places.html", values | choices, status=400 if wrong else 200)
+
+
+async def _places_in(api: Api, municipality_code: str) -> dict[UUID, ProviderOut]:
+    """The places of a municipality as they are reached today, whatever day figures are of."""
+    query = {"municipality_code": municipality_code}
+    pages = every(api, "/v1/providers", ProviderPage, query)
+    return {place.provider_id: place async for page in pages for place in page.items}
 
 
 async def _areas(api: Api, asked: Filters) -> AreaWaitsPage:
@@ -122,6 +137,13 @@ async def _areas(api: Api, asked: Filters) -> AreaWaitsPage:
 
 async def _extent(api: Api, asked: Filters) -> OpenCapacityExtent:
     return await api.read("/open-data/capacity/extent", OpenCapacityExtent, asked.query())
+
+
+def _told_of_files(extent: OpenCapacityExtent, known_at: datetime) -> dict[str, Any]:
+    """What the downloads tell, and the day that figures begin where an earlier one is shown."""
+    begins: date | None = extent.figures_from
+    is_before = begins is not None and danish_day(known_at) < begins
+    return {"extent": extent, "begins": begins if is_before else None, "licence": LICENCE_URL}
 
 
 def _wrong_days(refused: Refused, t: Texts) -> Wrong:
@@ -137,11 +159,18 @@ def _wrong_days(refused: Refused, t: Texts) -> Wrong:
 
 
 def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:
-    """Areas in order of their names, or of their median wait, those without a day last."""
+    """Areas in order of their names, or of their median wait.
+
+    Those without a free day come after those with one, those that told nothing last.
+    """
     by_name = sorted(found, key=lambda area: area.name)
     if sort == "name":
         return by_name
-    return sorted(by_name, key=lambda area: (area.median is None, area.median or 0))
+    turn = -1 if sort == "longest" else 1
+    return sorted(
+        by_name,
+        key=lambda area: (not area.reported, area.median is None, turn * (area.median or 0)),
+    )
 
 
 async def _choices(api: Api, day: dict[str, str]) -> dict[str, Any]:

@@ -1,14 +1,18 @@
-"""The days that count for a plan, as a drawing and as a list of the same facts."""
+"""The days that count for a plan, as a drawing and as a list of the same facts.
 
-from collections.abc import Iterable
+A label stands like a flag on a line of its own, to the right of it. No line crosses a label: the
+further to the right a day is, the nearer to the axis its label stands while others reach so far.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-_LEFT, _RIGHT, _WIDTH = 40, 960, 1000
+from service.portal.flags import FLAG, WIDTH, rows_of, width_of
+
+_LEFT, _RIGHT = 40, 960
 _LEAST_DAYS = 8  # the scale shows at least the seven days and one more
-_NEAR = 150  # of an edge: there a label begins or ends at its mark
 _MOST_TICKS = 15
-_ROWS = 3  # labels of days close together stand on rows of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +21,13 @@ class Told:
 
     Attributes:
         kind: what it is, and the name of its texts.
+        label: what it is called in the drawing.
         citation: the paragraph it rests on.
         due: whether it is a deadline and not merely something that happens.
     """
 
     kind: str
+    label: str
     on: date | None
     citation: str
     due: bool = False
@@ -33,30 +39,47 @@ class Mark:
 
     Attributes:
         kind: what it is, and the name of its texts.
+        label: what it is called in the drawing.
         day: days from the day that counts as day 0.
         due: whether it is a deadline and not merely something that happens.
         x: where it is drawn, in a drawing 1000 wide.
-        row: on which row its label stands, from the line on.
-        anchor: on which side of the mark its label stands.
+        row: on which row its label stands, from the axis on.
     """
 
     kind: str
+    label: str
     on: date
     day: int
     citation: str
     due: bool
     x: int
     row: int
-    anchor: str
+
+    @property
+    def label_x(self) -> int:
+        """Where its label begins."""
+        return self.x + FLAG
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The marks in order of time, the numbered days of the scale, and where today is."""
+    """The marks in order of time, the numbered days of the scale, and where today is.
+
+    Attributes:
+        left: where the axis begins.
+        right: where it ends, so that the last label has room beside it.
+    """
 
     marks: tuple[Mark, ...]
     ticks: tuple[tuple[int, int], ...]
     today_x: int | None
+    left: int
+    right: int
+
+    @property
+    def rows(self) -> int:
+        """On how many rows the labels stand."""
+        return 1 + max(mark.row for mark in self.marks)
 
 
 def timeline(days: Iterable[Told], *, zero: date | None, today: date) -> Timeline | None:
@@ -64,31 +87,40 @@ def timeline(days: Iterable[Told], *, zero: date | None, today: date) -> Timelin
     known = sorted(((one.on, one) for one in days if one.on is not None), key=lambda pair: pair[0])
     if zero is None or not known:
         return None
-    now = (today - zero).days
-    last = max(_LEAST_DAYS, (known[-1][0] - zero).days)
+    numbers = [(on - zero).days for on, _ in known]
+    last = max(_LEAST_DAYS, numbers[-1])
+    labels = [one.label for _, one in known]
+    right = _right_end(numbers, labels, last)
 
     def x_of(day: int) -> int:
-        return _LEFT + round((_RIGHT - _LEFT) * max(0, day) / last)
+        return _LEFT + (right - _LEFT) * max(0, day) // last
 
+    places = [x_of(day) for day in numbers]
     marks = tuple(
         Mark(
             kind=one.kind,
+            label=one.label,
             on=on,
-            day=(on - zero).days,
+            day=day,
             citation=one.citation,
             due=one.due,
-            x=x_of((on - zero).days),
-            row=number % _ROWS,
-            anchor=_anchor(x_of((on - zero).days)),
+            x=x,
+            row=row,
         )
-        for number, (on, one) in enumerate(known)
+        for (on, one), day, x, row in zip(
+            known, numbers, places, rows_of(places, labels), strict=True
+        )
     )
-    step = -(-last // _MOST_TICKS)
+    now, step = (today - zero).days, -(-last // _MOST_TICKS)
     ticks = tuple((day, x_of(day)) for day in range(0, last + 1, step))
-    return Timeline(marks, ticks, x_of(now) if 0 <= now <= last else None)
+    return Timeline(marks, ticks, x_of(now) if 0 <= now <= last else None, _LEFT, right)
 
 
-def _anchor(x: int) -> str:
-    if x < _NEAR:
-        return "start"
-    return "end" if x > _WIDTH - _NEAR else "middle"
+def _right_end(numbers: Sequence[int], labels: Sequence[str], last: int) -> int:
+    """How far the axis may reach while every label stands within the drawing."""
+    room = (
+        _LEFT + (WIDTH - FLAG - width_of(label) - _LEFT) * last // day
+        for day, label in zip(numbers, labels, strict=True)
+        if day > 0
+    )
+    return min([_RIGHT, *room])

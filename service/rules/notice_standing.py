@@ -1,7 +1,7 @@
 """Where a plan stands as its letters see it, and every letter there is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from service.rules.vocabulary import Basis, PlanState
@@ -65,8 +65,10 @@ class Standing:
         reply_by: the reply deadline of the offer in force.
         basis: the paragraph of the choice or the placement that stands; none without one.
         start_on: its day.
+        start_time: its hour in Denmark, where one is known.
         started_on: the day of the first meeting, once it has been held.
         missed: the citizen did not come to the first meeting.
+        hospital_agreed: the patient agreed that the chosen hospital gets the plan (§ 4, stk. 4).
         history: the newest of each event.
     """
 
@@ -74,8 +76,10 @@ class Standing:
     reply_by: date | None = None
     basis: Basis | None = None
     start_on: date | None = None
+    start_time: time | None = None
     started_on: date | None = None
     missed: bool = False
+    hospital_agreed: bool = False
     history: tuple[Happened, ...] = ()
 
     def last(self, *events: str) -> Happened | None:

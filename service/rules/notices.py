@@ -71,6 +71,7 @@ _WEIGHED = frozenset(
         "valid_to",
     }
 )
+_NEAR_DAYS = 1  # a start so near leaves no good time to say that one cannot come
 _ON_THE_PLAN = frozenset({Notice.PLAN_KEPT, Notice.PLAN_RECEIVED, Notice.SELF_TRAINING})
 
 
@@ -184,6 +185,7 @@ def _days(asked: Asked) -> dict[str, date | str | None]:
         "contract_party": rights.party if rights.private_choice else None,
         "basis": standing.basis,
         "start_on": standing.start_on,
+        "start_time": f"{standing.start_time:%H:%M}" if standing.start_time else None,
         "started_on": standing.started_on,
         "dispatched_on": asked.day_of("plan.dispatched") if sent else None,
     }
@@ -191,7 +193,8 @@ def _days(asked: Asked) -> dict[str, date | str | None]:
 
 def _conditions(asked: Asked) -> dict[str, date | str | None]:
     """What a sentence may depend on; told as a fact, so that a reader sees why it is there."""
-    plan, state = asked.plan, asked.standing.state
+    plan, standing, state = asked.plan, asked.standing, asked.standing.state
+    days_left = (standing.start_on - asked.today).days if standing.start_on else None
     unstated = plan.plan_type is PlanType.GENERAL and plan.care_level is None
     holds = {
         "level_awaited": unstated,
@@ -199,6 +202,11 @@ def _conditions(asked: Asked) -> dict[str, date | str | None]:
         "duty_revived": clocks_run(plan.plan_type, book=asked.book) and asked.book.duty_revives,
         "hospital_awaited": state is PlanState.AWAITING_HOSPITAL_CHOICE,
         "dispatch_awaited": state is PlanState.AGREED_PRIVATE,
+        "reply_open": asked.reply_by is not None and asked.reply_by >= asked.today,
+        "hospital_agreed": standing.hospital_agreed,
+        "hospital_unasked": not standing.hospital_agreed,
+        "start_near": days_left is not None and days_left <= _NEAR_DAYS,
+        "start_ahead": days_left is not None and days_left > _NEAR_DAYS,
     }
     return {name: "true" for name, held in holds.items() if held}
 

@@ -36,6 +36,14 @@ def consent_by_showing(consent: ConsentFacts, shown: Recipient) -> ConsentFacts:
     return replace(consent, municipality=True)
 
 
+def consent_by_choosing(consent: ConsentFacts) -> ConsentFacts:
+    """Return the consent of a patient who agrees, in choosing a hospital, that it gets the plan.
+
+    Source: § 4, stk. 4 (efter aftale med patienten), and § 7, stk. 6.
+    """
+    return replace(consent, hospital=True)
+
+
 def receipt_fault(plan: PlanFacts, *, shown_on: date) -> Reason | None:
     """Tell why a plan cannot have been shown on that day.
 

@@ -9,7 +9,7 @@ import msgspec
 
 from service.rules.vocabulary import CareLevel, DeliveryMode, ProviderKind
 from service.schemas.base import Answer
-from service.schemas.open_data import COLUMNS, PositionOut, cell
+from service.schemas.open_data import AREA_NAME, COLUMNS, PositionOut, cell
 
 # Name of a column, its Frictionless type, what it means.
 CAPACITY_COLUMNS = (
@@ -33,6 +33,7 @@ CAPACITY_COLUMNS = (
     ("observed_at", "datetime", "When the oldest of these figures was seen or confirmed."),
     ("said_by", "string", "Who told that figure; empty: the one who runs this service."),
     ("stale", "boolean", "That figure is older than 7 days: not to be compared."),
+    AREA_NAME,
 )
 
 
@@ -65,6 +66,7 @@ class CapacityWeekOut(Answer, frozen=True):
     observed_at: datetime
     said_by: str | None
     stale: bool
+    clinical_area_name: str
 
 
 class OpenCapacity(Answer, frozen=True):
@@ -109,13 +111,17 @@ class OpenCapacityLayer(Answer, frozen=True):
 
 
 class OpenCapacityExtent(Answer, frozen=True):
-    """How much a file of capacity would hold."""
+    """How much a file of capacity would hold.
+
+    `figures_from` is the first day as of which any place's figures are known; none before that.
+    """
 
     as_known_at: datetime
     on: date
     to_on: date
     weeks: int
     rows: int
+    figures_from: date | None
 
 
 def capacity_cells(row: CapacityWeekOut) -> list[object]:

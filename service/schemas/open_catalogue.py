@@ -70,8 +70,8 @@ CAPACITY = Data(
         "en": "Published places for rehabilitation, week by week",
     },
     about={
-        "da": "De pladser, som stederne har meldt, og hvor mange der er ledige, uge for uge.",
-        "en": "The places that providers have published, and how many are free, week by week.",
+        "da": "De pladser, der er meldt, og hvor mange af dem der er ledige, uge for uge.",
+        "en": "The places that are published, and how many of them are free, week by week.",
     },
     keywords={
         "da": ("genoptræning", "rehabilitering", "kapacitet", "ledige pladser"),

@@ -1,6 +1,7 @@
 """What everybody may take: waits and free places of the country, and what each column means."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,17 @@ from service.schemas.base import Answer
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
-# Name of a column, its Frictionless type, what it means.
+
+class Report(StrEnum):
+    """What is told of a service's days."""
+
+    FREE_DAY = "free_day"
+    NO_FREE_DAY = "no_free_day"
+    NO_REPORT = "no_report"
+
+
+AREA_NAME = ("clinical_area_name", "string", "That clinical area's name in Danish.")
+# Name of a column, its Frictionless type, what it means. New ones come last: some read by place.
 COLUMNS = (
     ("provider_id", "string", "The provider's id in this service."),
     ("provider", "string", "The provider's name."),
@@ -31,6 +42,13 @@ COLUMNS = (
     ("observed_at", "datetime", "When the figure was seen or confirmed; empty: never told."),
     ("said_by", "string", "Who told it; empty: the one who runs this service."),
     ("stale", "boolean", "Older than 7 days, or never told: not to be compared."),
+    AREA_NAME,
+    (
+        "report",
+        "string",
+        "free_day; no_free_day: figures are told, none has a free place; no_report: no figure "
+        "was ever told, so that `available` is 0 and nothing is known.",
+    ),
 )
 
 
@@ -54,6 +72,8 @@ class ServiceWaitOut(Answer, frozen=True):
     observed_at: datetime | None
     said_by: str | None
     stale: bool
+    clinical_area_name: str
+    report: Report
 
 
 class OpenWaits(Answer, frozen=True):
@@ -71,7 +91,11 @@ class OpenWaits(Answer, frozen=True):
 
 
 class AreaWaitsOut(Answer, frozen=True):
-    """The services of one area. Waits are in days and of those `with_a_day`."""
+    """The services of one area. Waits are in days and of those `with_a_day`.
+
+    Figures were told of those `reported`; of the others nothing is known. `stale` counts figures
+    that are old, and those others.
+    """
 
     area_id: str
     name: str
@@ -84,6 +108,7 @@ class AreaWaitsOut(Answer, frozen=True):
     stale: int
     oldest_observed_at: datetime | None
     newest_observed_at: datetime | None
+    reported: int
 
 
 class AreaWaitsPage(Answer, frozen=True):
@@ -97,7 +122,10 @@ class AreaWaitsPage(Answer, frozen=True):
 
 
 class WeekWaitsOut(Answer, frozen=True):
-    """Waits counted from a day and as known then. In days and of the services `with_a_day`."""
+    """Waits counted from a day and as known then. In days and of the services `with_a_day`.
+
+    Figures were told of those `reported`.
+    """
 
     on: date
     as_known_at: datetime
@@ -106,6 +134,7 @@ class WeekWaitsOut(Answer, frozen=True):
     shortest: int | None
     median: float | None
     longest: int | None
+    reported: int
 
 
 class WaitsMoved(Answer, frozen=True):

@@ -137,7 +137,8 @@ class OfferIn(Body):
 class ChoiceIn(Body):
     """What the citizen chooses, and on which paragraph.
 
-    With a private place the citizen may consent at once to the plan being sent there (§ 8, stk. 2).
+    With a private place the citizen may consent at once to the plan being sent there (§ 8, stk. 2),
+    and with a hospital to its getting the plan, where that was not agreed before (§ 4, stk. 4).
     """
 
     provider_id: UUID
@@ -415,6 +416,8 @@ class OptionOut(Answer, frozen=True):
     name: str
     kind: str
     authority_id: str | None
+    phone: str | None
+    address: str | None
     postcode: str
     lat: float
     lon: float

@@ -26,6 +26,16 @@ from service.schemas.base import (
 )
 
 Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ]{1,17}[0-9]$"),
+]
+Address = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
 Access = Literal[
     "lift",
     "parking",
@@ -77,7 +87,11 @@ class ContractIn(Body):
 
 
 class ProviderIn(Body):
-    """A provider to be registered."""
+    """A provider to be registered.
+
+    `phone` holds digits and spaces, with a + before the code of a country; `address` is street and
+    number on one line.
+    """
 
     name: Line
     kind: ProviderKind
@@ -89,6 +103,8 @@ class ProviderIn(Body):
     lon: float = Field(ge=7, le=16)
     cvr: Cvr | None = None
     sor_id: Line | None = None
+    phone: Phone | None = None
+    address: Address | None = None
     access: list[Access] = Field(default=[])
     offerings: list[OfferingIn] = Field(default=[])
     contracts: list[ContractIn] = Field(default=[])
@@ -107,11 +123,16 @@ class ProviderIn(Body):
 
 
 class ProviderChange(Body):
-    """What may change about a provider; a field left out stays as it is."""
+    """What may change about a provider; a field left out stays as it is.
+
+    Null takes away what a provider may be without, and leaves the rest as it is.
+    """
 
     name: Line | None = None
     operator_authority_id: Line | None = None
     sor_id: Line | None = None
+    phone: Phone | None = None
+    address: Address | None = None
     access: list[Access] | None = None
     offerings: list[OfferingIn] | None = None
     contracts: list[ContractIn] | None = None
@@ -156,6 +177,8 @@ class ProviderOut(Answer, frozen=True):
     lon: float
     cvr: str | None
     sor_id: str | None
+    phone: str | None
+    address: str | None
     access: list[str]
     offerings: list[OfferingOut]
     contracts: list[ContractOut]

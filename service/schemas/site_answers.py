@@ -100,11 +100,17 @@ class WorstOffOut(Answer, frozen=True):
 
 
 class NoChoiceOut(Answer, frozen=True):
-    """A rule that leaves no choice; `by` is the least loosening that helps, in plans or sites."""
+    """A rule that leaves no choice; `by` is the least loosening that helps, in plans or sites.
+
+    `enough` is false where counting alone told the rule, for one municipality or for all: others
+    may then stand in the way too. With `SITES_LIMIT`, `limit_minutes` is a limit that would do.
+    """
 
     code: str
     detail: str
     by: int | None
+    enough: bool
+    limit_minutes: int | None
     municipality_code: str | None
     region_id: str | None
     site_id: str | None
@@ -171,7 +177,10 @@ class SiteStudyPage(Answer, frozen=True):
 
 
 class FigureChange(Answer, frozen=True):
-    """A figure in this study, in the other, and the other less this one."""
+    """A figure in this study, in the other, and the other less this one.
+
+    There is no difference between shares inside limits that are not the same.
+    """
 
     this: float | None
     other: float | None

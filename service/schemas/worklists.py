@@ -70,10 +70,14 @@ class DeadlinePage(Answer, frozen=True):
 
 
 class RequestOut(Answer, frozen=True):
-    """Something that waits for a provider, without the plan itself."""
+    """Something that waits for a provider, without the plan itself.
+
+    `external_id` is the number the plan goes by, as the citizen tells it on the telephone.
+    """
 
     kind: str
     plan_id: UUID
+    external_id: str
     provider_id: UUID
     provider_name: str
     care_level: CareLevel | None

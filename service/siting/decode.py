@@ -72,10 +72,17 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """A rule that leaves no choice, with what it concerns and the least loosening that helps."""
+    """A rule that leaves no choice, with what it concerns and the least loosening that helps.
+
+    Attributes:
+        enough: giving way by so much lets a choice through; else others may stand in the way too.
+        limit_minutes: a limit on travel that lets a choice through, where one is known.
+    """
 
     rule: str
     by: int | None
+    enough: bool
+    limit_minutes: int | None
     municipality_code: str | None
     region_id: str | None
     site_id: str | None
@@ -227,6 +234,8 @@ def _why(facts: StudyFacts, reason: Reason) -> Why:
     return Why(
         rule=reason.rule.value,
         by=reason.by,
+        enough=reason.enough,
+        limit_minutes=reason.limit,
         municipality_code=None if reason.point is None else facts.points[reason.point].point_id,
         region_id=None if reason.region is None else regions_of(facts)[reason.region],
         site_id=_site(facts, reason.site),

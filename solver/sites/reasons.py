@@ -10,9 +10,11 @@ from solver.sites.clock import Clock
 from solver.sites.location import Asked, locate
 from solver.sites.problem import UNREACHABLE, Flags, Floats, Objective
 from solver.sites.program import SMALL
+from solver.sites.report import objective_of
 from solver.sites.result import Reason, Rule
-from solver.sites.terms import Terms, terms_of
+from solver.sites.terms import FAR, Terms, terms_of
 from solver.sites.travel import least_travel
+from solver.sites.worst import least_worst
 
 _LONGEST_S: Final = 10.0
 _SOFTENED: Final = (
@@ -56,6 +58,28 @@ def deep_reasons(terms: Terms, count: int | None, clock: Clock, *, seed: int) ->
         if reason is not None:
             found.append(reason)
     return tuple(found or (Reason(rule=rule, enough=False) for rule in rules))
+
+
+def with_limits(
+    terms: Terms, count: int | None, reasons: tuple[Reason, ...], clock: Clock, *, seed: int
+) -> tuple[Reason, ...]:
+    """Tells the reasons with a limit that would do, where the limit stands in the way."""
+    if count is None or all(reason.rule is not Rule.LIMIT for reason in reasons):
+        return reasons
+    problem = replace(terms.problem, objective=Objective.WORST, limit=None, limit_is_hard=False)
+    without = terms_of(problem)
+    if plain_reasons(without, count):
+        return reasons
+    outcome = least_worst(without, count, clock.at_most(_LONGEST_S), seed=seed)
+    if outcome.choice is None:
+        return reasons
+    enough = int(objective_of(without, outcome.choice))
+    return tuple(
+        replace(reason, limit=min(enough, reason.limit or enough))
+        if reason.rule is Rule.LIMIT
+        else reason
+        for reason in reasons
+    )
 
 
 def _unreached(terms: Terms) -> Iterator[Reason]:
@@ -104,7 +128,7 @@ def _rules_set(terms: Terms, count: int | None) -> list[Rule]:
         Rule.LIMIT: problem.limit_is_hard,
         Rule.VOLUME: problem.min_volume > 0,
         Rule.CAPACITY: problem.capacity is not None,
-        Rule.REACH: bool((~terms.usable[terms.served]).any()),
+        Rule.REACH: bool((terms.minutes[terms.served] >= FAR).any()),
         Rule.REGION: bool(terms.least.any()),
         Rule.REQUIRED: bool(terms.required.any()),
         Rule.COUNT: count is not None,
@@ -130,11 +154,9 @@ def _softened(
     located = locate(terms, asked, clock, seed=seed)
     if located.opened is None:
         return None
-    point = None
-    if rule is Rule.LIMIT:
-        point = _farthest(terms, (located.share > SMALL) & terms.beyond)
     by = int(np.ceil(located.value - SMALL))
-    return Reason(rule=rule, by=by, least=located.proven, point=point)
+    reason = Reason(rule=rule, by=by, least=located.proven)
+    return _placed(terms, reason, located.share > SMALL) if rule is Rule.LIMIT else reason
 
 
 def _softer_limit(terms: Terms, count: int, clock: Clock, seed: int) -> Reason | None:
@@ -143,13 +165,16 @@ def _softer_limit(terms: Terms, count: int, clock: Clock, seed: int) -> Reason |
     outcome = least_travel(terms_of(problem), count, [], clock, seed=seed)
     if outcome.choice is None:
         return None
-    beyond = outcome.choice.plans * terms.beyond
-    return Reason(
-        rule=Rule.LIMIT,
-        by=int(beyond.sum()),
-        least=outcome.proven,
-        point=_farthest(terms, beyond > 0),
-    )
+    beyond = int(outcome.choice.plans[terms.beyond].sum())
+    reason = Reason(rule=Rule.LIMIT, by=beyond, least=outcome.proven)
+    return _placed(terms, reason, outcome.choice.plans > 0)
+
+
+def _placed(terms: Terms, reason: Reason, carried: Flags) -> Reason:
+    """Tells who is farthest beyond the limit on the arcs of a choice, and the limit it keeps."""
+    where = carried & terms.beyond
+    point = _farthest(terms, where)
+    return replace(reason, point=point, limit=int(terms.minutes[where].max(initial=0)))
 
 
 def _farthest(terms: Terms, where: Flags) -> int:

@@ -14,7 +14,8 @@ class Rule(StrEnum):
     """The closed list of rules that can leave no choice of sites.
 
     REACH: points that no allowed candidate reaches (`point`; `by` counts their plans).
-    LIMIT: plans that stay beyond the limit at the least (`point` is the worst served one).
+    LIMIT: plans that stay beyond the limit at the least (`point` is the worst served one);
+        where counting alone told it, the plans of `point`, which no allowed candidate is near to.
     VOLUME: plans missing for the least volume at all open sites.
     CAPACITY: plans that no open site has room for at the least.
     REGION: open sites missing in a region (`region`), or for all regions in the number asked.
@@ -45,6 +46,8 @@ class Reason:
         point: The demand point concerned.
         region: The region concerned.
         site: The candidate concerned.
+        limit: For LIMIT, a limit that lets a choice through, all other rules kept; None where
+            none is known. No lower one does where the time sufficed.
     """
 
     rule: Rule
@@ -54,6 +57,7 @@ class Reason:
     point: int | None = None
     region: int | None = None
     site: int | None = None
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,7 @@ from solver.sites.cover import fewest_missed
 from solver.sites.freely import by_model
 from solver.sites.outcome import IMPOSSIBLE, UNKNOWN, Outcome, at_nearest, filled_up
 from solver.sites.problem import Flags, Objective, SitesProblem
-from solver.sites.reasons import deep_reasons, plain_reasons
+from solver.sites.reasons import deep_reasons, plain_reasons, with_limits
 from solver.sites.report import with_choice, without_choice
 from solver.sites.result import NO_SITE, SitesPoint, SitesResult
 from solver.sites.terms import Terms, terms_of
@@ -74,6 +74,7 @@ def _answer(
 ) -> SitesPoint:
     number = 0 if count is None else count
     if reasons := plain_reasons(terms, count):
+        reasons = with_limits(terms, count, reasons, clock, seed=seed)
         return without_choice(terms, count=number, status="infeasible", reasons=reasons)
     outcome = _outcome(terms, count, starts, clock, seed)
     if outcome.choice is not None:
@@ -81,6 +82,7 @@ def _answer(
     if not outcome.proven:
         return without_choice(terms, count=number, status="unknown", bound=outcome.bound)
     reasons = deep_reasons(terms, count, clock, seed=seed)
+    reasons = with_limits(terms, count, reasons, clock, seed=seed)
     return without_choice(terms, count=number, status="infeasible", reasons=reasons)
 
 

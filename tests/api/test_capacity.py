@@ -98,8 +98,9 @@ def test_every_fault_of_every_bad_row_is_named_and_the_good_rows_are_stored(clie
         make.row(own, places=7),
         make.row(own, observed_at="2027-02-08T09:00:00+01:00", start_on="2027-02-19"),
         "not a row",
+        make.row(own, clinical_area="99", start_on="2027-02-20"),
     )
-    assert (answer["accepted"], answer["rejected"]) == (1, 11)
+    assert (answer["accepted"], answer["rejected"]) == (1, 12)
     assert rejected(answer) == [
         (
             2,
@@ -115,6 +116,7 @@ def test_every_fault_of_every_bad_row_is_named_and_the_good_rows_are_stored(clie
         (10, [("", "duplicate_row")]),
         (11, [("/observed_at", "in_the_future")]),
         (12, [("", "wrong_type")]),
+        (13, [("/clinical_area", "unknown_code")]),
     ]
     assert "Row 1" in answer["rows"][8]["errors"][0]["detail"]
     assert [f["places"] for f in make.figures(client, provider_id=own)] == [4]

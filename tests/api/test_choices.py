@@ -167,6 +167,18 @@ def test_par7_stk3_rehabilitation_asks_for_a_contract_with_danske_regioner(world
     assert problem["code"] == "NO_CONTRACT_WITH_DANSKE_REGIONER"
 
 
+@pytest.mark.parametrize("agrees", [True, False])
+def test_par4_stk4_who_agrees_with_the_choice_lets_the_hospital_have_the_plan(world, agrees):
+    path = make.issued(
+        world, plan_type="hospital_specialised", consent={"municipality": True, "hospital": False}
+    )
+    body = make.choice_body(world.hospital, basis=HOSPITAL, consents_to_dispatch=agrees)
+    plan = make.posted(world.citizen(), f"{path}/choices", body)
+    assert plan["consent"]["hospital"] is agrees
+    assert ("chosen_hospital" in plan["recipients"]) is agrees
+    assert plan["choice"]["dispatch_consent"] is None  # that is of § 8, stk. 2
+
+
 def test_par7_stk6_only_a_hospital_at_hospital_level(world):
     clinic = make.provider(
         world.client,

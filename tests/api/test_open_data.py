@@ -48,6 +48,36 @@ def test_each_area_is_told_from_its_services(country):
     assert copenhagen["oldest_observed_at"] == "2027-01-31T11:00:00Z"
 
 
+def test_a_service_without_figures_is_told_apart_from_one_without_a_free_day(country):
+    own = place(country, None, name="Optaget")
+    make.publish(country, make.row(own, start_on="2027-02-11", places=0, reserved_for_residents=0))
+    rows = taken(country, "json").json()["items"]
+    assert {row["provider"]: row["report"] for row in rows} == {
+        "Nord": "free_day",
+        "Optaget": "no_free_day",
+        "Syd": "free_day",
+        "Uden tal": "no_report",
+        "=Øst": "free_day",
+    }
+    copenhagen, aarhus = summary(country)["items"]
+    assert (aarhus["services"], aarhus["reported"], aarhus["with_a_day"]) == (4, 3, 2)
+    assert (copenhagen["services"], copenhagen["reported"]) == (1, 1)
+    sheet = csv.DictReader(io.StringIO(taken(country, "csv").content.decode()))
+    assert [line["report"] for line in sheet] == [row["report"] for row in rows]
+
+
+def test_a_row_names_its_clinical_area_in_danish(country):
+    named = {area["clinical_area"]: area["name_da"] for area in areas(country)}
+    for row in taken(country, "json").json()["items"]:
+        assert row["clinical_area_name"] == named[row["clinical_area"]] != ""
+    head = taken(country, "csv").content.decode().split("\r\n", 1)[0].split(",")
+    assert head[-2:] == ["clinical_area_name", "report"]  # who reads by place keeps its places
+
+
+def areas(client):
+    return client.anonymous().get("/v1/clinical-areas").json()["items"]
+
+
 def test_the_summary_agrees_with_the_waits_of_each_service(country):
     items = country.anonymous().get("/v1/waiting-times").json()["items"]
     waits = [item["waiting_days"] for item in items if item["waiting_days"] is not None]

@@ -120,6 +120,7 @@ def test_the_weeks_are_those_of_each_day(lived):
     for number in DAYS:
         *before, last = history(world.client, as_of=day(number), weeks=2)
         assert [item["services"] for item in before] == [0, 0]
+        assert [item["reported"] for item in before] == [0, 0]
         assert [item["on"] for item in before] == [
             (date(2027, 2, number) - timedelta(weeks=back)).isoformat() for back in (2, 1)
         ]
@@ -139,6 +140,7 @@ def expected(client, number, **query):
         "shortest": min(waits),
         "median": median(waits),
         "longest": max(waits),
+        "reported": sum(row["report"] != "no_report" for row in found),
     }
 
 
@@ -164,12 +166,14 @@ def test_the_weeks_are_narrowed_like_the_file(lived, query):
 
 def test_weeks_go_back_from_today_in_order(client):
     world = make.a_world(client)
+    capacity.provider(client, name="Uden tal")
     client.set_clock("2027-02-22T12:00:00+01:00")
     publish(world, world.own, 25, at="2027-02-22T11:00:00+01:00")
     items = history(client, weeks=2)
     assert [item["on"] for item in items] == ["2027-02-08", "2027-02-15", "2027-02-22"]
     assert items[:2] == [expected(client, 8), expected(client, 15)]
     assert items[2]["median"] == 3
+    assert [item["services"] - item["reported"] for item in items] == [1, 1, 1]
     assert len(history(client)) == 9
 
 
@@ -187,6 +191,22 @@ def test_before_anything_was_written_down_there_is_nothing(client):
     make.a_world(client)
     assert rows(client, as_of="2027-01-15") == weeks(client, as_of="2027-01-15") == []
     assert summary(client, as_of="2027-01-15")["services"] == 0
+    extent = told(client, "/open-data/capacity/extent", as_of="2027-01-15")
+    assert (extent["rows"], extent["figures_from"]) == (0, "2027-02-08")
+
+
+def test_the_past_has_figures_from_when_a_place_and_its_figure_are_known(client):
+    def figures_from():
+        return told(client, "/open-data/capacity/extent")["figures_from"]
+
+    assert figures_from() is None
+    own = capacity.provider(client)
+    client.set_clock("2027-02-10T12:00:00+01:00")
+    assert figures_from() is None  # the place alone tells nothing
+    capacity.publish(client, capacity.row(own, start_on="2027-02-12"))
+    assert figures_from() == "2027-02-10"
+    assert [row["report"] for row in rows(client, as_of="2027-02-09")] == ["no_report"]
+    assert [row["report"] for row in rows(client, as_of="2027-02-10")] == ["free_day"]
 
 
 def test_a_file_of_the_past_says_which_day_it_is_of(client):

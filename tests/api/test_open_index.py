@@ -152,4 +152,6 @@ def test_the_dictionary_names_every_column_of_a_sheet(client, name):
     assert [field["name"] for field in schema["fields"]] == head.split(",")
     assert all(field["description"] for field in schema["fields"])
     assert set(schema["primaryKey"]) < set(head.split(","))
-    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    for licensed in (package, *package["resources"]):
+        assert licensed["licenses"][0]["name"] == "CC-BY-4.0"
+        assert f'<{licensed["licenses"][0]["path"]}>; rel="license"' in answer.headers["link"]

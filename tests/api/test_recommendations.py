@@ -77,6 +77,18 @@ def test_an_offer_that_stands_is_recommended_unless_a_free_place_is_better(alone
 LATEST = "2027-02-08T07:45:00+01:00"
 
 
+def test_an_authority_is_recommended_what_it_may_offer_and_told_why_not_the_rest(client):
+    world = make.a_world(client)
+    without_figures(world, world.own, *make.DAYS)
+    without_figures(world, world.contracted, make.SOONER, make.EARLY)
+    plan = make.stratified(world)
+    assert recommended(world.citizen(), plan)["recommended"]["provider_id"] == world.other
+    body = recommended(world.authority(), plan)
+    assert body["recommended"]["provider_id"] == world.contracted
+    [barred] = [one for one in body["excluded"] if one["provider_id"] == world.other]
+    assert (barred["code"], barred["citation"]) == ("NOT_THE_AUTHORITYS_TO_OFFER", "§ 7, stk. 1")
+
+
 def test_among_equals_the_place_that_others_need_least_is_recommended(alone):
     """Two places side by side; one of them is the only one for somebody who is not in a hurry."""
     for gone in (alone.other, alone.private):

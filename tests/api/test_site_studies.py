@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -152,13 +153,18 @@ def test_what_no_choice_can_keep_is_told_by_rule(live):
             "gap": None,
         }
         assert point["chosen"] == point["municipalities"] == point["worst_off"] == []
-        codes = {reason["code"] for reason in point["reasons"]}
-        assert "SITES_LIMIT" in codes
+        limits = [one for one in point["reasons"] if one["code"] == "SITES_LIMIT"]
+        assert all(one["limit_minutes"] > 20 and not one["enough"] for one in limits)
+        assert {one["by"] for one in limits} == {
+            study["demand"]["plans_per_year"][one["municipality_code"]] for one in limits
+        }
         assert all(reason["detail"] for reason in point["reasons"])
     sheet = live.planner().get(f"{STUDIES}/{study['study_id']}/export?format=csv").text
     assert "infeasible" in sheet
     report = live.planner().get(f"{STUDIES}/{study['study_id']}/export?format=pdf&lang=en")
     assert "No choice of sites keeps all rules." in text_of(report.content)
+    enough = study["points"][0]["reasons"][0]["limit_minutes"]
+    assert f"A limit of {enough} min makes it possible." in text_of(report.content)
 
 
 class TestFaults:
@@ -306,6 +312,45 @@ class TestExports:
         assert "Regionshospitalet Hammel Neurocenter" in text
         assert "Few sites" in text
 
+    def test_the_report_tells_what_was_asked_and_in_which_order(self, live):
+        path = f"{STUDIES}/{live.high['study_id']}/export?format=pdf&lang=en"
+        text = " ".join(text_of(live.planner().get(path).content).split())
+        for said in (
+            "1,170 plans a year (high)",
+            f"Least per site {least_volume(live.high)}",
+            "60 min, some may travel longer",
+            "First the fewest plans over 60 min, then the least travel in all.",
+            "Must be open none",
+            "Must not be open Regionshospitalet Hammel Neurocenter",
+        ):
+            assert said in text
+
+    def test_the_report_has_names_and_hours_and_its_hashes_last(self, live):
+        text = " ".join(text_of(self.got(live, "format=pdf&lang=en").content).split())
+        assert "Region Midtjylland" in text
+        assert not re.search(r"\b(midtjylland|oestdanmark|0\d{3})\b", text)
+        last = text.index("Technical")
+        assert text.index(live.study["answer_hash"]) > last
+        assert live.study["input_hash"] not in text[:last]
+        for point in live.study["points"]:
+            for site in point["chosen"]:
+                assert f"{site['extra_minutes'] / 60:,.0f} hours" in text
+            assert f"{point['value_of_one_more'] / 60:,.0f} hours less a year" in text
+
+    def test_the_report_names_who_is_hit_hardest_and_what_is_dearest_to_close(self, live):
+        text = " ".join(text_of(self.got(live, "format=pdf&lang=en").content).split())
+        for point in live.study["points"]:
+            homes = {home["municipality_code"]: home["name"] for home in point["municipalities"]}
+            dearest = max(point["chosen"], key=lambda site: site["extra_minutes"])
+            said = f"{dearest['name']}: {dearest['extra_minutes'] / 60:,.0f} hours more a year"
+            assert said in text
+            for site in point["chosen"]:
+                hit = max(
+                    site["payers"],
+                    key=lambda one: (one["extra_minutes"], one["municipality_code"]),
+                )
+                assert f"{homes[hit['municipality_code']]} +{hit['extra_minutes']} min" in text
+
     def test_the_same_answer_gives_the_same_bytes(self, live):
         replay = done(live.planner(), f"{live.path}/replay")
         assert (replay["state"], replay["differences"]) == ("done", [])
@@ -324,6 +369,11 @@ class TestExports:
 
 def text_of(content):
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def least_volume(study):
+    least = study["asked"]["min_volume"]
+    return f"{least} plans a year" if least else "none"
 
 
 class TestComparison:
@@ -354,6 +404,16 @@ class TestComparison:
         for point in answer.json()["points"]:
             assert point["gain"] == point["lose"] == point["only_this"] == point["only_other"] == []
             assert point["mean_minutes"]["difference"] == 0
+
+    def test_shares_inside_different_limits_are_not_subtracted(self, live):
+        other = done(live.planner(), **ASKED | {"max_travel_minutes": 90})
+        answer = live.planner().get(f"{live.path}/comparison?with={other['study_id']}")
+        for point in answer.json()["points"]:
+            share = point["share_within_limit"]
+            assert share["this"] is not None
+            assert share["other"] is not None
+            assert share["difference"] is None
+            assert point["mean_minutes"]["difference"] is not None
 
     def test_only_what_both_answer_is_compared(self, live):
         three = done(live.planner(), **ASKED | {"sites": {"min": 4, "max": 5}})

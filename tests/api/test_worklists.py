@@ -67,6 +67,7 @@ def test_par7_stk2_a_choice_from_elsewhere_waits_among_the_institutions_requests
         "§ 7, stk. 2",
     )
     assert item["path"] == f"{path}/confirmation"
+    assert item["external_id"] == make.seen(world.client.as_("auditor"), path)["external_id"]
     owner = make.seen(world.authority("0101"), "/v1/worklists/requests?limit=500")["items"]
     assert item in owner
     assert item not in make.seen(world.at(world.own), "/v1/worklists/requests?limit=500")["items"]

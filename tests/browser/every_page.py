@@ -12,6 +12,7 @@ def citizen(ref: str) -> dict[str, str]:
 
 def every_page(world: make.World) -> list[Shown]:
     """All of them, for everybody and for citizens. Another role's pages join here."""
+    _tell_how_it_is_reached(world, world.private)
     return [*_open_pages(), *_of_the_country(), *_of_citizens(world), *_of_relatives(world)]
 
 
@@ -38,6 +39,7 @@ def _of_the_country() -> list[Shown]:
         Shown("waits-councils", "/ventetider?by=health_council&sort=wait", {}),
         Shown("waits-none", f"/ventetider?{none}", {}),
         Shown("waits-cannot", "/ventetider?on=1999-01-01", {}, status=400),
+        Shown("waits-before", "/ventetider?as_of=2027-01-08&sort=longest", {}),
         Shown("waits-weeks", f"/ventetider?{basic}", {}),
         Shown("waits-past", f"/ventetider?{basic}&as_of=2027-02-08", {}),
         Shown("places-weeks", f"/ventetider/steder?municipality_code=0751&{basic}", {}),
@@ -58,6 +60,7 @@ def _of_citizens(world: make.World) -> list[Shown]:
         "plan-placed": _placed(world),
     }
     placed_ref, placed_path = others["plan-placed"]
+    held_ref, held_path = _held_privately(world)
     twice = f"citizen-{uuid4()}"
     for _ in range(2):
         make.issued(world, citizen={"citizen_ref": twice, "postcode": "8000"})
@@ -78,6 +81,8 @@ def _of_citizens(world: make.World) -> list[Shown]:
         Shown("messages-none", "/beskeder", citizen("has-no-plan")),
         Shown("plans", "/planer", citizen(twice)),
         Shown("receipt", f"{placed_path}/kvittering", citizen(placed_ref)),
+        Shown("receipt-private", f"{held_path}/kvittering", citizen(held_ref)),
+        Shown("agreement-private", f"{held_path}/aftale", citizen(held_ref)),
         *(Shown(name, where, citizen(who)) for name, (who, where) in others.items()),
     ]
 
@@ -112,6 +117,19 @@ def _plan(world: make.World, how, **changes) -> tuple[str, str]:
     ref = f"citizen-{uuid4()}"
     path = how(world, citizen={"citizen_ref": ref, "postcode": "8000"}, **changes)
     return ref, path.replace("/v1/plans/", "/planer/")
+
+
+def _tell_how_it_is_reached(world: make.World, place: str) -> None:
+    told = {"phone": "00 00 00 12", "address": "Prøvevej 12"}
+    answer = world.at(place).patch(f"/v1/providers/{place}", json=told, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+
+
+def _held_privately(world: make.World) -> tuple[str, str]:
+    ref, path = _plan(world, make.offered_late)
+    chosen = f"{path.replace('/planer/', '/v1/plans/')}/choices"
+    make.posted(world.citizen(ref), chosen, make.private_choice_body(world.private))
+    return ref, path
 
 
 def _placed(world: make.World) -> tuple[str, str]:

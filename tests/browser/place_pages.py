@@ -16,17 +16,22 @@ def place_pages(world: make.World) -> list[Shown]:
     _documentation(world)
     make.placed_privately(world)
     refusal = f"/afvisninger/{_refusal(world)}"
+    invalid = _refusal(world, valid_to="2027-04-28")
     publication = _publication(world)
     grid = f"/kapacitet/skema?sted={world.own}&uge={make.EARLY}"
     return [
         Shown("capacity", "/kapacitet", staff),
         Shown("capacity-confirmed", "/kapacitet?sket=bekraeftet", staff),
         Shown("capacity-grid", grid, staff),
+        Shown("place-facts", f"/steder/{world.own}", staff),
+        Shown("place-facts-saved", f"/steder/{world.private}?sket=gemt", at_private),
         Shown("capacity-take-back", f"/kapacitet/udgivelser/{publication}/tilbage", staff),
         Shown("own-waits", "/egne-ventetider", staff),
         Shown("refusals", "/afvisninger", staff),
-        Shown("refusal", f"{refusal}?sket=spurgt", staff),
+        Shown("refusal", refusal, staff),
+        Shown("refusal-invalid", f"/afvisninger/{invalid}", staff),
         Shown("refusing", "/afvisninger/ny", staff),
+        Shown("refusing-again", f"/afvisninger/ny?ret={invalid}", staff),
         Shown(
             "refusing-service",
             f"/afvisninger/ny?sted={world.own}&niveau=basic&omraade=01",
@@ -34,6 +39,10 @@ def place_pages(world: make.World) -> list[Shown]:
         ),
         Shown("reports", "/rapporter", staff),
         Shown("report", "/rapporter/distribution", staff),
+        Shown("report-travel", "/rapporter/rehabilitation", staff),
+        Shown("help-staff", "/hjaelp", staff),
+        Shown("help-place", "/hjaelp", at_own),
+        Shown("capacity-place", "/kapacitet", at_own),
         Shown("days", "/mine-dage", at_own),
         Shown("course", f"/mine-dage/forloeb/{course}", at_own),
         Shown("requests", "/anmodninger", at_own),
@@ -55,7 +64,7 @@ def _documentation(world: make.World) -> None:
     make.posted(world.citizen(), f"{chosen}/choices", make.private_choice_body(world.private))
 
 
-def _refusal(world: make.World) -> str:
+def _refusal(world: make.World, *, valid_to: str = "2027-02-28") -> str:
     body = {
         "provider_id": world.own,
         "care_level": "basic",
@@ -63,7 +72,7 @@ def _refusal(world: make.World) -> str:
         "own_residents_affected": 8,
         "reason": "Egne borgere venter.",
         "valid_from": _TODAY,
-        "valid_to": "2027-02-28",
+        "valid_to": valid_to,
     }
     told: str = make.posted(world.authority(), "/v1/capacity-refusals", body)["refusal_id"]
     return told

@@ -27,6 +27,25 @@ LOWEST = f"Math.max(...[...document.querySelectorAll('{DECISIVE}')]\
 .map(one => one.getBoundingClientRect().bottom))"
 
 
+FILTERS = ".filters label, .filters legend, .filters select, .filters input, .filters .button"
+LOWEST_FILTER = LOWEST.replace(DECISIVE, FILTERS)
+# pairs of a line and a label it runs through, and labels that reach into others or out of the frame
+CROSSED = """() => {
+  const box = one => one.getBoundingClientRect();
+  const meets = (a, b) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const frame = box(document.querySelector('.timeline-drawing'));
+  const labels = [...document.querySelectorAll('.tl-label')];
+  const lines = [...document.querySelectorAll('.tl-lead')];
+  return labels.flatMap(label => [
+    ...lines.filter(line => meets(box(line), box(label))).map(() => label.textContent),
+    ...labels.filter(other => other !== label && meets(box(other), box(label)))
+      .map(() => label.textContent),
+    ...(box(label).right > frame.right ? [label.textContent] : []),
+  ]);
+}"""
+
+
 @pytest.fixture(scope="module")
 def plans(here):
     """A plan in each standing; nobody does anything with them."""
@@ -73,3 +92,33 @@ def test_what_is_decided_on_is_seen_without_scrolling(plans, opened, lang):
         if lowest > 800:
             low[shown.name] = round(lowest)
     assert low == {}
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_every_filter_and_its_button_are_seen_without_scrolling(plans, opened, lang):
+    browser = opened(lang=lang, **ME)
+    for query in ("", "?postcode=9999"):
+        path = plans["offered late"].replace("/v1/plans/", "/planer/")
+        browser.go(f"{path}/tilbud{query}")
+        assert browser.page.evaluate(LOWEST_FILTER) <= 800, query
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_no_line_of_the_drawing_runs_through_a_label(plans, opened, lang):
+    browser, crossed, drawn = opened(lang=lang, **ME), {}, 0
+    for shown in of_citizen(plans):
+        browser.go(shown.path)
+        if browser.page.locator(".timeline-drawing").count():
+            drawn += 1
+            crossed[shown.name] = browser.page.evaluate(CROSSED)
+    assert drawn > 10
+    assert {name: labels for name, labels in crossed.items() if labels} == {}
+
+
+def test_what_the_drawing_shows_is_told_only_beside_it(plans, opened):
+    path = plans["offered late"].replace("/v1/plans/", "/planer/")
+    for width, seen in ((1280, True), (320, False)):
+        browser = opened(width=width, **ME)
+        browser.go(path)
+        assert browser.page.locator(".timeline-drawing").is_visible() is seen
+        assert browser.page.get_by_text("Trekanten viser i dag").is_visible() is seen

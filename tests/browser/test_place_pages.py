@@ -29,7 +29,7 @@ def test_a_file_is_corrected_tried_and_published(world, opened, tmp_path, axe, s
     )
     page = browser.page
     browser.go("/kapacitet")
-    wrong = a_file(tmp_path / "tal.csv", f"{place};basal;01;on_site;2027-03-02;fire")
+    wrong = a_file(tmp_path / "tal.csv", f"{place};let;01;on_site;2027-03-02;fire")
     page.get_by_label("CSV-fil").set_input_files(wrong)
     page.get_by_role("button", name="Prøv filen").click()
     expect(page.get_by_role("alert")).to_contain_text("2 fejl. Intet er gemt.")
@@ -42,7 +42,9 @@ def test_a_file_is_corrected_tried_and_published(world, opened, tmp_path, axe, s
         page.get_by_role("button", name="Hent din fil med fejlene skrevet på").click()
     returned = saved.value.path().read_text(encoding="utf-8-sig")
     again = tmp_path / "rettet.csv"
-    again.write_text(returned.replace("basal", "basic").replace(";fire;", ";4;"), encoding="utf-8")
+    again.write_text(
+        returned.replace(";let;", ";basal;").replace(";fire;", ";4;"), encoding="utf-8"
+    )
     page.get_by_label("CSV-fil").set_input_files(again)
     page.get_by_role("button", name="Prøv filen").click()
     expect(page.get_by_text("1 tal er i orden")).to_be_visible()
@@ -71,3 +73,34 @@ def test_the_grid_is_filled_in_with_the_keyboard(world, opened):
         2,
     )
     assert browser.faults == []
+
+
+def test_the_menu_is_folded_where_there_is_no_room_and_opens_with_the_keyboard(opened):
+    browser = opened(role="authority", authority_id="0751", width=320, scripts=False)
+    page = browser.page
+    browser.go("/kapacitet")
+    link = page.get_by_role("navigation").get_by_role("link", name="Rapporter")
+    expect(link).to_be_hidden()
+    page.get_by_text("Menu", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.get_by_role("heading", name="Rapporter", level=1)).to_be_visible()
+
+
+def test_the_menu_stands_open_where_there_is_room(opened):
+    browser = opened(role="authority", authority_id="0751", scripts=False)
+    browser.go("/kapacitet")
+    menu = browser.page.get_by_role("navigation")
+    expect(menu.get_by_role("link", name="Rapporter")).to_be_visible()
+    expect(menu.get_by_text("Menu", exact=True)).to_be_hidden()
+
+
+def test_the_grid_scrolls_in_its_own_frame_on_a_narrow_screen(world, opened):
+    place = capacity.provider(world.client, name="Mosecentret")
+    browser = opened(role="authority", authority_id="0751", width=320)
+    page = browser.page
+    browser.go(f"/kapacitet/skema?sted={place}&uge=2027-03-02")
+    expect(page.get_by_text("Rul til siden i skemaet")).to_be_visible()
+    boxes = [page.locator(f"#{part}_01_on_site_2027-03-01").bounding_box() for part in "pr"]
+    assert all(box["x"] + box["width"] <= 320 - 16 for box in boxes)  # both of the first day

@@ -16,7 +16,7 @@ FEW = [word for site in ("H007", "H031", "H035", "H045") for word in ("--candida
 
 def ended(*statuses, failure=None):
     points = [StudyPoint(sites=n, solver_status=status) for n, status in enumerate(statuses, 1)]
-    return Whole(study=Study(failure=failure), points=points)
+    return Whole(study=Study(failure=failure), points=points, regions={})
 
 
 @pytest.mark.parametrize(

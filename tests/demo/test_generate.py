@@ -1,5 +1,6 @@
 """The demonstration: repeatable, lawful, near the shares it says, and plainly made up."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -243,7 +244,10 @@ def test_made_up_things_say_so(demo):
         mark = "(opdigtet)" if provider.kind is ProviderKind.PRIVATE else "(demo"
         assert mark in provider.name
         assert provider.cvr.startswith("99")
-    assert len({provider.cvr for provider in demo.providers}) == len(demo.providers)
+        assert re.fullmatch(r"00 00 \d\d \d\d", provider.phone)
+        assert provider.address.startswith("Prøvevej ")
+    for told in ("cvr", "phone", "address"):
+        assert len({getattr(one, told) for one in demo.providers}) == len(demo.providers)
     assert all(plan.citizen_ref.startswith("demo-") for plan in demo.plans)
 
 

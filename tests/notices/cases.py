@@ -215,7 +215,8 @@ def particulars(**changes):
         "reference": "8f14e45f-ceea-467f-9575-3b1c2d3e4f50",
         "sender": Sender(name="Aarhus", kind=AuthorityKind.MUNICIPALITY, contact="8940 2000"),
         "place": "Center for Sundhed, 8000 Aarhus C",
-        "chosen_place": "Fys og Form, 8200 Aarhus N",
+        "chosen_place": "Fys og Form, Prøvevej 12, 8200 Aarhus N",
+        "chosen_phone": "00 00 00 12",
         "synthetic": True,
     }
     return Particulars(**(usual | changes))

@@ -1,14 +1,16 @@
 """The store of texts: complete in both languages, sourced, reviewed, and easy to read."""
 
 import re
+from dataclasses import replace
+from datetime import time
 
 import pytest
 
-from service.notices.letter import explain
+from service.notices.letter import explain, write
 from service.notices.spelling import municipality, spelled, spelled_day
 from service.notices.texts import Language, Sentence, Text, store
 from service.rules.codes import Code
-from service.rules.notices import Notice
+from service.rules.notices import Notice, due_notices
 from tests.notices.cases import CASES, due, letter, particulars
 from tests.notices.reading import lix
 from tests.notices.said import said
@@ -92,6 +94,8 @@ def test_every_placeholder_of_a_letter_is_a_fact_of_its_case(language, notice):
     given = dict(due(notice).facts).keys() | NAMED_BY_LETTERS
     optional = {"clinical_start_deadline", "reply_by", "dispatch_awaited", "hospital_awaited"}
     optional |= {"offered_start", "place", "care_level", "last_day_without_private_choice"}
+    optional |= {"chosen_phone"}
+    optional |= {"start_time", "start_ahead", "start_near", "hospital_agreed", "reply_open"}
     assert needs(entry.title, entry.body, entry.reply, entry.silence) <= given | optional
     assert entry.title.sentences[0].needs <= given
 
@@ -127,11 +131,59 @@ def test_no_value_is_left_in_the_spelling_of_the_machine(language):
             assert not machine.search(text), text
 
 
+def told(notice, language=Language.DA, *, on=None, **changes):
+    """What the letter of a case says when the plan stands a little differently."""
+    plan, stands, today = CASES[notice]
+    found = due_notices(
+        make.BOOK, plan, replace(stands, **changes), today=make.day(today if on is None else on)
+    )
+    [one] = [one for one in found if one.notice is notice]
+    return " ".join(write(one, particulars(), language).paragraphs)
+
+
+@pytest.mark.parametrize(
+    "notice", ["agreed_start_registered", "choice_confirmed", "documentation_accepted"]
+)
+def test_the_hour_of_the_first_meeting_is_told_where_it_is_known(notice):
+    hour = time(10, 30)
+    assert "klokken 10.30." in told(Notice(notice), start_time=hour)
+    assert "at 10:30." in told(Notice(notice), Language.EN, start_time=hour)
+    assert "klokken" not in told(Notice(notice))
+
+
+def test_good_time_is_asked_for_only_while_there_is_some():
+    starts = 5
+    ahead, near = "så sig det til stedet i god tid", "så ring til stedet med det samme"
+    for on, right, wrong in ((3, ahead, near), (4, near, ahead), (5, near, ahead)):
+        text = told(Notice.CHOICE_CONFIRMED, on=on, start_on=make.day(starts))
+        assert right in text
+        assert wrong not in text
+
+
+def test_a_held_place_says_until_when_and_the_offer_until_when_it_is_answered():
+    held = told(Notice.PRIVATE_PLACE_HELD, reply_by=make.day(9))
+    assert "Den er ikke aftalt endnu." in held
+    assert f"meld det senest {spelled_day(make.day(10), Language.DA)}" in held
+    assert f"når {spelled_day(make.day(10), Language.DA)} er gået" in held
+    reply = f"er stadig {spelled_day(make.day(9), Language.DA)}"
+    assert reply in held
+    assert reply not in told(Notice.PRIVATE_PLACE_HELD, on=10, reply_by=make.day(9))
+
+
+def test_par4_stk4_the_hospital_letter_says_whether_the_hospital_gets_the_plan():
+    agreed = told(Notice.HOSPITAL_CHOICE, hospital_agreed=True)
+    assert "får sygehuset din plan. Det har du sagt ja til." in agreed
+    asked = told(Notice.HOSPITAL_CHOICE, hospital_agreed=False)
+    assert "Når du vælger, skal du sige ja til, at sygehuset får din plan." in asked
+    assert "Det har du sagt ja til." not in asked
+
+
 def test_days_and_numbers_are_spelled_as_people_do():
     day = make.day(6)
     assert spelled_day(day, Language.DA) == "tirsdag den 12. januar 2027"
     assert spelled_day(day, Language.EN) == "Tuesday 12 January 2027"
     assert spelled_day(day, Language.DA, weekday=False) == "12. januar 2027"
+    assert (spelled("09:05", Language.DA), spelled("09:05", Language.EN)) == ("09.05", "09:05")
     assert spelled("14.5", Language.DA) == "14,5"
     assert spelled("basic advanced", Language.DA) == "basalt niveau, avanceret niveau"
     assert spelled("02", Language.DA) == "02"

@@ -27,7 +27,7 @@ _PATIENCE_S = 240
 
 @dataclass(frozen=True)
 class Planned:
-    """The service, and its studies by name: `few`, `high`, `impossible`, `cancelled`."""
+    """The service, and its studies by name: `few`, `high`, `impossible`, `tight`, `cancelled`."""
 
     client: Served
     studies: dict[str, dict[str, Any]]
@@ -38,7 +38,7 @@ class Planned:
 
 @contextmanager
 def planned(server_url: str, facts_database: str, folder: Path) -> Iterator[Planned]:
-    """A service whose worker has carried out three studies, and one that was taken back."""
+    """A service whose worker has carried out four studies, and one that was taken back."""
     with (
         served_anew(server_url, facts_database, folder) as served,
         working(served.database_url, folder),
@@ -46,10 +46,12 @@ def planned(server_url: str, facts_database: str, folder: Path) -> Iterator[Plan
         planner = served.as_("planner")
         high = {"name": "Højt behov", "demand": {"scenario": "high"}, "forbidden": ["H045"]}
         hard = {"name": "Umuligt", "max_travel_minutes": 20, "max_travel_is_hard": True}
+        tight = {"name": "Stramt", "max_travel_minutes": 130, "max_travel_is_hard": True}
         studies = {
             "few": done(planner, **ASKED),
             "high": done(planner, **ASKED | high),
             "impossible": done(planner, **ASKED | hard),
+            "tight": done(planner, **ASKED | tight),
             "cancelled": taken_back(planner, **ASKED | {"name": "Afbrudt"}),
         }
         yield Planned(served, studies)

@@ -53,6 +53,9 @@ def test_a_place_sees_itself_alone(world, signed_in, place):
     page = signed_in("provider", provider_id=place).page("/kapacitet")
     assert "Skovcentret" in page.text
     assert "Med aftale" not in page.text
+    assert "1 af 1 slags træning" in page.text
+    assert "Du har ikke selv meldt tal her." in page.text  # the figures are the authority's
+    assert "Du har ikke meldt nogen tal endnu." not in page.text
 
 
 def test_another_authority_does_not_see_it(signed_in, place):
@@ -79,13 +82,13 @@ def test_nobody_confirms_the_figures_of_others(world, staff):
 def test_a_file_with_faults_is_told_row_by_row_and_nothing_is_stored(world, staff, place):
     page = send(
         staff,
-        f"{HEAD}\n{place};basic;01;on_site;{DAY};5\n{place};basal;01;on_site;{DAY};fire\n"
+        f"{HEAD}\n{place};basic;01;on_site;{DAY};5\n{place};let;01;on_site;{DAY};fire\n"
         f"{world.other};basic;01;on_site;2020-01-01;-1\n",
     )
     assert page.status == 400
     assert page.title.startswith("Fejl:")
     assert "5 fejl. Intet er gemt. 1 række er i orden." in page.text
-    assert "3 care_level basal Det ord kender vi ikke. Skriv basic" in page.text
+    assert "3 care_level let Det ord kender vi ikke. Skriv basic" in page.text
     assert "3 places fire Det er ikke et helt tal. Skriv et helt tal fra 0, fx 4." in page.text
     assert "4 provider_id" in page.text
     assert "Du melder ikke tal for det sted." in page.text
@@ -103,6 +106,29 @@ def test_the_file_comes_back_with_its_faults_and_may_be_sent_again(world, staff,
     assert rows[1][-1].startswith("places: Det er ikke et helt tal.")
     corrected = answer.content.decode("utf-8-sig").replace(";fire;", ";6;")
     assert "1 tal er i orden" in send(staff, corrected).text
+
+
+def test_the_file_that_comes_back_is_the_one_that_was_sent_with_one_more_column(staff, place):
+    sent = f"stednavn;{HEAD}\nSkovcentret;{place};basal;1;På stedet;{DAY};fire\n"
+    page = send(staff, sent)
+    assert "1 fejl. Intet er gemt." in page.text
+    answer = staff.post("/kapacitet/fejl.csv", data=page.form("/kapacitet/fejl.csv"))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [";".join(cells[:-1]) for cells in rows] == sent.splitlines()
+    assert "1 tal er i orden" in send(staff, sent.replace("fire", "4")).text
+
+
+def test_a_clinical_area_that_there_is_none_of_is_told_as_unknown(staff, place):
+    page = send(staff, f"{HEAD}\n{place};basic;99;on_site;{DAY};4\n")
+    assert "2 clinical_area 99 Det fagområde kender vi ikke." in page.text
+    assert "Stedet har ikke den træning." not in page.text
+
+
+def test_the_page_tells_what_the_columns_and_codes_of_a_file_mean(staff):
+    page = staff.page("/kapacitet")
+    for said in ("care_level Niveau", "advanced avanceret", "on_site på stedet"):
+        assert said in page.text
+    assert re.search(r"01 \w+", page.text)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +155,7 @@ def test_a_good_file_is_shown_before_it_is_published(world, staff, place):
     assert "1 nye tal 1 får flere pladser 0 får færre pladser" in page.text
     assert places_of(world, place) == [3]
     done = staff.submit(page, "/kapacitet/offentliggoer")
-    assert "2 tal gælder nu" in done.text
+    assert "2 tal gælder nu For 2 dage. I alt 9 pladser." in done.text
     assert places_of(world, place) == [7, 2]
     again = staff.submit(page, "/kapacitet/offentliggoer")
     assert "2 tal gælder nu" in again.text
@@ -177,7 +203,7 @@ def test_the_grid_publishes_what_was_changed_and_nothing_else(world, staff, plac
     assert page.form("/kapacitet/skema")[f"p_01_on_site_{DAY}"] == "3"
     changed = {f"p_01_on_site_{DAY}": "5", f"r_01_on_site_{DAY}": "2", "gentag": "1"}
     done = staff.submit(page, "/kapacitet/skema", **changed)
-    assert "2 tal gælder nu" in done.text
+    assert "2 tal gælder nu For 2 dage. I alt 10 pladser." in done.text
     found = figures(world.client, provider_id=place)
     assert [(o["start_on"], o["places"], o["reserved_for_residents"]) for o in found] == [
         (DAY, 5, 2),
@@ -201,7 +227,8 @@ def test_what_is_wrong_in_the_grid_is_told_at_its_cell(world, staff, place, fiel
     )
     assert page.status == 400
     assert page.text.count(said) == 2
-    assert page.links[said] == f"#{field}_01_on_site_{DAY}"
+    which = "Underekstremitet, kirurgisk, på stedet, tirsdag den 2. marts 2027"
+    assert page.links[f"{which}: {said}"] == f"#{field}_01_on_site_{DAY}"
     assert places_of(world, place) == [3]
 
 

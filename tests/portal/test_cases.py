@@ -210,6 +210,16 @@ def test_par6_an_offer_is_chosen_checked_and_made(world, staff):
     assert (offer["public_choice_stated"], offer["private_choice_stated"]) == (True, False)
 
 
+def test_only_places_that_the_authority_may_offer_are_listed(world, staff):
+    plan = make.stratified(world)
+    answer = staff.get(f"{page_of(plan)}/tilbud?vis=alle").text
+    options = make.seen(world.authority(), f"{plan}/options?limit=500")["items"]
+    assert world.other in {one["provider_id"] for one in options}  # the citizen may choose it
+    offered = set(re.findall(r'name="sted" id="[^"]+" value="([^"|]+)', answer))
+    assert offered == {world.own, world.contracted}
+    assert "Borgeren kan selv vælge mellem" in answer
+
+
 def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypatch):
     monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
     path = f"{page_of(make.stratified(world))}/tilbud"
@@ -391,15 +401,11 @@ def test_a_plan_has_one_numbering_of_days_also_when_the_hospital_defers_the_star
 def test_no_label_of_the_days_covers_another(world, staff):
     plan = make.offered_late(world, clinical_start_deadline="2027-02-11")
     drawn = staff.get(page_of(plan)).text.partition('class="timeline"')[2].partition("</svg>")[0]
-    labels = re.findall(
-        r'<text x="(\d+)" y="(\d+)" text-anchor="(\w+)" font-size="17"[^>]*>([^<]+)<', drawn
-    )
+    labels = re.findall(r'<text x="(\d+)" y="(\d+)" font-size="17"[^>]*>([^<]+)<', drawn)
     assert len(labels) >= 5
     rows = {}
-    for x, y, anchor, said in labels:
-        wide = 9 * len(said)
-        left = int(x) - {"start": 0, "middle": wide // 2, "end": wide}[anchor]
-        rows.setdefault(y, []).append((left, left + wide))
+    for x, y, said in labels:
+        rows.setdefault(y, []).append((int(x), int(x) + 9 * len(said)))
     for spans in rows.values():
         spans.sort()
         assert all(one[1] <= other[0] for one, other in pairwise(spans)), spans

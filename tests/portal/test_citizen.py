@@ -7,8 +7,11 @@ from uuid import uuid4
 import pytest
 from icalendar import Calendar
 
+from service.notices.texts import Language
+from service.portal.citizen.options import closed
 from service.rules.plan_states import PASSING
 from service.rules.vocabulary import PlanState
+from service.schemas.plans import ExcludedOut
 from tests.api import plan_make as make
 from tests.portal.test_texts import DA
 
@@ -87,21 +90,160 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     browser = signed_in("citizen", sub=ref)
     query = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
     page = browser.page(f"{path}/valg?{query}")
-    assert "Du skal selv ringe til stedet" in page.text
+    assert "Fortæl os det her senest fredag den 12. februar 2027." in page.text
+    assert "Vil du vælge et andet sted, så svar senest torsdag den 11. februar 2027." in page.text
+    assert page.text.index("Det betyder det") < page.text.index("Du skal sætte kryds her")
 
     unsaid = browser.submit(page, f"{path}/valg")
     assert (unsaid.status, unsaid.title.split(" – ")[0]) == (400, "Bekræft dit valg")
     assert "Sæt kryds" in unsaid.text
     held = browser.submit(unsaid, f"{path}/valg", agrees="yes")
     assert "Pladsen er holdt til dig" in held.text
+    assert "fortæl det senest fredag den 12. februar 2027. Ellers giver vi" in held.text
+    assert "så svar senest torsdag den 11. februar 2027." in held.text
+    plan = browser.page(path)
+    assert "så svar senest torsdag den 11. februar 2027." in plan.text
+    assert {"Se dit valg", "Fortæl, at du har aftalt start"} <= plan.links.keys()
+    assert "Holdt til dig, ikke aftalt endnu" in plan.text
+    assert "Her starter du." not in plan.text
+    assert 'class="steps' not in browser.get(path).text
+    [event] = Calendar.from_ical(browser.get(f"{path}/kalender.ics").content).walk("VEVENT")
+    assert event["status"] == "TENTATIVE"
+    assert event["summary"].startswith("Ikke aftalt endnu")
 
     form = browser.page(held.links["Fortæl, at du har aftalt start"])
     wrong = browser.submit(form, f"{path}/aftale", agreed_at="2027-03-01")
     assert wrong.status == 400
     assert "Dagen må ikke ligge senere end i dag." in wrong.text
-    agreed = browser.submit(wrong, f"{path}/aftale", agreed_at="2027-02-08")
+    agreed = browser.submit(wrong, f"{path}/aftale", agreed_at="2027-02-08", start_time="10:30")
     assert agreed.url.endswith("/kvittering")
     assert "Du har en plads" in agreed.text
+    assert "fredag den 12. februar 2027, 10.30" in agreed.text
+    assert "fredag den 12. februar 2027, 10.30" in browser.page(path).text
+    [event] = Calendar.from_ical(browser.get(f"{path}/kalender.ics").content).walk("VEVENT")
+    assert event["status"] == "CONFIRMED"
+    [letter] = [href for href in agreed.hrefs if href.endswith("/breve/agreed_start_registered")]
+    named = browser.get(letter).headers["content-disposition"]
+    assert named == 'inline; filename="din-aftale-er-meldt.pdf"'
+
+
+def test_an_agreed_day_that_is_too_late_is_said_at_its_field(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    form = browser.page(f"{path}/aftale")
+    late = {"provider_id": world.private, "start_on": "2027-03-30", "agreed_at": "2027-02-08"}
+    wrong = browser.submit(form, f"{path}/aftale", **late)
+    assert wrong.status == 400
+    assert {"#start_on"} <= wrong.hrefs
+    assert "start_on-error" in wrong.ids
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_par4_stk4_page_and_letter_say_the_same_of_the_hospital_and_the_plan(
+    world, signed_in, agreed
+):
+    consent = {"municipality": True, "region": True, "hospital": agreed}
+    ref, changes = own(plan_type="hospital_specialised", consent=consent)
+    api_path = make.issued(world, **changes)
+    path, browser = pages_of(api_path), signed_in("citizen", sub=ref)
+    [letter] = [
+        one
+        for one in make.seen(world.citizen(ref), f"{api_path}/notices")["items"]
+        if one["notice"] == "hospital_choice"
+    ]
+    told = " ".join(letter["text"])
+    query = f"provider_id={world.hospital}&start_on={make.EARLY}&basis=§ 7, stk. 6"
+    page = browser.page(f"{path}/valg?{query}")
+    assert ("Det har du sagt ja til." in told) is agreed
+    assert ("Det har du sagt ja til (§ 4, stk. 4)." in page.text) is agreed
+    assert ("agrees" not in page.ids) is agreed
+    if not agreed:
+        unsaid = browser.submit(page, f"{path}/valg")
+        assert (unsaid.status, "Sæt kryds" in unsaid.text) == (400, True)
+        page = unsaid
+    said = {} if agreed else {"agrees": "yes"}
+    assert "Du har en plads" in browser.submit(page, f"{path}/valg", **said).text
+    plan = make.seen(world.citizen(ref), api_path)
+    assert (plan["consent"]["hospital"], plan["placement"]["provider_id"]) == (True, world.hospital)
+
+
+def test_whoever_does_nothing_is_told_one_truth(world, signed_in, browser):
+    ref, changes = own(plan_type="hospital_specialised")
+    api_path = make.issued(world, **changes)
+    plan = signed_in("citizen", sub=ref).page(pages_of(api_path)).text
+    silence = "venter din plan, til du har valgt. Ingen vælger for dig."
+    letters = make.seen(world.citizen(ref), f"{api_path}/notices")["items"]
+    assert any(silence in " ".join(letter["text"]) for letter in letters)
+    assert silence in plan
+    assert "Der er ingen frist for dig" not in plan
+    front = browser.page("/").text
+    assert "Får du et tilbud, så gælder det." in front
+    assert "Skal du træne på et sygehus, venter din plan, til du har valgt." in front
+
+
+def test_on_the_last_day_the_page_says_what_changes_tomorrow(world, signed_in):
+    ref, changes = own(discharged_on="2027-02-01")
+    browser = signed_in("citizen", sub=ref)
+    text = browser.page(pages_of(make.stratified(world, **changes))).text
+    assert "Den sidste dag er mandag den 8. februar 2027" in text
+    assert "Det er i dag. Har du ikke et tilbud i morgen" in text
+    ref, changes = own()
+    text = signed_in("citizen", sub=ref).page(pages_of(make.stratified(world, **changes))).text
+    assert "Det er i dag" not in text
+
+
+def test_steps_are_done_only_when_they_were_taken(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+
+    def done(page):
+        return [
+            name
+            for name in ("Din plan", "Sammenlign steder", "Vælg")
+            if f"{name} {DA('common.steps.done')}" in page.text
+        ]
+
+    confirm = browser.page(browser.page(path).links["Tag imod tilbuddet"])
+    assert done(confirm) == ["Din plan"]
+    assert "Sammenlign steder" in confirm.links
+    receipt = browser.submit(confirm, f"{path}/valg")
+    assert done(receipt) == ["Din plan", "Vælg"]
+    assert "Sammenlign steder" not in receipt.links
+
+
+def test_a_postcode_that_is_none_is_said_whatever_was_written(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    for written in ("9999", "abc", "80000"):
+        page = browser.page(f"{path}/tilbud?postcode={written}")
+        assert page.text.count("Det postnummer kender vi ikke.") == 1, written
+        assert "Vejen er regnet med bil fra 8000." in page.text, written
+        assert page.form(f"{path}/tilbud")["postcode"] == written
+    known = browser.page(f"{path}/tilbud?postcode=1050")
+    assert "Det postnummer kender vi ikke." not in known.text
+    assert "Vejen er regnet med bil fra 1050." in known.text
+
+
+def test_where_no_place_is_left_a_longer_way_is_suggested(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    asked = "minutes=15&runner=other&postcode=8000"
+    page = browser.page(f"{path}/tilbud?{asked}")
+    further = browser.page(page.links["Se steder, der ligger mere end 15 minutter væk"])
+    assert "1 sted kan du vælge" in further.text
+
+
+def test_only_who_runs_a_place_that_can_be_chosen_is_asked_about(world, signed_in):
+    ref, changes = own(plan_type="hospital_specialised")
+    path = pages_of(make.issued(world, **changes))
+    text = signed_in("citizen", sub=ref).page(f"{path}/tilbud").text
+    assert "Her er de sygehuse, du kan vælge nu." in text
+    assert "Du har ikke fået et tilbud endnu" not in text
+    assert "Privat" not in text.partition("Adgang og hjælp")[0]
 
 
 def test_sending_a_form_twice_does_nothing_twice(world, signed_in):
@@ -170,6 +312,7 @@ def test_the_way_is_counted_from_the_postcode_that_is_asked_about(world, signed_
     browser = signed_in("citizen", sub=ref)
     near = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=1050").text
     far = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=8000").text
+    near, far = (text.partition("kan du vælge")[2] for text in (near, far))
     minutes = [int(re.search(r"(\d+) min\.", text)[1]) for text in (near, far)]
     assert minutes[0] < 15 < minutes[1]
     km = [float(re.search(r"([\d.,]+) km", text)[1].replace(",", ".")) for text in (near, far)]
@@ -199,6 +342,20 @@ def test_the_citizen_reads_who_has_looked(world, signed_in):
     page = signed_in("citizen", sub=ref).page(f"{pages_of(path)}/adgange")
     assert "Myndigheden Aarhus har set planen." in page.text
     assert "For at arbejde med din sag" in page.text
+    assert "Du har" not in page.text
+
+
+def test_what_is_done_again_and_again_is_told_once_and_ones_own_on_request(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    for _ in range(3):
+        world.authority().get(path)
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{pages_of(path)}/adgange")
+    assert "Myndigheden Aarhus har set planen. (3 gange)" in page.text
+    whole = browser.page(page.links["Vis også, hvad du selv har set"])
+    assert "Du har set" in whole.text
+    assert "Myndigheden Aarhus har set planen. (3 gange)" in whole.text
 
 
 def test_somebody_elses_plan_is_not_there(world, signed_in):
@@ -255,3 +412,41 @@ def test_every_page_of_a_plan_is_there_in_both_languages(world, signed_in, lang)
         answer = browser.get(f"{path}{page}?lang={lang}")
         assert answer.status_code == 200, page
         assert f'<html lang="{lang}">' in answer.text
+
+
+def _excluded(name: str, code: str, minutes: int) -> ExcludedOut:
+    return ExcludedOut(
+        provider_id=name,
+        name=name,
+        travel_minutes=minutes,
+        code=code,
+        citation="§ 7, stk. 1",
+        facts={"care_level": "basic", "offered": "advanced"},
+        would_qualify_if={},
+    )
+
+
+def test_the_nearest_that_may_not_be_chosen_come_first_and_other_levels_apart():
+    told = [
+        _excluded("far", "NO_FREE_PLACE", 90),
+        _excluded("other injuries", "CLINICAL_AREA_NOT_OFFERED", 1),
+        _excluded("other level", "LEVEL_NOT_OFFERED", 5),
+        _excluded("near", "NO_FREE_PLACE", 10),
+    ]
+    found = closed(told, Language.DA)
+    assert [(one.name, one.trains_others) for one in found] == [
+        ("other level", True),
+        ("near", False),
+        ("far", False),
+    ]
+
+
+def test_other_levels_are_told_apart_from_what_is_closed(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    told = make.seen(world.citizen(ref), f"{path}/options?include=excluded")["excluded"]
+    others = sum(one["code"] == "LEVEL_NOT_OFFERED" for one in told)
+    text = signed_in("citizen", sub=ref).page(f"{pages_of(path)}/tilbud").text
+    assert others > 0
+    assert re.search(rf"{others} sted(er)? træner noget andet end det, du skal", text)
+    assert re.search(rf"{len(told)} sted(er)? kan du ikke vælge lige nu", text)

@@ -165,6 +165,52 @@ def test_the_citizen_is_offered_just_what_is_permitted(here, plans, citizen, nam
         assert citizen.get(href).status_code == 200, href
 
 
+@pytest.mark.parametrize("name", STANDINGS)
+def test_places_are_compared_only_while_one_may_be_chosen(here, plans, citizen, name):
+    path = plans[name]
+    where, may_choose = page_of(path), "choose" in may(here.citizen(), path)
+    page = citizen.page(f"{where}/tilbud?lang=da")
+    assert page.status == 200
+    assert bool(re.search(r"\d+ sted(er)? kan du vælge", page.text)) is may_choose
+    assert ("Du kan ikke vælge et sted nu" not in page.text) is may_choose
+    assert where in page.hrefs
+    if not may_choose:
+        assert re.search(r"Ring til .+, hvis du er i tvivl\.", page.text)
+        query = f"provider_id={here.other}&start_on={make.EARLY}&basis=§ 7, stk. 1"
+        assert "Det betyder det" not in citizen.page(f"{where}/valg?{query}").text
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+def test_advice_and_rights_fit_where_one_stands(here, plans, citizen, name):
+    path = plans[name]
+    plan, permitted = make.seen(here.citizen(), path), may(here.citizen(), path)
+    text = citizen.page(f"{page_of(path)}?lang=da").text
+    acts = {"choose", "accept_standing_offer"} & set(permitted)
+    may_act = "choose" in acts or (bool(acts) and plan["placement"] is None)
+    assert ("Hvis intet passer dig" in text) is may_act
+    assert ("Behold det tilbud, du har." in text) is (may_act and plan["offer"] is not None)
+    assert ("Se på steder, der ligger længere væk." in text) is ("choose" in permitted)
+    if "sted: ja" in text or "sygehus: ja" in text:
+        assert acts or "Du kan ikke vælge endnu." in text
+    assert ("Du kan vælge nu, også før du får et tilbud." in text) is (
+        plan["state"] == "awaiting_offer"
+    )
+
+
+@pytest.mark.parametrize("name", STANDINGS)
+def test_a_page_has_one_first_thing_to_do(plans, citizen, name):
+    text = citizen.get(page_of(plans[name])).text
+    assert text.count("button button-primary") <= 1
+
+
+@pytest.mark.parametrize(("name", "reminds"), [("placed", True), ("placed today", False)])
+def test_a_reminder_is_promised_only_where_there_is_time_for_it(plans, citizen, name, reminds):
+    where = page_of(plans[name])
+    told = citizen.page(f"{where}/kvittering?lang=da").text
+    assert ("Så bliver du mindet om den dagen før." in told) is reminds
+    assert ("VALARM" in citizen.get(f"{where}/kalender.ics").text) is reminds
+
+
 def said(world: make.World) -> dict[str, dict[str, str]]:
     """What a citizen fills in on each page."""
     moved = {"home_municipality": "0101", "postcode": "1050", "moved_on": "2027-02-08"}

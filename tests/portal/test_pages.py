@@ -102,3 +102,46 @@ def test_every_form_is_refused_without_the_token_of_a_session(tmp_path, signed_i
             assert "{" not in address
             answer = browsers[role].post(address, data={"form_key": "abc"})
             assert answer.status_code == 403, address
+
+
+STAFF = {
+    "authority": {"authority_id": "0751"},
+    "provider": {},
+    "hospital": {},
+    "planner": {},
+}
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_who_works_here_is_helped_with_their_own_pages(world, signed_in, role, lang):
+    claims = STAFF[role] or ({"provider_id": world.own} if role == "provider" else {})
+    page = signed_in(role, **claims).page(f"/hjaelp?lang={lang}")
+    named = re.findall("»([^»«]+)«", page.text)
+    assert named
+    assert set(named) <= set(page.links)
+    assert "pårørende" not in page.text
+
+
+def test_a_citizen_is_helped_as_a_citizen_and_a_visitor_as_either(browser, signed_in):
+    citizens, places = "Kan en pårørende hjælpe mig?", "Steder, der træner"
+    told = signed_in("citizen", sub="citizen-1").page("/hjaelp").text
+    assert citizens in told
+    assert places not in told
+    told = browser.page("/hjaelp").text
+    assert citizens in told
+    assert places in told
+
+
+def test_the_foot_of_a_page_says_what_it_is_for_who_reads_it(browser, signed_in):
+    citizens = "Her vælger du, hvor du vil træne."
+    assert citizens in browser.page("/hjaelp").text
+    assert citizens not in signed_in("planner").page("/hjaelp").text
+
+
+@pytest.mark.parametrize("role", ["authority", "hospital", "operator"])
+def test_webhooks_stand_last_in_the_menu(signed_in, role):
+    claims = {"authority_id": "0751"} if role == "authority" else {}
+    answer = signed_in(role, **claims).get("/hjaelp").text
+    menu = answer.partition('<nav class="menu"')[2].partition("</nav>")[0]
+    assert re.findall('href="([^"]+)"', menu)[-2:] == ["/hjaelp", "/webhooks"]

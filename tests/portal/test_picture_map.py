@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.reference import files, outline
-from service.portal.pictures import About, Area, Dot, Legend, Picture, classes, country
+from service.portal.pictures import About, Area, Legend, Picture, Town, classes, country
 from service.portal.pictures.labels import DOT, LABEL, Box, placed
 from tests.portal.test_pictures import elements, parsed, words
 
 LEGEND = Legend(
     shade="{span} ({count} kommuner)",
-    none="Ingen tal",
+    none=("Ingen tal", "Ingen ledig dag"),
     capital="Hovedstaden, forstørret",
     bornholm="Bornholm",
 )
@@ -42,22 +42,14 @@ def areas() -> list[Area]:
     ]
 
 
-def dots() -> list[Dot]:
-    return [
-        Dot(number=number, label=site.name, east=site.lon, north=site.lat)
-        for number, site in enumerate(files.read().sites, start=1)
-    ]
-
-
 @pytest.fixture(scope="module")
 def drawn() -> Picture:
-    return country(ABOUT, areas(), legend=LEGEND, dots=dots())
+    return country(ABOUT, areas(), legend=LEGEND)
 
 
-def test_every_municipality_and_every_site_is_a_row(drawn):
-    named = [row[0] for row in drawn.rows]
-    assert named == [area.name for area in areas()] + [dot.label for dot in dots()]
-    told = dict(drawn.rows[:98])
+def test_every_municipality_is_a_row(drawn):
+    assert [row[0] for row in drawn.rows] == [area.name for area in areas()]
+    told = dict(drawn.rows)
     assert told["København"] == "0 dage"
     assert sum(value == "Ingen tal" for value in told.values()) == 6
 
@@ -77,23 +69,32 @@ def test_each_shade_stands_in_the_legend(drawn):
     assert len(legend) == 6
 
 
-def test_numbers_and_dots_keep_clear_of_each_other(drawn):
-    circles = list(elements(drawn, "circle"))
-    numbers = [(float(c["cx"]), float(c["cy"])) for c in circles if c.get("class") == "label"]
-    points = [(float(c["cx"]), float(c["cy"])) for c in circles if c.get("class") != "label"]
-    assert len(numbers) == len(points) == len(dots())
-    assert all(math.dist(a, b) >= LABEL - 0.2 for a, b in itertools.combinations(numbers, 2))
-    assert all(math.dist(a, b) >= LABEL / 2 for a in numbers for b in points)
-    assert LABEL * 0.85 >= 24
+def test_reasons_for_no_figure_have_patterns_and_counts_of_their_own():
+    mixed = [replace(area, lacks=number % 2) for number, area in enumerate(areas())]
+    picture = country(ABOUT, mixed, legend=LEGEND)
+    assert "Ingen tal: 3" in words(picture)
+    assert "Ingen ledig dag: 3" in words(picture)
+    assert {row[1] for row in picture.rows} > {"Ingen tal", "Ingen ledig dag"}
+    fills = {one["fill"] for one in elements(picture, "path")}
+    assert {fill for fill in fills if fill.startswith("url")} == {
+        "url(#map-none-0)",
+        "url(#map-none-1)",
+    }
+    drawn = [[part.tag for part in pattern] for pattern in parsed(picture).iter("pattern")]
+    assert len(drawn) == 2
+    assert drawn[0] != drawn[1]
 
 
-def test_a_line_leads_from_every_dot_to_its_number(drawn):
-    lines = [one for one in elements(drawn, "line") if one.get("class") == "leader"]
-    begins = {(one["x1"], one["y1"]) for one in lines}
-    ends = {(one["x2"], one["y2"]) for one in lines}
-    circles = list(elements(drawn, "circle"))
-    assert begins == {(c["cx"], c["cy"]) for c in circles if c.get("class") != "label"}
-    assert ends == {(c["cx"], c["cy"]) for c in circles if c.get("class") == "label"}
+def test_a_town_is_named_within_the_map():
+    towns = [
+        Town(name="Esbjerg", east=8.45, north=55.47),
+        Town(name="København", east=12.57, north=55.68),
+    ]
+    picture = country(ABOUT, areas(), legend=LEGEND, towns=towns)
+    told = {one.text: one for one in parsed(picture).iter("text")}
+    assert told["Esbjerg"].get("text-anchor") == "start"
+    assert told["København"].get("text-anchor") == "end"
+    assert 0 < float(told["Esbjerg"].get("x")) < float(told["København"].get("x")) < 340
 
 
 def test_it_is_small_enough_for_a_page(drawn):

@@ -9,6 +9,13 @@ from tests.api import plan_make as make
 from tests.portal.browsing import Browser, Page
 
 TODAY = "2027-02-08"
+HELD = {  # what is said of a first meeting that was held two days before the day agreed
+    "started_on": TODAY,
+    "meeting": "in_person",
+    "health_professional": "ja",
+    "will_deliver": "ja",
+    "other_day": "ja",
+}
 
 
 @pytest.fixture
@@ -40,6 +47,13 @@ def chosen_from_elsewhere(world) -> str:
     return path
 
 
+def placed_today(world) -> str:
+    capacity.publish(world.client, capacity.row(world.own, start_on=TODAY, places=50))
+    path = make.offered(world, make.offer_body(world.own, start_on=TODAY))
+    make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.own, start_on=TODAY))
+    return path
+
+
 def documentation_asked(world) -> str:
     path = make.offered_late(world)
     make.posted(world.authority(), f"{path}/documentation-requests")
@@ -64,9 +78,7 @@ def test_a_course_begins_and_ends(world, at_own):
     path = make.placed(world)
     page, here = course_of(at_own, path)
     assert "Går med rollator." in page.text
-    begun = at_own.submit(
-        page, f"{here}/start", meeting="in_person", health_professional="ja", will_deliver="ja"
-    )
+    begun = at_own.submit(page, f"{here}/start", **HELD)
     assert "Forløbet er begyndt" in begun.text
     assert state_of(world, path) == "started"
     assert "Forløb i gang Plan" in at_own.page("/mine-dage").text
@@ -82,13 +94,13 @@ def test_a_course_begins_and_ends(world, at_own):
         ({"meeting": "telephone"}, "telefon", 409),
         ({"started_on": "2027-02-09"}, "Dagen må ikke ligge senere end i dag.", 400),
         ({"started_on": "i går"}, "Feltet er ikke udfyldt rigtigt.", 400),
+        ({"started_on": ""}, "Skriv den dag, mødet blev holdt.", 400),
     ],
 )
 def test_what_is_no_start_is_told_and_nothing_is_recorded(world, at_own, fields, said, status):
     path = make.placed(world)
     page, here = course_of(at_own, path)
-    usual = {"meeting": "in_person", "health_professional": "ja", "will_deliver": "ja"}
-    told = at_own.submit(page, f"{here}/start", **usual | fields)
+    told = at_own.submit(page, f"{here}/start", **HELD | fields)
     assert told.status == status
     assert said in told.text
     assert state_of(world, path) == "placed"
@@ -97,11 +109,37 @@ def test_what_is_no_start_is_told_and_nothing_is_recorded(world, at_own, fields,
 def test_a_meeting_with_somebody_who_will_not_train_is_told(world, at_own):
     path = make.placed(world)
     page, here = course_of(at_own, path)
-    fields = page.form(f"{here}/start") | {"meeting": "in_person"}
-    fields.pop("will_deliver")
-    told = Page(at_own.post(f"{here}/start", data=fields))
+    said = {name: value for name, value in HELD.items() if name != "will_deliver"}
+    told = at_own.submit(page, f"{here}/start", **said)
     assert told.status == 409
     assert "Det blev ikke til noget" in told.text
+
+
+def test_nothing_is_said_of_a_start_before_the_place_says_it(world, at_own):
+    page, here = course_of(at_own, make.placed(world))
+    form = page.form(f"{here}/start")
+    assert form["started_on"] == ""  # the day agreed is still to come
+    assert {"health_professional", "will_deliver", "other_day"}.isdisjoint(form)
+    assert "i telefon" not in page.text
+
+
+def test_on_the_day_agreed_that_day_is_proposed_and_no_more_is_asked(world, at_own):
+    page, here = course_of(at_own, placed_today(world))
+    assert page.form(f"{here}/start")["started_on"] == TODAY
+    assert "other_day" not in page.ids
+
+
+def test_a_start_on_another_day_than_the_one_agreed_is_asked_about_once_more(world, at_own):
+    path = placed_today(world)
+    page, here = course_of(at_own, path)
+    said = {name: value for name, value in HELD.items() if name != "other_day"}
+    told = at_own.submit(page, f"{here}/start", **said | {"started_on": "2027-02-05"})
+    assert told.status == 400
+    assert "Du har skrevet en dag, der er 3 dage før." in told.text
+    assert "#other_day" in told.links.values()
+    assert state_of(world, path) == "placed"
+    begun = at_own.submit(told, f"{here}/start", other_day="ja")
+    assert "Forløbet er begyndt" in begun.text
 
 
 def test_a_cancelled_start_revives_the_duty_and_says_so_first(world, at_own):
@@ -124,9 +162,7 @@ def test_an_act_on_what_was_changed_meanwhile_is_refused_in_plain_words(world, a
 
 
 def test_who_did_not_come_is_recorded_on_the_day(world, at_own):
-    capacity.publish(world.client, capacity.row(world.own, start_on=TODAY, places=50))
-    path = make.offered(world, make.offer_body(world.own, start_on=TODAY))
-    make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.own, start_on=TODAY))
+    path = placed_today(world)
     page, here = course_of(at_own, path)
     told = at_own.submit(page, f"{here}/udeblev")
     assert "Det er skrevet ind, at borgeren ikke kom" in told.text
@@ -190,6 +226,22 @@ def test_a_private_place_sees_the_day_of_the_public_offer(world, at_private):
     page = at_private.page("/anmodninger")
     assert "Kommunens tilbud tirsdag den 16. februar 2027 Om 8 dage." in page.text
     assert "Du skal kunne begynde senest den dag (§ 7, stk. 3)." in page.text
+
+
+def test_a_private_place_has_nothing_to_answer_when_a_citizen_has_chosen_it(world, signed_in):
+    place = capacity.private(world.client, capacity.contract(), name="Privat")
+    capacity.publish(world.client, capacity.row(place, start_on=make.SOONER))
+    browser = signed_in("provider", provider_id=place)
+    path = make.offered_late(world)
+    make.posted(world.citizen(), f"{path}/choices", make.private_choice_body(place))
+    number = make.seen(world.client.as_("auditor"), path)["external_id"]
+    for where in ("/anmodninger", "/mine-dage"):
+        page = browser.page(where)
+        assert "Borgeren ringer til jer. I skal ikke svare her." in page.text
+        assert f"Plan {number}" in page.text
+        assert "Pladsen er holdt til og med" in page.text
+        assert "Intet venter på dit svar." in page.text
+        assert "tilbage" not in page.text
 
 
 def test_another_place_finds_nothing(world, at_private):

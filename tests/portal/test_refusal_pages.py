@@ -1,5 +1,6 @@
 """Refusals in the portal: asked for with their evidence, decided, withdrawn; and the waits."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -49,6 +50,56 @@ def test_the_wait_is_shown_as_picture_and_table_before_anything_is_asked(world, 
     assert "Stedets kø er 30 dage." in page.text
     assert "Køcentret 30 dage" in page.text
     assert "Sted 4 16 dage" in page.text
+    assert "Jeres kø 30 dage" in page.text
+    assert re.search(r"Meget længere fra 2\d(,5)? dage Jeres kø i dag er lang nok", page.text)
+    short = place(world.client, 3)
+    page = staff.page(f"/afvisninger/ny?sted={short}&niveau=basic&omraade=07")
+    assert "Jeres kø i dag er ikke lang nok." in page.text
+
+
+def test_the_period_proposed_is_one_that_is_valid(world, staff, others):
+    own = place(world.client, 30)
+    page = staff.page(f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07")
+    proposed = page.forms[-1][1]
+    days = {name: proposed[name] for name in ("valid_from", "valid_to")}
+    assert days == {"valid_from": "2027-02-08", "valid_to": "2027-03-07"}  # 28 days, both counted
+    assert "Tallene holder" in asked(staff, own, **days).text
+    longer = asked(staff, own, **days | {"valid_to": "2027-03-08"})
+    assert longer.status == 400
+    assert "#valid_to" in longer.links.values()
+
+
+def test_what_is_not_valid_is_said_as_that_and_may_be_corrected(world, staff, others):
+    own = place(world.client, 30)
+    body = {
+        "provider_id": own,
+        "care_level": "basic",
+        "own_residents_affected": 8,
+        "reason": "Egne borgere venter.",
+        "valid_from": "2027-02-08",
+        "valid_to": "2027-04-08",
+    } | AREA
+    by_machine = world.client.as_("authority", authority_id="0751")
+    made = by_machine.post("/v1/capacity-refusals", json=body).json()
+    answer = staff.get(f"/afvisninger/{made['refusal_id']}")
+    assert "alert-error" in answer.text
+    assert "alert-success" not in answer.text
+    page = Page(answer)
+    assert "Afvisningen er ikke gyldig" in page.text
+    again = staff.page(page.links["Ret og prøv igen"])
+    sent = again.forms[-1][1]
+    assert (sent["sted"], sent["own_residents_affected"]) == (own, "8")
+    assert "Egne borgere venter." in again.text
+    corrected = Page(staff.post("/afvisninger/ny", data=sent | DAYS | {"reason": "Kø."}))
+    assert "Tallene holder" in corrected.text
+
+
+def test_who_asks_is_told_who_decides(world, staff, signed_in, others):
+    own = place(world.client, 30)
+    where = f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07"
+    assert "kan du sige ja til den bagefter" in staff.page(where).text
+    told = signed_in("provider", provider_id=own).page(where).text
+    assert "Kommunen eller regionen skal sige ja" in told
 
 
 def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(

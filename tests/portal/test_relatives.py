@@ -1,13 +1,21 @@
 """A citizen lets a relative in, who goes the citizen's way; the authority keeps the record."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from service.portal.relatives.code import code_of, subject_of
 from tests.api import plan_make as make
 from tests.api.test_mandates import mandate
 from tests.portal.test_citizen import own, pages_of
 from tests.portal.test_texts import DA, EN
 
 LAST = "2027-03-01"
+
+
+def coded(path):
+    """What the relative reads out to the one who lets them in."""
+    return code_of(subject(path))
 
 
 def subject(path):
@@ -17,7 +25,7 @@ def subject(path):
 def filled(path, **changes):
     usual = {
         "relative_name": "Dina Datter",
-        "subject": subject(path),
+        "subject": coded(path),
         "citizen_name": "Bo Borger",
         "covers": "see_and_act",
         "last_on": LAST,
@@ -43,14 +51,17 @@ def test_a_citizen_lets_somebody_in_and_out_again(world, signed_in):
     given = browser.submit(page, path, **filled(api_path))
     assert "Dina Datter" in given.text
     assert "Gælder nu, til og med mandag den 1. marts 2027" in given.text
-    assert "Må ikke se, hvor borgeren bor" in given.text
+    assert "Fuldmagten er givet" in given.text
+    assert "Må ikke se, hvor du bor" in given.text
     helper = signed_in("relative", sub=subject(api_path))
     assert helper.page(pages_of(api_path)).status == 200
 
     over = browser.submit(given, f"{path}/1/slut")
     assert "Sluttede" in over.text
     assert "sluttet af borgeren" in over.text
-    assert helper.page(pages_of(api_path)).status == 404
+    gone = helper.page(pages_of(api_path))
+    assert gone.status == 404
+    assert "Måske er fuldmagten slut" in gone.text
 
 
 def test_a_relative_lays_a_mandate_down_and_the_citizen_reads_it(world, signed_in):
@@ -72,6 +83,7 @@ def test_a_relative_lays_a_mandate_down_and_the_citizen_reads_it(world, signed_i
     ("changes", "said"),
     [
         ({"subject": ""}, "Feltet skal udfyldes."),
+        ({"subject": "min-nabo"}, "Den kode kender vi ikke."),
         ({"last_on": "2027-02-01"}, "Den sidste dag ligger før den første."),
         ({"begins_on": "2027-02-07"}, "Dagen må ikke ligge før i dag."),
         ({"last_on": "2029-02-01"}, "Det kan højst være et år."),
@@ -148,6 +160,14 @@ def test_who_may_only_see_is_told_so_and_is_offered_nothing_to_do(world, signed_
     plan = signed_in("relative", sub=subject(api_path)).page(pages_of(api_path))
     assert "Du ser planen for Bo Borger. Du kan ikke vælge noget." in plan.text
     assert not {"Tag imod tilbuddet", "Se og sammenlign steder"} & plan.links.keys()
+    assert "Det sker der nu: Bo Borger skal selv svare." in plan.text
+    assert "Sig ja til tilbuddet" not in plan.text
+    browser = signed_in("relative", sub=subject(api_path))
+    compared = browser.page(plan.links["Se de steder, Bo Borger kan vælge"])
+    assert "Det er Bo Borger, der vælger." in compared.text
+    assert "steder kan du vælge" in compared.text
+    assert not {said for said in compared.links if said.startswith("Vælg")}
+    assert browser.page(f"{pages_of(api_path)}/valg?x=1").status in {403, 404}
 
 
 def test_who_helps_nobody_is_told_how_to_begin(world, signed_in):
@@ -211,3 +231,21 @@ def test_both_languages_have_the_pages(world, signed_in):
         EN("relatives.line", citizen="Bo Borger")
         in signed_in("relative", sub=subject(api_path)).page(f"{path}?lang=en").text
     )
+
+
+PRINTED = st.characters(min_codepoint=33, max_codepoint=126)
+
+
+@given(st.text(PRINTED, min_size=1), st.integers(min_value=0), PRINTED)
+def test_a_code_that_is_mistyped_lets_nobody_else_in(name, where, typed):
+    code = code_of(name)
+    at = where % len(code)
+    assert subject_of(f" {code} ") == name
+    assert subject_of(code[:at] + typed + code[at + 1 :]) in {None, name}
+
+
+def test_a_relative_who_comes_for_plans_is_led_to_whom_they_help(signed_in):
+    browser = signed_in("relative", sub="relative-who-looks")
+    page = browser.page("/planer")
+    assert page.url.endswith("/hjaelper")
+    assert subject_of(page.text.partition("Din kode ")[2].split(" ")[0]) == "relative-who-looks"

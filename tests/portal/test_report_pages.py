@@ -6,7 +6,9 @@ import io
 import pytest
 
 from service.portal.places.reports import REPORT_OF
+from tests.api import capacity_make as capacity
 from tests.api import plan_make as make
+from tests.api.match_make import ran
 from tests.portal.browsing import Browser
 
 
@@ -71,3 +73,38 @@ def test_a_place_sees_the_countrys_reports(world, signed_in, plans):
     page = signed_in("provider", provider_id=world.own).page("/rapporter")
     assert page.status == 200
     assert "Friske tal for pladser" in page.text
+
+
+def test_travel_to_specialised_rehabilitation_has_its_chart(signed_in, world):
+    needs = {"total_functional_ability": "S.", "total_needs": "S."}
+    for _ in range(5):
+        make.issued(world, plan_type="specialised_rehab", **needs)
+    page = signed_in("authority", authority_id="midtjylland").page("/rapporter")
+    assert "Rejsetid til specialiseret rehabilitering. I alt 5." in page.text
+    assert "ingen plads endnu (5) 100 %" in page.text
+
+
+def test_one_more_place_is_told_for_ones_own_places_first(signed_in, world):
+    area = {"clinical_area": "09"}
+    for name, authority_id, day in (("Nabo", "0101", make.EARLY), ("Eget", "0751", make.LATE)):
+        place = capacity.provider(
+            world.client,
+            name=name,
+            authority_id=authority_id,
+            offerings=[capacity.offering(**area)],
+        )
+        figure = capacity.row(place, start_on=day, places=1, reserved_for_residents=0, **area)
+        capacity.publish(world.client, figure)
+    for _ in range(3):
+        make.stratified(world, **area)
+    ran(world.client, authority_id=None)
+    found = make.seen(
+        world.client.as_("planner"), "/v1/reports/capacity-value?municipality_code=0751"
+    )
+    assert [one["provider_name"] for one in found["items"]] == ["Nabo", "Eget"]
+    staff = signed_in("authority", authority_id="0751")
+    told = staff.page("/rapporter").text
+    assert told.index("Eget: ") < told.index("Nabo: ")
+    assert "Egne steder står først" in told
+    whole = staff.page("/rapporter?hvem=landet").text
+    assert whole.index("Nabo: ") < whole.index("Eget: ")

@@ -5,6 +5,7 @@ import string
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -13,6 +14,7 @@ from service.auth import Caller, Role
 from service.auth.code_flow import challenge_of
 from service.auth.development_codes import give_code
 from service.clock import machine_now
+from tests.api import plan_make as make
 from tests.portal.browsing import BACK, Browser, Page, asked_of
 
 
@@ -29,6 +31,23 @@ def test_a_made_up_person_is_chosen_and_signed_in(world, browser):
     home = browser.page(chosen.replace("&amp;", "&"))
     assert "Aarhus Kommune" in home.text
     assert "Sagsbehandler" in home.text
+
+
+def test_a_made_up_person_who_has_chosen_is_found_again_by_the_same_name(world, browser):
+    who = f"demo-{uuid4().int % 1_000_000:06}"
+    called = f"Borger {int(who[5:])} –"
+    path = make.offered_late(world, citizen={"citizen_ref": who, "postcode": "8000"})
+    chosen = {"provider_id": world.private, "start_on": make.SOONER, "basis": "§ 7, stk. 3"}
+    make.posted(world.citizen(who), f"{path}/choices", chosen | {"consents_to_dispatch": True})
+    looks = len(make.seen(world.citizen(who), f"{path}/accesses?by_others=true")["items"])
+    [line] = [said for said in browser.page("/log-ind/start").links if said.startswith(called)]
+    assert line.endswith("har valgt et privat sted og skal aftale start")
+    agreed = {"provider_id": world.private, "start_on": make.SOONER, "agreed_at": make.NOW}
+    make.posted(world.citizen(who), f"{path}/agreed-starts", agreed)
+    [line] = [said for said in browser.page("/log-ind/start").links if said.startswith(called)]
+    assert "har en aftale" in line or "har aftalt start" in line
+    after = make.seen(world.citizen(who), f"{path}/accesses?by_others=true")["items"]
+    assert len(after) == looks  # the list of people looks into nobody's plan
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_the_database_does_not_hold_it(browser, world):

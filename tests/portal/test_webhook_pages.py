@@ -227,8 +227,8 @@ def test_the_page_is_for_those_who_may_have_webhooks(world, signed_in):
         ("provider", {"provider_id": world.own}),
     ):
         page = signed_in(role, **claims).page("/webhooks")
-        assert (page.status, page.links["Webhooks"]) == (200, "/webhooks")
+        assert (page.status, page.links["Teknik"]) == (200, "/webhooks")
     for role in ("citizen", "planner", "auditor"):
         page = signed_in(role).page("/webhooks")
         assert page.status in (403, 404)
-        assert "Webhooks" not in page.links
+        assert "Teknik" not in page.links

@@ -6,8 +6,16 @@ import json
 import re
 from uuid import uuid4
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
+from service.notices.texts import Language
+from service.portal.planner_proof import longer_than_fewer
+from service.portal.planner_studies import Seen
+from service.portal.planner_words import Figures
+from service.portal.texts import texts
+from service.schemas.site_answers import SiteStudyOut
 from tests.portal.browsing import Page
 from tests.portal.planning import FEW, STUDIES, followed, planned
 
@@ -73,8 +81,8 @@ def test_an_answer_names_sites_volumes_and_those_who_travel_longest(world, signe
         assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
     hours = round(found["value_of_one_more"] / 60)
     assert f"Det sparer {hours} timer om året i alt" in page.text
-    assert "Bevist: Intet valg af 4 steder er bedre." in page.text
-    assert "Det kan ikke komme under" in page.text
+    assert "Bevist: 4 andre steder giver ikke færre planer over 60 min." in page.text
+    assert "Med så få over grænsen kan den ikke komme under" in page.text
 
 
 @pytest.mark.parametrize("view", ["rejse", "sted", "aendring"])
@@ -110,15 +118,106 @@ def test_a_number_that_was_not_asked_for_shows_the_nearest(world, signed_in):
 
 def test_rules_that_leave_no_choice_are_told_with_what_helps(world, signed_in):
     page = signed_in("planner").page(world.path("impossible"))
-    assert "Intet valg af steder overholder alle krav." in page.text
-    assert "Nogen får længere rejsetid end grænsen" in page.text
-    assert page.text.count("Nogen får længere rejsetid end grænsen") == 1
+    assert "Ingen steder kan holde alle krav." in page.text
+    assert page.text.count("Grænsen kan ikke holdes: Nogen har over 20 min.") == 1
+    assert "Det gælder alle antal fra 2 til 5." in page.text
     town = next(
         r for r in point(world, "impossible", 2)["reasons"] if r["municipality_code"] == "0860"
     )
-    assert f"Hjørring: mindst {town['by']} planer" in page.text
+    assert town["by"] == world.studies["impossible"]["demand"]["plans_per_year"]["0860"]
+    assert f"Hjørring: {town['by']} planer om året" in page.text
+    assert (
+        f"Med en grænse på {town['limit_minutes']} min. kan 2 steder holde alle krav" in page.text
+    )
     english = signed_in("planner").page(f"{world.path('impossible')}?lang=en")
     assert "No choice of sites keeps all rules." in english.text
+
+
+def test_plans_of_everybody_are_not_told_of_the_one_farthest_off(world, signed_in):
+    """Counted together, and only where the way is longest is named."""
+    [limit] = [r for r in point(world, "tight", 2)["reasons"] if r["code"] == "SITES_LIMIT"]
+    plans = world.studies["tight"]["demand"]["plans_per_year"]
+    assert limit["by"] > plans[limit["municipality_code"]]
+    page = signed_in("planner").page(f"{world.path('tight')}?antal=2")
+    together = f"Mindst {limit['by']} planer om året får over 130 min., når 2 steder er åbne."
+    assert f"{together} Længst er der fra " in page.text
+    assert f": {limit['by']} planer" not in page.text
+    assert f"Med en grænse på {limit['limit_minutes']} min. kan 2 steder" in page.text
+    assert "Et andet antal, højst 2 herfra, kan holde alle krav." in page.text
+
+
+def test_numbers_that_have_an_answer_are_named_where_another_has_none(world, signed_in):
+    text = signed_in("planner").page(f"{world.path('tight')}?antal=2").text
+    possible = [str(p["sites"]) for p in world.studies["tight"]["points"] if p["chosen"]]
+    assert possible
+    assert f"Disse antal steder har et svar: {', '.join(possible)}." in text
+
+
+def test_the_aims_are_told_in_their_order(world, signed_in):
+    browser = signed_in("planner")
+    text = browser.page(world.path("few")).text
+    assert "Mål: Først så få planer som muligt over 60 min., derefter mindst mulig rejse" in text
+    assert "60 min., nogle må rejse længere" in text
+    text = browser.page(world.path("tight")).text
+    assert "Mål: Ingen over 130 min., derefter mindst mulig rejse i alt." in text
+
+
+def test_plans_over_the_limit_stand_for_every_number_of_sites(world, signed_in):
+    page = signed_in("planner").page(f"{world.path('few')}?antal=4")
+    assert "Planer over 60 min. efter antal steder" in page.text
+    for one in world.studies["few"]["points"]:
+        assert f" {one['sites']} {one['plans_beyond']} " in page.text
+
+
+def test_one_site_more_is_told_to_be_about_travel_alone(world, signed_in):
+    text = signed_in("planner").page(f"{world.path('few')}?antal=4").text
+    assert "Her tæller kun rejsen, ikke grænsen eller det mindste antal." in text
+    four, five = point(world, "few", 4), point(world, "few", 5)
+    assert f"Studiets eget svar for 5 steder: {mean_change(four, five)}" in text
+    closing = max(four["chosen"], key=lambda site: site["extra_minutes"])
+    hours = round(closing["extra_minutes"] / 60)
+    assert f"Værst at lukke: {closing['name']}, +{hours} timer om året." in text
+
+
+def mean_change(before, after):
+    by = after["mean_minutes"] - before["mean_minutes"]
+    return f"{'+' if by > 0 else '−'}{danish(abs(by))} min."
+
+
+@pytest.mark.parametrize(
+    ("asked", "beyond", "status", "said"),
+    [
+        ({}, 0, "optimal", "Til gengæld er der færre planer over 60 min.: 0 mod"),
+        ({"max_travel_is_hard": True}, 0, "optimal", "Flere steder skal også holde kravene"),
+        ({"objective": "worst"}, 0, "optimal", "Målet er et andet end rejse i alt."),
+        ({}, 0, "feasible", "Der kan være et bedre valg, som ikke er fundet."),
+    ],
+)
+def test_longer_travel_with_more_sites_is_explained(world, asked, beyond, status, said):
+    found = msgspec.convert(world.studies["few"], SiteStudyOut)
+    found = replace(found, asked=found.asked | asked)
+    before, after = found.points[1], found.points[2]
+    assert longer_than_fewer(Seen(found, after), Figures(texts(Language.DA))) == ""
+    solver = replace(after.solver, status=status)
+    longer = before.mean_minutes + 1
+    after = replace(after, mean_minutes=longer, plans_beyond=beyond, solver=solver)
+    told = longer_than_fewer(Seen(found, after), Figures(texts(Language.DA)))
+    assert f"Rejsen er længere i gennemsnit end med {before.sites} steder." in told
+    assert said in told
+
+
+def test_what_tells_studies_apart_stands_in_the_list(world, signed_in):
+    text = signed_in("planner").page("/placering").text
+    assert "20 min., ingen må rejse længere" in text
+    assert "60 min., nogle må rejse længere" in text
+    assert "Må ikke være åbne: Regionshospitalet Hammel Neurocenter" in text
+
+
+def test_a_limit_that_may_be_passed_is_not_called_a_maximum(world, signed_in):
+    page = signed_in("planner").page("/placering")
+    assert "Grænse (min.) Ingen må rejse længere" in page.text
+    assert "Højst min." not in page.text
+    assert "Steder, der skal eller ikke må være åbne" in page.text
 
 
 def test_a_study_is_copied_started_and_taken_back(world, signed_in):
@@ -233,6 +332,50 @@ def test_studies_side_by_side_tell_the_differences_of_the_api(world, signed_in):
     assert f"{'+' if by > 0 else '−'}{danish(abs(by))} min." in page.text
     assert f"{len(here['gain'])} kommuner, mest: " in page.text
     assert "1.170" in page.text
+
+
+def test_what_was_not_asked_alike_stands_over_the_figures(world, signed_in):
+    ids = [world.studies[name]["study_id"] for name in ("few", "high", "tight")]
+    query = "&".join(f"studie={one}" for one in ids)
+    text = signed_in("planner").page(f"/placering/sammenlign?{query}&antal=4").text
+    settings = text[text.index("Det, der er spurgt om") : text.index("Forskelle er mod")]
+    for said in (
+        "1.170 planer om året (højt)",
+        "60 min., nogle må rejse længere",
+        "130 min., ingen må rejse længere",
+        "Må ikke være åbne ingen Regionshospitalet Hammel Neurocenter ingen",
+    ):
+        assert said in settings
+    assert "Mindst pr. sted" not in settings
+
+
+def test_shares_are_counted_by_the_reference_where_limits_differ(world, signed_in):
+    """The study that held all to 130 minutes is not told to have more within 60."""
+    few, tight = (world.studies[name]["study_id"] for name in ("few", "tight"))
+    sites = 4
+    found = point(world, "tight", sites)
+    homes = [home for home in found["municipalities"] if not home["is_exempt"]]
+    over = sum(home["plans"] for home in homes if home["minutes"] > 60)
+    assert over > found["plans_beyond"] == 0
+    address = f"/placering/sammenlign?studie={few}&studie={tight}&antal={sites}"
+    text = signed_in("planner").page(address).text
+    assert "Her er alle talt efter 60 min." in text
+    before = point(world, "few", sites)["plans_beyond"]
+    assert f"Planer over 60 min. {before} {over} " in text
+    text = signed_in("planner").page(f"{address}&mod={tight}").text
+    assert "Her er alle talt efter 130 min." in text
+    assert "Forskelle er mod Stramt." in text
+    text = signed_in("planner").page(f"{world.path('few')}?antal={sites}&mod={tight}").text
+    assert f"Over grænsen {before} {over} " in text
+
+
+def test_compared_maps_have_the_same_classes(world, signed_in):
+    few, tight = (world.studies[name]["study_id"] for name in ("few", "tight"))
+    page = signed_in("planner").page(f"/placering/sammenlign?studie={few}&studie={tight}&antal=4")
+    spans = re.findall(r"(\d+–\d+ min\.) \(\d+\)", page.text)
+    assert len(spans) == 8
+    assert spans[:4] == spans[4:]
+    assert f"{world.path('tight')}?antal=4#sted-1" in page.hrefs
 
 
 @pytest.mark.parametrize(

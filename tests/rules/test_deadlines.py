@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.rules.deadlines import DeadlineKind, Standing, deadlines
+from service.rules.deadlines import DeadlineKind, Standing, Whose, deadlines, whose
 from service.rules.notifications import (
     CAPACITY_STALE,
     CONTRACT_ENDS,
@@ -21,6 +21,17 @@ K = DeadlineKind
 def running(plan, **standing):
     found = deadlines(make.BOOK, plan, Standing(**standing))
     return {one.kind: ((one.due_on - make.DISCHARGED_ON).days, one.citation) for one in found}
+
+
+def test_par6_and_par8_a_deadline_is_the_authoritys_unless_another_has_to_act():
+    others = {kind: whose(kind) for kind in K if whose(kind) is not Whose.AUTHORITY}
+    assert others == {
+        K.REPLY: Whose.CITIZEN,
+        K.FIRST_MEETING: Whose.PLACE,
+        K.DOCUMENTATION: Whose.PLACE,
+        K.ACKNOWLEDGEMENT: Whose.PLACE,
+    }
+    assert whose(K.NOTICE) is Whose.AUTHORITY
 
 
 def test_par6_and_par7_both_clocks_run_until_the_citizen_is_told():

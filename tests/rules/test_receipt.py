@@ -7,6 +7,7 @@ import pytest
 from service.rules.clocks import clocks
 from service.rules.codes import Code
 from service.rules.receipt import (
+    consent_by_choosing,
     consent_by_showing,
     last_day_without_private_choice_from_receipt,
     late_receipt_days,
@@ -39,6 +40,11 @@ def test_a_patient_shows_the_plan_to_who_answers_for_it(plan_type, on, recipient
 def test_showing_is_consent_for_that_recipient_alone(recipient):
     consent = consent_by_showing(make.consent(**NOBODY), recipient)
     assert consent == make.consent(**NOBODY | {recipient.value: True})
+
+
+def test_par4_stk4_agreeing_with_the_choice_is_consent_for_the_hospital_alone():
+    agreed = make.consent(**NOBODY | {"hospital": True})
+    assert consent_by_choosing(make.consent(**NOBODY)) == agreed
 
 
 def test_a_plan_is_not_shown_before_the_patient_has_it():

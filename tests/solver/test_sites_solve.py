@@ -96,13 +96,33 @@ def test_what_a_reason_tells_is_enough(volumes, seed):
         )
 
 
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("volumes", ["none", "nearest"])
+def test_a_limit_that_is_told_to_help_is_the_least_that_does(volumes, seed):
+    draw = np.random.default_rng(2000 + seed)
+    problem = hardened(random_problem(draw, Objective.TRAVEL, volumes=volumes))
+    problem = replace(problem, counts=problem.counts[:1] * 2)
+    for reason in solve(problem).curve[0].reasons:
+        if reason.limit is not None:
+            enough, less = (replace(problem, limit=reason.limit - by) for by in (0, 1))
+            assert by_brute_force(enough, enough.counts[0]) is not None
+            assert by_brute_force(less, less.counts[0]) is None
+
+
+def test_a_limit_that_stands_in_the_way_is_not_called_a_missing_way():
+    towns = {"travel": [[1, 50, 40], [50, 2, 40], [50, 40, 3]], "demand": [10, 4, 5]}
+    point = solve(a_problem(**towns, limit=20, limit_is_hard=True)).curve[0]
+    assert Rule.LIMIT in {reason.rule for reason in point.reasons}
+    assert Rule.REACH not in {reason.rule for reason in point.reasons}
+
+
 def test_each_rule_that_stands_in_the_way_is_measured():
     """Two far towns with 10 and 4 plans, one site allowed, a volume and a limit."""
     towns = {"travel": [[1, 50], [50, 2]], "demand": [10, 4], "limit": 20, "limit_is_hard": True}
     two = solve(a_problem(**towns, min_volume=6, counts=(2, 2))).curve[0]
     assert two.reasons == (Reason(rule=Rule.VOLUME, by=2),)
     one = solve(a_problem(**towns)).curve[0]
-    assert Reason(rule=Rule.LIMIT, by=4, point=1) in one.reasons
+    assert Reason(rule=Rule.LIMIT, by=4, point=1, limit=50) in one.reasons
     assert Reason(rule=Rule.COUNT, by=1) in one.reasons
     free = solve(a_problem(**towns, min_volume=1, closest=False)).curve[0]
     assert free.reasons == one.reasons
@@ -138,7 +158,7 @@ def test_two_islands_and_one_site_leave_somebody_out(objective):
         ({"region_of_site": [0, 1], "least_per_region": [1, 1]}, Reason(rule=Rule.REGION, by=1)),
         ({"min_volume": 20}, Reason(rule=Rule.VOLUME, by=6)),
         ({"capacity": [12, 9]}, Reason(rule=Rule.CAPACITY, by=2)),
-        ({"limit": 1, "limit_is_hard": True}, Reason(rule=Rule.LIMIT, by=4, point=1)),
+        ({"limit": 1, "limit_is_hard": True}, Reason(rule=Rule.LIMIT, by=4, point=1, limit=50)),
         ({"travel": [[1, 50], [-1, -1]]}, Reason(rule=Rule.REACH, by=4, point=1)),
     ],
 )

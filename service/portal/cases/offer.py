@@ -21,11 +21,10 @@ from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
 from service.rules.days import starts_late
 from service.rules.rulebook import rulebook_named
-from service.rules.vocabulary import Basis, Channel, ProviderKind
-from service.schemas.base import MOST_ITEMS
+from service.rules.vocabulary import Basis, Channel, ContractParty
 from service.schemas.matching import RecommendationOut
 from service.schemas.plans import OptionOut, OptionsOut, PlanOut
-from service.schemas.providers import ProviderOut, ProviderPage
+from service.schemas.providers import ProviderOut
 
 _STAFF = open_to(Role.AUTHORITY)
 _EVENTS = ("notify_offer", "revise_offer")
@@ -161,17 +160,16 @@ async def _choosing_page(
     api, path = Api(request), f"/v1/plans/{seen.plan.plan_id}"
     proposed = await api.act(f"{path}/recommendation", {}, RecommendationOut, key=uuid4().hex)
     found = await api.read(f"{path}/options", OptionsOut, {"limit": 500})
-    own = await _own_places(api, seen.plan.responsible_authority_id)
-    public = [one for one in found.items if one.basis is Basis.PUBLIC]
-    ordered = _ordered(public, proposed, own)
+    public = [one for one in found.items if _may_be_offered(seen, one)]
+    ordered = _ordered(public, proposed)
     everything = request.query_params.get("vis", "") == "alle"
     values = {
         "seen": seen,
         "proposed": proposed,
         "rows": ordered if everything else ordered[:_MOST_SHOWN],
-        "own": own,
         "total": len(public),
-        "private": len(found.items) - len(public),
+        "elsewhere": len(found.items) - len(public),
+        "private": sum(one.basis is Basis.PRIVATE for one in found.items),
         "opens": {
             one.provider_id: _opens_private_choice(seen, one.first_start_on) for one in public
         },
@@ -181,26 +179,17 @@ async def _choosing_page(
     return render(request, "cases/offer_choose.html", values, status=400 if wrong else 200)
 
 
-def _ordered(
-    public: list[OptionOut], proposed: RecommendationOut, own: frozenset[str]
-) -> list[OptionOut]:
-    """The places by start: the recommended one, then the authority's own, then others."""
+def _may_be_offered(seen: Dossier, one: OptionOut) -> bool:
+    """Whether it is the authority's own place, or one that it has an agreement with (A-03)."""
+    is_own = one.authority_id == seen.plan.responsible_authority_id
+    has_agreement = one.contract_party == ContractParty.AUTHORITY
+    return one.basis is Basis.PUBLIC and (is_own or has_agreement)
+
+
+def _ordered(public: list[OptionOut], proposed: RecommendationOut) -> list[OptionOut]:
+    """The places by start, the recommended one first."""
     best = proposed.recommended.provider_id if proposed.recommended else None
-
-    def far_down(one: OptionOut) -> tuple[bool, bool]:
-        return one.provider_id != best, one.provider_id not in own
-
-    return sorted(public, key=far_down)
-
-
-async def _own_places(api: Api, authority_id: str) -> frozenset[str]:
-    kind = ProviderKind.MUNICIPAL if authority_id.isdecimal() else ProviderKind.REGIONAL
-    query = {"kind": kind.value, "limit": MOST_ITEMS}
-    found = await api.read("/v1/providers", ProviderPage, query)
-    ours = [
-        one for one in found.items if authority_id in (one.authority_id, one.operator_authority_id)
-    ]
-    return frozenset(str(one.provider_id) for one in ours)
+    return sorted(public, key=lambda one: one.provider_id != best)
 
 
 def _checking_page(

@@ -10,14 +10,13 @@ from service.auth import Role
 from service.portal.cases import said
 from service.portal.cases.acts import ACTS, NEXT_STEP, act_of
 from service.portal.cases.dossier import Dossier, gather
-from service.portal.cases.timeline import on_rows, timeline
+from service.portal.cases.timeline import timeline
 from service.portal.client import Api
 from service.portal.grounds import staff_ground
 from service.portal.language import language_of
 from service.portal.names import authority
 from service.portal.pages import open_to, render
 from service.portal.texts import Texts, texts
-from service.portal.timeline import Timeline
 from service.portal.visits import visit_of
 from service.rules.plan import ConsentFacts, recipients
 from service.rules.plan_states import ENDED
@@ -46,7 +45,7 @@ async def plan(
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
     values: dict[str, Any] = {
         "seen": seen,
-        "line": _line(seen, texts(language)),
+        "line": timeline(seen, language),
         "history": events.items[::-1],
         "revisions": revisions.items,
         "told": lambda event: said.facts_of(event, language),
@@ -67,13 +66,6 @@ async def plan(
         accesses = await api.read(f"{path}/accesses", AccessPage, {"limit": 25})
         values |= {"letters": letters.items, "accesses": accesses.items}
     return render(request, "cases/plan.html", values)
-
-
-def _line(seen: Dossier, words: Texts) -> Timeline | None:
-    line = timeline(seen)
-    if line is None:
-        return None
-    return on_rows(line, {one.kind: words(f"cases.timeline.{one.kind}") for one in line.marks})
 
 
 def _sent_to(seen: Dossier, words: Texts) -> str:

@@ -12,12 +12,14 @@ from service.auth import Role
 from service.clock import COPENHAGEN
 from service.portal import errors
 from service.portal.citizen import options
+from service.portal.citizen.glance import Start
 from service.portal.citizen.seen import Seen, see
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
+from service.rules.codes import Code
 from service.rules.vocabulary import Basis
 from service.schemas.plans import PlanOut
 from service.schemas.reference import MunicipalityPage
@@ -26,6 +28,13 @@ _CITIZEN = open_to(Role.CITIZEN)
 _HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _AGAIN = {400, 409}
 _AGREED = ("provider_id", "start_on", "start_time", "agreed_at")
+_OF_THE_DAY = {
+    Code.START_BEFORE_DISCHARGE,
+    Code.START_BEFORE_CLINICAL_NOT_BEFORE,
+    Code.START_IN_THE_PAST,
+    Code.STARTS_AFTER_PUBLIC_OFFER,
+    Code.CONTRACT_NOT_VALID_ON_START,
+}
 _MOVED = ("home_municipality", "postcode", "moved_on")
 
 
@@ -124,6 +133,8 @@ async def _done(
         words = texts(language)
         wrong = wrong_fields(refused, words, fields)
         told = errors.citizens_reason(refused, language) or words("choice.confirm.refused")
+        if refused.code in _OF_THE_DAY and "start_on" in fields:
+            return Wrong({"start_on": told})
         return wrong or Wrong({}, (told,))
     return NOTHING_WRONG
 
@@ -144,16 +155,23 @@ async def _agreement_page(
         "seen": seen,
         "told": seen.values(language_of(request)),
         "places": await _private_places(Api(request), seen),
+        "chosen": seen.places[chosen.provider_id] if (chosen := _chosen(seen)) else None,
         "sent": _usual(seen) | {name: sent[name] for name in _AGREED if name in sent},
         "wrong": wrong,
     }
     return render(request, "citizen/agreement.html", values, status=400 if wrong else 200)
 
 
+def _chosen(seen: Seen) -> Start | None:
+    """The start that is chosen at a private place, to be agreed with it."""
+    start = seen.arranged
+    return start if start is not None and start.basis is Basis.PRIVATE else None
+
+
 def _usual(seen: Seen) -> dict[str, str]:
     """What is filled in before anybody has: the place and day that were chosen, and today."""
-    chosen, today = seen.arranged, seen.today.isoformat()
-    if chosen is None or chosen.basis is not Basis.PRIVATE:
+    chosen, today = _chosen(seen), seen.today.isoformat()
+    if chosen is None:
         return {"provider_id": "", "start_on": "", "start_time": "", "agreed_at": today}
     return {
         "provider_id": str(chosen.provider_id),
@@ -167,8 +185,8 @@ async def _private_places(api: Api, seen: Seen) -> list[tuple[str, str]]:
     """The private places that may be agreed with, by id and name; the chosen one first."""
     found = await options.options_of(api, seen, sort="travel", excluded=False)
     named = {one.provider_id: one.name for one in found.items if one.basis is Basis.PRIVATE}
-    chosen = seen.arranged
-    if chosen is not None and chosen.basis is Basis.PRIVATE:
+    chosen = _chosen(seen)
+    if chosen is not None:
         first = str(chosen.provider_id)
         named = {first: seen.place_name(chosen.provider_id), **named}
     return list(named.items())

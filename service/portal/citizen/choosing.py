@@ -42,10 +42,10 @@ async def choose(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
     """Make the choice, once however often the form is sent."""
     form = await form_of(request)
     named = _named(form.text("provider_id"), form.text("start_on"), form.text("basis"))
-    language = language_of(request)
-    if named[2] is Basis.PRIVATE and form.text("agrees") != "yes":
+    language, seen = language_of(request), await see(request, plan_id)
+    if seen.must_agree(named[2]) and form.text("agrees") != "yes":
         wrong = Wrong({"agrees": texts(language)("choice.confirm.agrees_missing")})
-        return await _page(request, await see(request, plan_id), named, wrong)
+        return await _page(request, seen, named, wrong)
     try:
         await _make(Api(request), plan_id, named, form)
     except Refused as refused:
@@ -114,6 +114,7 @@ async def _page(
         "start_on": start_on,
         "basis": basis,
         "is_offer": is_offer,
+        "must_agree": seen.must_agree(basis),
         "is_open": seen.may_accept if is_offer else seen.may_choose,
         "wrong": wrong,
         "came_by": urlencode(parse_qsl(request.query_params.get("fra", ""))),

@@ -15,7 +15,7 @@ from service.portal import names
 from service.portal.client import Api
 from service.portal.visits import visit_of
 from service.rules.plan_states import ENDED
-from service.rules.vocabulary import Basis, PlacementState
+from service.rules.vocabulary import Basis, MandateScope, PlacementState
 from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage
 from service.schemas.plans import PlanOut
 from service.schemas.providers import ProviderOut
@@ -49,8 +49,7 @@ class Glance:
     @property
     def contact(self) -> str | None:
         """How the authority is reached, as the hospital wrote it."""
-        kind = "municipality" if self.plan.responsible_authority_id.isdecimal() else "region"
-        return self.plan.contacts.get(kind)
+        return contact_of(self.plan)
 
     @property
     def arranged(self) -> Start | None:
@@ -87,6 +86,11 @@ class Glance:
         return None
 
     @property
+    def only_looks(self) -> bool:
+        """Whether a relative reads who may see the plan and nothing more."""
+        return self.helping is not None and self.helping.covers is MandateScope.SEE
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing more happens to the plan."""
         return self.plan.state in ENDED
@@ -116,6 +120,12 @@ class Glance:
     def place_name(self, provider_id: UUID) -> str:
         """What a place of this plan is called."""
         return self.places[provider_id].name
+
+
+def contact_of(plan: PlanOut) -> str | None:
+    """How the authority that answers for a plan is reached, as the hospital wrote it."""
+    kind = "municipality" if plan.responsible_authority_id.isdecimal() else "region"
+    return plan.contacts.get(kind)
 
 
 async def glance(request: Request[Any, Any, Any], plan_id: UUID) -> Glance:

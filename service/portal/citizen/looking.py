@@ -7,7 +7,8 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from service.auth import Role
-from service.notices.texts import Language
+from service.portal.citizen.accesses import alike
+from service.portal.citizen.advice import is_open, may_choose_when, when_nothing_fits
 from service.portal.citizen.coming import coming
 from service.portal.citizen.rights import rights
 from service.portal.citizen.seen import see
@@ -15,8 +16,10 @@ from service.portal.citizen.timeline import timeline
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.messages import new_messages
+from service.portal.navigation import home
 from service.portal.pages import go_to, open_to, render
-from service.portal.paging import cursor_in
+from service.portal.paging import next_page
+from service.portal.visits import visit_of
 from service.schemas.accesses import AccessPage
 from service.schemas.notices import LetterPage
 from service.schemas.plans import PlanPage
@@ -26,9 +29,12 @@ _HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _ACCESSES = 50
 
 
-@get("/planer", opt=_CITIZEN, include_in_schema=False)
+@get("/planer", opt=_HELPED, include_in_schema=False)
 async def plans(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Lead to the only plan, or list them with the newest first."""
+    """Lead to the only plan, or list them with the newest first; a relative has a page apart."""
+    visit = visit_of(request)
+    if visit is not None and visit.caller.role is Role.RELATIVE:
+        return go_to(home(Role.RELATIVE))
     found = await Api(request).read("/v1/plans", PlanPage, {"limit": 500})
     if len(found.items) == 1:
         return go_to(f"/planer/{found.items[0].plan_id}")
@@ -46,9 +52,12 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
         "seen": seen,
         "told": seen.values(language),
         "coming": coming(seen),
+        "choosing": may_choose_when(seen),
+        "nothing_fits": when_nothing_fits(seen),
         "rights": rights(seen, language) if seen.may_still_choose else [],
-        "timeline": None if seen.has_ended else timeline(seen),
+        "timeline": None if seen.has_ended else timeline(seen, language),
         "letters": letters.items,
+        "looks_on": is_open(seen),
         "news": "" if seen.helping else await new_messages(request),
     }
     return render(request, "citizen/plan.html", values)
@@ -56,14 +65,20 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
 
 @get("/planer/{plan_id:uuid}/adgange", opt=_CITIZEN, include_in_schema=False)
 async def accesses(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
-    """Tell who has looked at the plan, the newest first."""
-    query = {"limit": _ACCESSES, "cursor": request.query_params.get("cursor")}
+    """Tell who else has looked at the plan, the newest first; with `egne` the citizen too."""
+    own = "1" if request.query_params.get("egne") else ""
+    query = {
+        "limit": _ACCESSES,
+        "cursor": request.query_params.get("cursor"),
+        "by_others": None if own else "true",
+    }
     page = await Api(request).read(f"/v1/plans/{plan_id}/accesses", AccessPage, query)
-    is_danish = language_of(request) is Language.DA
+    path = f"/planer/{plan_id}/adgange"
     values = {
         "plan_id": plan_id,
-        "rows": [(one, one.said_da if is_danish else one.said_en) for one in page.items],
-        "older": cursor_in(page.next) or "",
+        "rows": alike(page.items, language_of(request)),
+        "own": own,
+        "older": next_page(path, page.next, {"egne": own}),
     }
     return render(request, "citizen/accesses.html", values)
 

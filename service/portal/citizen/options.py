@@ -19,7 +19,6 @@ SORTS = ("start", "travel")
 _ALSO = {"lift": ("lift", "step_free"), "parking": ("parking", "disabled_parking")}
 _OF_OTHERS = {Code.LEVEL_NOT_OFFERED, Code.AGE_GROUP_NOT_OFFERED}
 _AT_A_TIME = 10
-_DIGITS = 4  # of a postcode
 _MOST = 500
 
 
@@ -29,6 +28,7 @@ class Wanted:
 
     Attributes:
         minutes: the longest way by car; none is any.
+        postcode: as it was written, whether there is one of that number or not.
         shown: how many places of the list are shown.
     """
 
@@ -45,11 +45,10 @@ class Wanted:
         sort = query.get("sort", SORTS[0])
         minutes = query.get("minutes", "")
         shown = query.get("shown", "")
-        postcode = query.get("postcode", "").strip()
         return cls(
             sort=sort if sort in SORTS else SORTS[0],
             minutes=int(minutes) if minutes in MINUTES else None,
-            postcode=postcode if len(postcode) == _DIGITS and postcode.isdecimal() else home,
+            postcode=query.get("postcode", "").strip() or home,
             runners=frozenset(query.getall("runner", [])) & frozenset(RUNNERS),
             access=frozenset(query.getall("access", [])) & frozenset(ACCESS),
             shown=min(int(shown), _MOST) if shown.isdecimal() else _AT_A_TIME,
@@ -80,13 +79,18 @@ class Place:
     runner: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A place that may not be chosen now, and why."""
+    """A place that may not be chosen now, and why.
+
+    Attributes:
+        trains_others: it is for citizens of another level or age.
+    """
 
     name: str
     why: str
     citation: str
+    trains_others: bool
 
 
 async def options_of(
@@ -120,17 +124,30 @@ def fitting(options: Iterable[OptionOut], seen: Glance, wanted: Wanted) -> list[
     return [Place(number, *one) for number, one in enumerate(fits, start=1)]
 
 
+def runners(options: Iterable[OptionOut], seen: Glance) -> list[str]:
+    """Who runs the places that may be chosen."""
+    found = {_runner(option, seen) for option in options}
+    return [one for one in RUNNERS if one in found]
+
+
 def closed(excluded: Iterable[ExcludedOut], language: Language) -> list[Closed]:
     """Why other places may not be chosen, in the words of the letters.
 
-    Those of other injuries say nothing to the citizen; those that only the rules close come
-    first, and of equals the nearest.
+    The nearest come first. Those of other injuries say nothing to the citizen.
     """
     told = sorted(
         (one for one in excluded if one.code != Code.CLINICAL_AREA_NOT_OFFERED),
-        key=lambda one: (one.code in _OF_OTHERS, one.travel_minutes or 0, one.name),
+        key=lambda one: (one.travel_minutes or 0, one.name),
     )
-    return [Closed(one.name, ground(one.code, one.facts, language), one.citation) for one in told]
+    return [
+        Closed(
+            name=one.name,
+            why=ground(one.code, one.facts, language),
+            citation=one.citation,
+            trains_others=one.code in _OF_OTHERS,
+        )
+        for one in told
+    ]
 
 
 def _runner(option: OptionOut, seen: Glance) -> str:

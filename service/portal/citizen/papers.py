@@ -21,6 +21,7 @@ from service.schemas.providers import ProviderOut
 
 _HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
 _HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+_AHEAD = timedelta(days=1)
 _USUAL_LENGTH = timedelta(hours=1)
 
 
@@ -40,7 +41,10 @@ async def letter(
 
 @get("/planer/{plan_id:uuid}/kalender.ics", opt=_HELPED, include_in_schema=False)
 async def calendar(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
-    """Give the first meeting as a calendar entry (RFC 5545), with a reminder the day before."""
+    """Give the first meeting as a calendar entry (RFC 5545), with a reminder the day before.
+
+    A place that is only held is `TENTATIVE`.
+    """
     seen = await see(request, plan_id)
     if seen.arranged is None:
         raise NotFoundException
@@ -56,21 +60,28 @@ def _calendar(seen: Seen, start: Start, words: Texts) -> bytes:
     entry.add("uid", f"{seen.plan.plan_id}@fritvalg")
     entry.add("sequence", seen.plan.version)
     entry.add("dtstamp", machine_now())
-    entry.add("summary", words("choice.calendar.summary", place=place.name))
+    entry.add("summary", words(f"choice.calendar.{seen.certainty}", place=place.name))
+    entry.add("status", "CONFIRMED" if seen.certainty == "settled" else "TENTATIVE")
     entry.add("location", _where(place))
-    entry.add("description", words("choice.calendar.text", authority=seen.authority))
+    entry.add("description", _about(place, seen.authority, words))
     _add_time(entry, start)
-    reminder = Alarm()
-    reminder.add("action", "DISPLAY")
-    reminder.add("trigger", timedelta(days=-1))
-    reminder.add("description", words("choice.calendar.reminder"))
-    entry.add_component(reminder)
+    if seen.reminds:
+        entry.add_component(_reminder(seen, words))
     whole = Calendar()
     whole.add("prodid", "-//Fritvalg//DA")
     whole.add("version", "2.0")
     whole.add_component(entry)
     content: bytes = whole.to_ical()
     return content
+
+
+def _reminder(seen: Seen, words: Texts) -> Alarm:
+    reminder = Alarm()
+    reminder.add("action", "DISPLAY")
+    reminder.add("trigger", -_AHEAD)
+    told = "remember_to_agree" if seen.certainty == "held" else "reminder"
+    reminder.add("description", words(f"choice.calendar.{told}"))
+    return reminder
 
 
 def _add_time(entry: Event, start: Start) -> None:
@@ -86,7 +97,12 @@ def _add_time(entry: Event, start: Start) -> None:
 
 
 def _where(place: ProviderOut) -> str:
-    return f"{place.name}, {place.postcode}"
+    return ", ".join(part for part in (place.name, place.address, place.postcode) if part)
+
+
+def _about(place: ProviderOut, authority: str, words: Texts) -> str:
+    told = words("choice.calendar.text", authority=authority)
+    return f"{words('choice.calendar.call', phone=place.phone)} {told}" if place.phone else told
 
 
 ROUTES = [letter, calendar]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from service.notices.spelling import spelled_facts
 from service.notices.texts import Language, store
 from service.portal.citizen.seen import Seen
+from service.portal.texts import texts as words
+from service.rules.codes import Code
 from service.rules.vocabulary import PlanType
 from service.schemas.base import VerdictOut
 
@@ -49,4 +51,13 @@ def _right(seen: Seen, kind: str, verdict: VerdictOut, language: Language) -> Ri
     entries = texts.rights if verdict.holds and verdict.code in texts.rights else texts.reasons
     entry = entries.get(verdict.code)
     lines = entry.body.told(values) if entry else ()
-    return Right(kind, verdict.holds, lines, verdict.citation)
+    return Right(kind, verdict.holds, (*lines, *_today(seen, verdict, language)), verdict.citation)
+
+
+def _today(seen: Seen, verdict: VerdictOut, language: Language) -> tuple[str, ...]:
+    """What changes tomorrow, on the last day without a private choice."""
+    is_last = seen.plan.clocks.last_day_without_private_choice == seen.today
+    if verdict.code != Code.RIGHT_NOT_TRIGGERED or not is_last:
+        return ()
+    told = "offered" if seen.plan.offer else "missing"
+    return (words(language)(f"citizen.last_day.{told}"),)

@@ -53,6 +53,46 @@ class Seen(Glance):
         return waits and bool({"choose", "accept_standing_offer"} & self.may)
 
     @property
+    def certainty(self) -> str:
+        """How sure the first meeting is: the name of its texts.
+
+        `held` until it is agreed, `waiting` for the answer of the place, else `settled`.
+        """
+        if self.plan.state is not PlanState.CHOICE_MADE:
+            return "settled"
+        return "held" if self.standing == "choice_made_private" else "waiting"
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the first meeting; none where there is none."""
+        return (self.arranged.start_on - self.today).days if self.arranged else None
+
+    @property
+    def reminds(self) -> bool:
+        """Whether there is time for a reminder the day before the first meeting."""
+        return self.days_left is not None and self.days_left > 1
+
+    @property
+    def reply_by(self) -> date | None:
+        """The day by which the offer is to be answered, until something is arranged for sure."""
+        offer = self.plan.offer
+        is_open = self.arranged is None or self.certainty == "held"
+        return offer.reply_by if offer and is_open else None
+
+    @property
+    def may_still_reply(self) -> bool:
+        """Whether that day has not passed."""
+        return self.reply_by is not None and self.reply_by >= self.today
+
+    def must_agree(self, basis: Basis) -> bool:
+        """Whether the citizen has to agree with a choice that the place gets the plan.
+
+        Source: § 4, stk. 4, and § 8, stk. 2.
+        """
+        is_asked = basis is Basis.HOSPITAL and not self.plan.consent["hospital"]
+        return basis is Basis.PRIVATE or is_asked
+
+    @property
     def standing(self) -> str:
         """Where the citizen stands, more closely than the state alone: the name of its texts."""
         plan, state = self.plan, self.plan.state
@@ -101,15 +141,20 @@ async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:
     Raises:
         Refused: there is no such plan, or it is somebody else's.
     """
-    known, api, path = await glance(request, plan_id), Api(request), f"/v1/plans/{plan_id}"
-    rights = await api.read(f"{path}/entitlement", EntitlementOut)
-    actions = await api.read(f"{path}/actions", ActionPage)
+    known, api = await glance(request, plan_id), Api(request)
+    rights = await api.read(f"/v1/plans/{plan_id}/entitlement", EntitlementOut)
     return Seen(
         plan=known.plan,
         authority=known.authority,
         places=known.places,
         helping=known.helping,
         rights=rights,
-        may=frozenset(one.action for one in actions.items),
+        may=await permitted(api, plan_id),
         today=await today_of(request),
     )
+
+
+async def permitted(api: Api, plan_id: UUID) -> frozenset[str]:
+    """Names of what the reader may do with a plan now, such as `choose`."""
+    actions = await api.read(f"/v1/plans/{plan_id}/actions", ActionPage)
+    return frozenset(one.action for one in actions.items)

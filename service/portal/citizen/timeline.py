@@ -1,28 +1,42 @@
 """The days that count, as the citizen is told of them."""
 
+from datetime import date
+
+from service.notices.texts import Language
 from service.portal.citizen.seen import Seen
+from service.portal.texts import texts
 from service.portal.timeline import Timeline, Told
 from service.portal.timeline import timeline as line_of
 from service.rules.day_law import Day, paragraph_of
 
+# what the first meeting is called while it is less than sure, and on which paragraph it rests
+_FIRST = {
+    "held": ("held", Day.PRIVATE_START),
+    "waiting": ("waiting", Day.START),
+    "settled": ("start", Day.START),
+}
+_DUE = {"notice", "seven", "reply", "clinical"}
 
-def timeline(seen: Seen) -> Timeline | None:
+
+def timeline(seen: Seen, language: Language) -> Timeline | None:
     """The days of a plan; none where nothing is counted."""
     plan, clocks, arranged = seen.plan, seen.plan.clocks, seen.arranged
-    offer = plan.offer
+    offer, words = plan.offer, texts(language)
     chosen = arranged.start_on if arranged else None
     offered = offer.start_on if offer else None
+    first, law = _FIRST[seen.certainty]
 
-    def law(day: Day) -> str:
-        return paragraph_of(day, plan.plan_type)
+    def told(kind: str, on: date | None, law: Day) -> Told:
+        label = words(f"citizen.timeline.{kind}.short", authority=seen.authority)
+        return Told(kind, label, on, paragraph_of(law, plan.plan_type), due=kind in _DUE)
 
     days = (
-        Told("discharged", clocks.day_zero, law(Day.ZERO)),
-        Told("notice", clocks.notice_due_on, law(Day.NOTICE)),
-        Told("seven", clocks.last_day_without_private_choice, law(Day.LAST_WITHOUT_CHOICE)),
-        Told("reply", offer.reply_by if offer and not arranged else None, law(Day.REPLY)),
-        Told("offer", offered if offered != chosen else None, law(Day.OFFER)),
-        Told("start", chosen, law(Day.START)),
-        Told("clinical", clocks.clinical_start_deadline, law(Day.CLINICAL)),
+        told("discharged", clocks.day_zero, Day.ZERO),
+        told("notice", clocks.notice_due_on, Day.NOTICE),
+        told("seven", clocks.last_day_without_private_choice, Day.LAST_WITHOUT_CHOICE),
+        told("reply", seen.reply_by, Day.REPLY),
+        told("offer", offered if offered != chosen else None, Day.OFFER),
+        told(first, chosen, law),
+        told("clinical", clocks.clinical_start_deadline, Day.CLINICAL),
     )
     return line_of(days, zero=clocks.day_zero, today=seen.today)

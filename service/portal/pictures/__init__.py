@@ -8,7 +8,7 @@ sign. Words come from the caller in the reader's language.
 from service.portal.pictures.bars import Bar, bars
 from service.portal.pictures.catchments import Part, Pin, Shape, catchments, swatch
 from service.portal.pictures.classes import Class, classes
-from service.portal.pictures.country import Area, Dot, Legend, country
+from service.portal.pictures.country import Area, Legend, Town, country
 from service.portal.pictures.curve import Point, curve
 from service.portal.pictures.drawing import About, Mark, Picture
 from service.portal.pictures.shares import Band, Share, shares
@@ -20,7 +20,6 @@ __all__ = [
     "Band",
     "Bar",
     "Class",
-    "Dot",
     "Legend",
     "Mark",
     "Part",
@@ -29,6 +28,7 @@ __all__ = [
     "Point",
     "Shape",
     "Share",
+    "Town",
     "Wait",
     "bars",
     "catchments",

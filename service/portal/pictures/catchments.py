@@ -75,6 +75,7 @@ def catchments(
     pins: Sequence[Pin],
     borders: Iterable[Sequence[Spot]] = (),
     others: Sequence[Spot] = (),
+    name: str = "map",
 ) -> list[Part]:
     """Draw municipalities, the borders around those that go to one site, and the sites.
 
@@ -85,15 +86,17 @@ def catchments(
         pins: each is drawn where it is largest.
         borders: rings drawn strong.
         others: longitude and latitude of places that are marked with a square and no number.
+        name: unique on its page; letters, digits and hyphens.
 
     Raises:
         ValueError: there are more pins than numbers have room.
     """
     drawn = list(borders)
+    told = {frame.name: f"{titles[frame.name]}. {summary}" for frame in _FRAMES}
     return [
         Part(
             name=frame.name,
-            land=_land(frame, titles[frame.name], summary, shapes, drawn, others),
+            land=_land(frame, f"{name}-{frame.name}", told[frame.name], shapes, drawn, others),
             pins=_links(frame, [pin for pin in pins if _home(pin.east, pin.north) is frame]),
         )
         for frame in _FRAMES
@@ -118,15 +121,15 @@ def _home(east: float, north: float) -> Frame:
 
 def _land(
     frame: Frame,
+    name: str,
     title: str,
-    summary: str,
     shapes: Sequence[Shape],
     borders: Sequence[Sequence[Spot]],
     others: Sequence[Spot],
 ) -> Markup:
-    root = _root(frame, role="img", aria_labelledby=f"map-{frame.name}-title")
-    element(root, "title", id=f"map-{frame.name}-title").text = f"{title}. {summary}"
-    hatch = f"map-{frame.name}-none"
+    root = _root(frame, role="img", aria_labelledby=f"{name}-title")
+    element(root, "title", id=f"{name}-title").text = title
+    hatch = f"{name}-none"
     pattern = element(
         root, "pattern", id=hatch, width=6, height=6, patternUnits="userSpaceOnUse",
         patternTransform="rotate(45)",

@@ -1,26 +1,33 @@
-"""A map of Denmark: municipalities in shades of their values, and numbered dots.
+"""A map of Denmark: municipalities in shades of their values, and a few towns to go by.
 
-The capital is drawn once more, larger, and Bornholm nearer than it lies; both below the country.
+The capital is drawn once more, larger, below the country and beside the legend; Bornholm stands
+nearer than it lies. So the map is no higher than a screen that it stands on beside a table.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from xml.etree import ElementTree
 
 from service.portal.pictures.classes import Class, classes
 from service.portal.pictures.drawing import (
     INK,
     LINE,
     QUIET,
+    WIDTH,
     About,
     Drawing,
     Picture,
 )
-from service.portal.pictures.frames import BORNHOLM, BOTTOM, CAPITAL, COUNTRY, Frame, path_of
-from service.portal.pictures.labels import DOT, LABEL, Box, Spot, placed
+from service.portal.pictures.frames import BORNHOLM, CAPITAL, COUNTRY, Frame, path_of
+from service.portal.pictures.labels import Spot
 
 # Light to dark, told apart in grey too; 1.5 and more between neighbours.
 _SHADES = ("#eef4fa", "#bcd7ec", "#7db3da", "#3a7fb5", "#0f4675")
-_NOTHING = "#ffffff"
+_CAPITAL = replace(CAPITAL, scale=290.0)
+_BORNHOLM = replace(BORNHOLM, left=WIDTH - BORNHOLM.size[0], top=COUNTRY.top + LINE)
+_LEGEND = _CAPITAL.size[0] + 16
+_EASTERN = WIDTH * 2 / 3  # names of towns from here on stand before them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,7 @@ class Area:
         code: of the municipality.
         name: of the municipality.
         value: decides its shade; none is "no figure".
+        lacks: why there is no figure, a place among those of the legend.
         polygons: rings of longitude and latitude, to be filled by the even-odd rule.
     """
 
@@ -38,24 +46,29 @@ class Area:
     name: str
     value: float | None
     polygons: Sequence[Sequence[Sequence[Spot]]]
+    lacks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
-    """A place with its number, longitude and latitude; `label` is its row in the table."""
+class Town:
+    """A town with its name, longitude and latitude."""
 
-    number: int
-    label: str
+    name: str
     east: float
     north: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Legend:
-    """Words of the map; those beside a shade have `{span}` and `{count}` in `shade`."""
+    """Words of the map.
+
+    Attributes:
+        shade: beside a shade, with `{span}` and `{count}`.
+        none: why an area has no figure; at most three reasons, each with a pattern of its own.
+    """
 
     shade: str
-    none: str
+    none: Sequence[str]
     capital: str
     bornholm: str
 
@@ -65,44 +78,40 @@ def country(
     areas: Sequence[Area],
     *,
     legend: Legend,
-    dots: Sequence[Dot] = (),
+    towns: Iterable[Town] = (),
     borders: Iterable[Sequence[Spot]] = (),
 ) -> Picture:
-    """Draw municipalities in at most five shades, and dots with their numbers.
+    """Draw municipalities in at most five shades, or in the pattern of why there is none.
 
     Args:
-        about: the table has two columns, municipality and value, dots after them.
+        about: the table has two columns, municipality and value.
         areas: all municipalities.
         legend: words of the legend.
-        dots: places; those in the capital stand in its own frame.
+        towns: a few to go by, none of them on Bornholm.
         borders: rings drawn stronger, such as those of regions.
-
-    Raises:
-        ValueError: there are more dots than numbers have room.
     """
     drawing = Drawing(about)
     found = classes(area.value for area in areas if area.value is not None)
-    shade = {area.code: _shade(area.value, found) for area in areas}
-    _hatch(drawing, about)
+    shade = {area.code: _shade(area.value, found) or _lacking(about, area.lacks) for area in areas}
+    for lacks in sorted({area.lacks for area in areas if area.value is None}):
+        _pattern(drawing, about, lacks)
     drawn = list(borders)
-    for frame in (COUNTRY, CAPITAL, BORNHOLM):
+    for frame in (COUNTRY, _CAPITAL, _BORNHOLM):
         _part(drawing, about, frame, areas, shade, drawn)
-    for frame, words in ((CAPITAL, legend.capital), (BORNHOLM, legend.bornholm)):
+    for frame, words in ((_CAPITAL, legend.capital), (_BORNHOLM, legend.bornholm)):
         drawing.text(frame.left, frame.top - 6, words)
         drawing.add("rect", fill="none", stroke=QUIET, **frame.box)
     left, top = COUNTRY.spot(CAPITAL.west, CAPITAL.north)
     wide, high = (side * COUNTRY.scale / CAPITAL.scale for side in CAPITAL.size)
     drawing.add("rect", x=left, y=top, width=wide, height=high, fill="none", stroke=INK)
-    _numbers(drawing, dots)
+    for town in towns:
+        _named(drawing, town)
     y = _legend(drawing, about, found, areas, legend)
     rows = [
-        *(
-            (area.name, legend.none if area.value is None else about.amount(area.value))
-            for area in areas
-        ),
-        *((dot.label, str(dot.number)) for dot in dots),
+        (area.name, legend.none[area.lacks] if area.value is None else about.amount(area.value))
+        for area in areas
     ]
-    return drawing.finished(rows, height=y)
+    return drawing.finished(rows, height=max(y, _CAPITAL.top + _CAPITAL.size[1] + 2))
 
 
 def _shade(value: float | None, found: Sequence[Class]) -> str | None:
@@ -118,18 +127,38 @@ def _fill(place: int, count: int) -> str:
     return _SHADES[place * last // max(count - 1, 1)]
 
 
-def _hatch(drawing: Drawing, about: About) -> None:
-    """The pattern of "no figure"."""
+def _lacking(about: About, lacks: int) -> str:
+    """The fill of a reason for no figure."""
+    return f"url(#{about.name}-none-{lacks})"
+
+
+def _pattern(drawing: Drawing, about: About, lacks: int) -> None:
+    """What areas are filled with for a reason; no shade, and told apart in grey too."""
     pattern = drawing.add(
         "pattern",
-        id=f"{about.name}-none",
+        id=f"{about.name}-none-{lacks}",
         width=6,
         height=6,
         patternUnits="userSpaceOnUse",
         patternTransform="rotate(45)",
     )
-    drawing.add("rect", pattern, width=6, height=6, fill=_NOTHING)
+    drawing.add("rect", pattern, width=6, height=6, fill="#ffffff")
+    _PATTERNS[lacks](drawing, pattern)
+
+
+def _hatched(drawing: Drawing, pattern: ElementTree.Element) -> None:
     drawing.add("rect", pattern, width=2, height=6, fill="#b0b0b0")
+
+
+def _dotted(drawing: Drawing, pattern: ElementTree.Element) -> None:
+    drawing.add("circle", pattern, cx=3, cy=3, r=1.4, fill=INK)
+
+
+def _empty(_: Drawing, __: ElementTree.Element) -> None:
+    """White is a pattern too."""
+
+
+_PATTERNS: Sequence[Callable[[Drawing, ElementTree.Element], None]] = (_hatched, _dotted, _empty)
 
 
 def _part(
@@ -137,7 +166,7 @@ def _part(
     about: About,
     frame: Frame,
     areas: Iterable[Area],
-    shade: Mapping[str, str | None],
+    shade: Mapping[str, str],
     borders: Iterable[Sequence[Spot]],
 ) -> None:
     clip = f"{about.name}-{frame.name}"
@@ -146,46 +175,32 @@ def _part(
     for area in areas:
         rings = (ring for polygon in area.polygons for ring in polygon)
         if path := path_of(frame, rings):
-            fill = shade[area.code] or f"url(#{about.name}-none)"
-            drawing.add("path", part, d=path, fill=fill, fill_rule="evenodd")
+            drawing.add("path", part, d=path, fill=shade[area.code], fill_rule="evenodd")
     if path := path_of(frame, borders):
         drawing.add("path", part, d=path, fill="none", stroke=INK, stroke_width=1.2)
 
 
-def _numbers(drawing: Drawing, dots: Sequence[Dot]) -> None:
-    for frame, here in _by_frame(dots):
-        spots = [frame.spot(dot.east, dot.north) for dot in here]
-        wide, high = frame.size
-        labels = placed(
-            spots,
-            Box(left=frame.left, top=frame.top, right=frame.left + wide, bottom=frame.top + high),
-        )
-        for spot, label in zip(spots, labels, strict=True):
-            drawing.line(spot, label, stroke=INK, stroke_width=1, class_="leader")
-        for spot in spots:
-            drawing.add("circle", cx=spot[0], cy=spot[1], r=DOT, fill=INK, stroke="#fff")
-        for dot, (x, y) in zip(here, labels, strict=True):
-            drawing.add(
-                "circle", cx=x, cy=y, r=LABEL / 2 - 1, fill="#fff", stroke=INK, class_="label"
-            )
-            drawing.text(x, y + 5, str(dot.number), text_anchor="middle")
-
-
-def _by_frame(dots: Sequence[Dot]) -> Iterator[tuple[Frame, list[Dot]]]:
-    """Each dot in the frame that shows it largest."""
-    frames = (CAPITAL, BORNHOLM, COUNTRY)
-    where = [next((f for f in frames if f.covers(d.east, d.north)), COUNTRY) for d in dots]
-    for frame in frames:
-        here = [dot for dot, home in zip(dots, where, strict=True) if home is frame]
-        if here:
-            yield frame, here
+def _named(drawing: Drawing, town: Town) -> None:
+    """Write a town's name beside it, on the side where there is room."""
+    x, y = COUNTRY.spot(town.east, town.north)
+    drawing.add("circle", cx=x, cy=y, r=2, fill=INK, stroke="#fff")
+    before = x > _EASTERN
+    drawing.text(
+        x - 5 if before else x + 5,
+        y + 5,
+        town.name,
+        text_anchor="end" if before else "start",
+        stroke="#fff",
+        stroke_width=3,
+        paint_order="stroke",
+    )
 
 
 def _legend(
     drawing: Drawing, about: About, found: Sequence[Class], areas: Sequence[Area], legend: Legend
 ) -> float:
     """Draw the legend; returns where it ends."""
-    y = BOTTOM + LINE + 4
+    y = _CAPITAL.top + 14
     entries = [
         (
             _fill(place, len(found)),
@@ -193,11 +208,14 @@ def _legend(
         )
         for place, one in enumerate(found)
     ]
-    if without := sum(area.value is None for area in areas):
-        entries.append((f"url(#{about.name}-none)", f"{legend.none}: {without}"))
+    without = Counter(area.lacks for area in areas if area.value is None)
+    entries += [
+        (_lacking(about, lacks), f"{legend.none[lacks]}: {count}")
+        for lacks, count in sorted(without.items())
+    ]
     for fill, words in entries:
-        drawing.add("rect", x=0.5, y=y - 12, width=22, height=14, fill=fill, stroke=QUIET)
-        y = drawing.note(30, y, words)
+        drawing.add("rect", x=_LEGEND, y=y - 12, width=22, height=14, fill=fill, stroke=QUIET)
+        y = drawing.note(_LEGEND + 30, y, words)
     return y - LINE + 6
 
 

@@ -59,7 +59,6 @@ COUNTRY = Frame(8.0, 54.53, 12.72, 57.79, 128.0, 0.0, 4.0, "country")
 _BELOW = COUNTRY.top + COUNTRY.size[1] + LINE + 8
 CAPITAL = Frame(12.02, 55.53, 12.72, 55.93, 540.0, 0.0, _BELOW, "capital")
 BORNHOLM = Frame(14.6, 54.95, 15.25, 55.34, 200.0, CAPITAL.size[0] + 24, _BELOW, "bornholm")
-BOTTOM = CAPITAL.top + CAPITAL.size[1]
 
 
 def path_of(frame: Frame, rings: Iterable[Sequence[Spot]]) -> str:

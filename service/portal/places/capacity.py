@@ -16,9 +16,11 @@ from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.places.here import AnyRequest, age, my_places
+from service.portal.places.file import COLUMNS
+from service.portal.places.here import AnyRequest, age, area_names, my_places
 from service.portal.texts import texts
 from service.portal.visits import visit_of
+from service.rules.vocabulary import CareLevel, DeliveryMode
 from service.schemas.capacity import (
     ConfirmationOut,
     PublicationPage,
@@ -64,8 +66,17 @@ async def overview_page(
         ],
         "ages": {one.provider_id: age(words, one.observed_at, today) for one in places},
         "published": published.items,
+        "has_figures": any(one.observed_at for one in places),
         "more": published.next is not None,
         "taken_back": _TAKEN_BACK,
+        "columns": COLUMNS,
+        "codes": {
+            "care_level": {one.value: words(f"places.levels.{one.value}") for one in CareLevel},
+            "clinical_area": await area_names(api, language_of(request)),
+            "delivery_mode": {
+                one.value: words(f"places.modes.{one.value}") for one in DeliveryMode
+            },
+        },
         "today": today,
         "wrong": wrong,
         "done": request.query_params.get("sket", ""),

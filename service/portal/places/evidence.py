@@ -1,6 +1,8 @@
 """Waits held against each other, as a picture: before a refusal is asked for, and afterwards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from service.notices.texts import Language
 from service.portal.client import Api
@@ -9,6 +11,9 @@ from service.portal.pages import LOCALES
 from service.portal.paging import every
 from service.portal.pictures import About, Mark, Picture, Wait, waits
 from service.portal.texts import Texts
+from service.rules.refusal import evaluate
+from service.rules.rulebook import Rulebook
+from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas.capacity import WaitingTimePage
 from service.schemas.refusals import RefusalOut
 from service.schemas.reports import FreshnessReportOut
@@ -58,13 +63,28 @@ def of_refusal(words: Texts, one: RefusalOut, names: Mapping[str, str]) -> Pictu
     return picture(words, own, others, median=evidence.median, threshold=evidence.threshold)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Today's waits of a service, before anything is asked for.
+
+    Attributes:
+        drawn: the picture of them.
+        own_days: how long the place itself waits.
+        threshold: from how many days on a wait is much longer; none where too few are known.
+    """
+
+    drawn: Picture
+    own_days: int
+    threshold: float | None
+
+
 async def of_today(
-    api: Api, words: Texts, *, provider_id: str, level: str, area: str
-) -> Picture | None:
-    """Today's waits of a service, before anything is asked for; none where the own is not known."""
+    api: Api, words: Texts, book: Rulebook, *, provider_id: str, level: str, area: str
+) -> Today | None:
+    """Today's waits of a service; none where the own is not known."""
     report = await api.read("/v1/reports/freshness", FreshnessReportOut)
     public = {line.provider_id for line in report.items if line.authority_id is not None}
-    own, others, median = None, list[Wait](), None
+    own, others = None, list[Wait]()
     query = {"care_level": level, "clinical_area": area}
     async for page in every(api, "/v1/waiting-times", WaitingTimePage, query, pages=3):
         for one in page.items:
@@ -72,12 +92,27 @@ async def of_today(
                 continue
             wait = Wait(label=one.name, days=one.waiting_days)
             if str(one.provider_id) == provider_id:
-                own, median = wait, one.median_waiting_days
+                own = wait
             elif one.provider_id in public:
                 others.append(wait)
     if own is None:
         return None
-    return picture(words, own, others, median=median, threshold=None)
+    found = evaluate(
+        book,
+        provider_kind=ProviderKind.MUNICIPAL,
+        resident=False,
+        own_wait_days=own.days,
+        comparator_wait_days=[other.days for other in others] or None,
+        own_residents_affected=1,
+        care_level=CareLevel(level),
+    )
+    median, threshold = _days(found.median), _days(found.threshold)
+    drawn = picture(words, own, others, median=median, threshold=threshold)
+    return Today(drawn=drawn, own_days=own.days, threshold=threshold)
+
+
+def _days(exact: Decimal | None) -> float | None:
+    return None if exact is None else float(exact)
 
 
 async def place_names(api: Api) -> dict[str, str]:

@@ -2,17 +2,21 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from service.errors import Fault, WrongFields
+from service.notices.texts import Language
 from service.portal.client import Refused
-from service.portal.texts import Texts
+from service.portal.texts import Texts, texts
+from service.rules.vocabulary import CareLevel, DeliveryMode
 from service.schemas.capacity import CapacityRowIn, PublicationOut
-from service.schemas.capacity_files import CSV, csv_lines, read
+from service.schemas.capacity_files import CSV, FIELDS, csv_lines, read
 from service.schemas.capacity_rows import parse
 
-RETURNED, NAME = "fejl", "stednavn"  # columns for people alone, and no part of the file
+RETURNED, NAME = "fejl", "stednavn"  # columns for people alone: none is sent on
+COLUMNS = (NAME, *(name for name in FIELDS if name != "observed_at"))  # of the template
 _HEADER = 1
 _BOM = b"\xef\xbb\xbf"
 
@@ -37,7 +41,7 @@ class Wrong:
 
 
 class Sheet:
-    """A file as rows of cells, without names of places and the faults of an earlier try.
+    """A file as rows of cells, without the faults of an earlier try.
 
     Raises:
         WrongFields: it is no CSV.
@@ -47,13 +51,16 @@ class Sheet:
         self._delimiter, lines = csv_lines(raw)
         rows = list(lines)
         head = [cell.strip().lower() for cell in rows[0]] if rows else []
-        dropped = {place for place, name in enumerate(head) if name in (RETURNED, NAME)}
-        self.rows = [_without(row, dropped) for row in rows]
-        self.head = _without(head, dropped)
+        told = {place for place, name in enumerate(head) if name == RETURNED}
+        self.rows = [_without(row, told) for row in rows]
+        self.head = _without(head, told)
 
     def content(self) -> bytes:
-        """The file as it is sent on."""
-        return self._written(self.rows)
+        """The file as it is sent on: without names of places, and with codes for words."""
+        names = {place for place, name in enumerate(self.head) if name == NAME}
+        head = _without(self.head, names)
+        rows = [_without(row, names) for row in self.rows]
+        return self._written([*rows[:_HEADER], *(_coded(row, head) for row in rows[_HEADER:])])
 
     def cell(self, row: int, column: str) -> str:
         """What stands in a row, counted from 1, under the name of a column."""
@@ -87,6 +94,31 @@ class Sheet:
         text = io.StringIO()
         csv.writer(text, delimiter=self._delimiter, lineterminator="\r\n").writerows(rows)
         return text.getvalue().encode()
+
+
+def _coded(cells: Sequence[str], head: Sequence[str]) -> list[str]:
+    """A row with the codes of the words that people read for levels and forms."""
+    columns = [*head, *[""] * (len(cells) - len(head))]
+    return [
+        _codes().get(column, {}).get(cell.strip().lower(), cell)
+        for column, cell in zip(columns, cells, strict=False)
+    ]
+
+
+@cache
+def _codes() -> Mapping[str, Mapping[str, str]]:
+    """By column the code of each word, in both languages."""
+    return {
+        column: {
+            texts(language)(f"places.{kind}.{one.value}").lower(): one.value
+            for language in Language
+            for one in codes
+        }
+        for column, kind, codes in (
+            ("care_level", "levels", CareLevel),
+            ("delivery_mode", "modes", DeliveryMode),
+        )
+    }
 
 
 def _without(cells: list[str], dropped: set[int]) -> list[str]:

@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from service.clock import danish_day
+from service.notices.spelling import spelled_day
 from service.portal import names
 from service.portal.client import Api
 from service.portal.clock import now_of
@@ -20,7 +21,8 @@ from service.portal.paging import every
 from service.portal.places import week
 from service.portal.places.capacity import PUBLISHERS, caller_of
 from service.portal.places.here import AnyRequest, area_names, my_places
-from service.portal.texts import texts
+from service.portal.places.receipt import published
+from service.portal.texts import Texts, texts
 from service.schemas.capacity import CapacityOut, CapacityPage, PublicationOut
 from service.schemas.providers import ProviderOut
 
@@ -109,7 +111,13 @@ async def _page(
     wrong: Wrong = NOTHING_WRONG,
     status: int = 200,
 ) -> Response[bytes]:
-    names_of_areas = await area_names(Api(request), language_of(request))
+    language = language_of(request)
+    names_of_areas = await area_names(Api(request), language)
+    called = _called(shown, names_of_areas, texts(language))
+    faults = {
+        name: f"{called[name]}: {said}" if name in called else said
+        for name, said in wrong.by_field.items()
+    }
     told: dict[str, Any] = {
         "shown": shown,
         "levels": sorted({one.care_level.value for one in shown.place.offerings}, reverse=True),
@@ -121,10 +129,21 @@ async def _page(
         "areas": names_of_areas,
         "repeats": range(week.LONGEST_REPEAT + 1),
         "wrong": wrong,
+        "faults": Wrong(faults),
         "conflicts": [],
         "unchanged": False,
     }
     return render(request, "places/grid.html", told | dict(more or {}), status=status)
+
+
+def _called(shown: Shown, areas: Mapping[str, str], words: Texts) -> dict[str, str]:
+    """The row and the day of every field, by its name."""
+    found: dict[str, str] = {}
+    for cell in (cell for row in shown.rows for cell in row):
+        service = f"{areas.get(cell.area, cell.area)}, {words(f'places.modes.{cell.mode.value}')}"
+        said = f"{service}, {spelled_day(cell.day, words.language)}"
+        found |= {f"p_{cell.name}": said, f"r_{cell.name}": said}
+    return found
 
 
 @post("/kapacitet/skema", opt=PUBLISHERS, include_in_schema=False)
@@ -162,8 +181,10 @@ async def _publish(
         wrong = Wrong({"gentag": texts(language_of(request))("grid.wrong.rejected")})
         return await _page(request, shown, _written(form, shown), wrong=wrong, status=400)
     answer = await api.act(path, body, PublicationOut, key=form.key)
+    figures = [(date.fromisoformat(row["start_on"]), row["places"]) for row in rows]
     values = {
         "answer": answer,
+        "what": published(texts(language_of(request)), figures),
         "places": {shown.place.provider_id: shown.place.name},
         "areas": await area_names(api, language_of(request)),
         "back": f"/kapacitet/skema?sted={shown.place.provider_id}"

@@ -17,6 +17,7 @@ from service.portal.places import evidence
 from service.portal.places.capacity import PUBLISHERS, caller_of
 from service.portal.places.here import AnyRequest, area_names, may_refuse, my_places
 from service.portal.texts import texts
+from service.rules.vocabulary import RefusalState
 from service.schemas.decisions import DecisionPage
 from service.schemas.refusals import RefusalOut, RefusalPage
 from service.schemas.worklists import RefusalTaskOut, RefusalTaskPage
@@ -88,8 +89,14 @@ async def _page(
         acts = _TO_DO.get(task.to_do, ())
     if one.code == _NOTHING_COMPARED:
         acts = tuple(act for act in acts if act != "tilsidesaet")
+    may_correct = one.state is RefusalState.INVALID and one.provider_id in {
+        place.provider_id
+        for place in await my_places(api, caller_of(request))
+        if place.group == "own"
+    }
     values: dict[str, Any] = {
         "one": one,
+        "may_correct": may_correct,
         "task": task,
         "place": names.get(str(one.provider_id), str(one.provider_id)),
         "areas": await area_names(api, language),

@@ -1,37 +1,68 @@
 """Asking for a capacity refusal (§ 7, stk. 2): first the waits of today, then the form."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
+from service.notices.texts import Language
 from service.portal import errors, names
 from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
+from service.portal.grounds import ground
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
 from service.portal.places import evidence
 from service.portal.places.capacity import PUBLISHERS, caller_of
 from service.portal.places.here import AnyRequest, area_names, may_refuse, my_places
 from service.portal.texts import texts
+from service.rules.refusal import validity_fault
+from service.rules.rulebook import rulebook_on
 from service.schemas.refusals import RefusalOut
 
 _SERVICE = ("sted", "niveau", "omraade", "plan")
 _FIELDS = ("own_residents_affected", "reason", "valid_from", "valid_to")
-_USUAL = timedelta(days=28)
 _SHOWN_AGAIN = (400, 409, 422)
 
 
 @get("/afvisninger/ny", opt=PUBLISHERS, include_in_schema=False)
 async def form_page(request: AnyRequest) -> Response[bytes]:
     """Choose the training, see its waits, and fill in the rest."""
+    before = request.query_params.get("ret", "")
+    if before:
+        return await _page(request, *await _sent_before(request, before))
     asked = {name: request.query_params.get(name, "") for name in _SERVICE}
     today = await today_of(request)
-    usual = {"valid_from": today.isoformat(), "valid_to": (today + _USUAL).isoformat()}
+    # Both ends count.
+    last = today + timedelta(days=rulebook_on(today).refusal_max_days - 1)
+    usual = {"valid_from": today.isoformat(), "valid_to": last.isoformat()}
     return await _page(request, asked, dict.fromkeys(_FIELDS, "") | usual)
+
+
+async def _sent_before(
+    request: AnyRequest, refusal_id: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What was sent of a refusal, to be corrected.
+
+    Raises:
+        NotFoundException: there is no such refusal.
+    """
+    try:
+        path = f"/v1/capacity-refusals/{UUID(refusal_id)}"
+    except ValueError as error:
+        raise NotFoundException from error
+    one = await Api(request).read(path, RefusalOut)
+    asked = {
+        "sted": str(one.provider_id),
+        "niveau": one.care_level.value,
+        "omraade": one.clinical_area,
+        "plan": str(one.plan_id or ""),
+    }
+    return asked, {name: str(getattr(one, name)) for name in _FIELDS}
 
 
 async def _page(
@@ -57,9 +88,12 @@ async def _page(
     level = asked["niveau"] if asked["niveau"] in levels else next(iter(levels), "")
     codes = sorted({one.clinical_area for one in offered if one.care_level == level})
     area = asked["omraade"] if asked["omraade"] in codes else ""
-    picture = None
+    waits = None
+    book = rulebook_on(await today_of(request))
     if area:
-        picture = await evidence.of_today(api, words, provider_id=chosen, level=level, area=area)
+        waits = await evidence.of_today(
+            api, words, book, provider_id=chosen, level=level, area=area
+        )
     told: dict[str, Any] = {
         "places": known,
         "levels": levels,
@@ -69,7 +103,8 @@ async def _page(
         "area": area,
         "plan": asked["plan"],
         "areas": await area_names(api, language),
-        "picture": picture,
+        "waits": waits,
+        "most_days": book.refusal_max_days,
         "values": values,
         "wrong": wrong,
         "refused": refused,
@@ -89,8 +124,8 @@ async def ask(request: AnyRequest) -> Response[Any]:
         for name in _FIELDS
         if not values[name] or (name == _FIELDS[0] and not values[name].isdecimal())
     }
-    if missing:
-        return await _page(request, asked, values, wrong=Wrong(missing), status=400)
+    if faults := missing or _wrong_period(values, language_of(request), await today_of(request)):
+        return await _page(request, asked, values, wrong=Wrong(faults), status=400)
     body: dict[str, Any] = dict(values) | {
         "provider_id": asked["sted"],
         "care_level": asked["niveau"],
@@ -106,7 +141,19 @@ async def ask(request: AnyRequest) -> Response[Any]:
         wrong = wrong_fields(refused, words, _FIELDS)
         said = errors.reason(refused, language_of(request))
         return await _page(request, asked, values, wrong=wrong, refused=said, status=refused.status)
-    return go_to(f"/afvisninger/{made.refusal_id}?sket=spurgt")
+    return go_to(f"/afvisninger/{made.refusal_id}")
+
+
+def _wrong_period(values: Mapping[str, str], language: Language, today: date) -> dict[str, str]:
+    """What is wrong with the days, before a refusal is kept that could not be valid."""
+    try:
+        first, last = (date.fromisoformat(values[name]) for name in ("valid_from", "valid_to"))
+    except ValueError:
+        return {}
+    fault = validity_fault(rulebook_on(today), valid_from=first, valid_to=last)
+    if fault is None:
+        return {}
+    return {"valid_to": ground(fault.code, dict(fault.facts), language)}
 
 
 ROUTES = [form_page, ask]

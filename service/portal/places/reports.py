@@ -1,7 +1,9 @@
 """Reports as pictures with their tables; small counts that are kept back are told."""
 
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
@@ -16,7 +18,7 @@ from service.portal.places import charts
 from service.portal.places.capacity import PUBLISHERS, caller_of
 from service.portal.places.here import AnyRequest, area_names, my_places
 from service.portal.texts import texts
-from service.schemas.capacity_value import CapacityValueOut
+from service.schemas.capacity_value import CapacityValueOut, ValueOut
 from service.schemas.reports import (
     FreshnessReportOut,
     RefusalReportOut,
@@ -35,8 +37,10 @@ REPORT_OF = {
     "level_change": "restratifications",
     "placement": "flows",
     "clinical_deadline": "deadlines",
+    "travel": "rehabilitation",
 }
 _VALUES = 8
+_LOOKED_AT = 500  # values among which those of one's own places are found
 _QUARTERS = 4
 _LONGEST_QUARTER = timedelta(days=92)
 _EMPTY = (403, 404, 409)  # a report that is not for the reader, or of which there is none yet
@@ -76,13 +80,15 @@ async def dashboard(request: AnyRequest) -> Response[bytes]:
     mine = {one.provider_id for one in await my_places(api, caller) if one.group == "own"}
     own = fresh.items if whole else [one for one in fresh.items if one.provider_id in mine]
     value = await _value(api, None if whole else caller.authority_id)
+    values_shown = _own_first(value.items, set() if whole else mine)[:_VALUES] if value else []
     areas = await area_names(api, language_of(request))
     values = {
         "shown": shown,
         "empty": any(picture is None and not line.suppressed for _, _, line, picture in shown),
         "refusals": charts.counts(words, refusals.counts),
         "fresh": charts.freshness(words, own, name="r-fresh"),
-        "value": charts.value(words, value.items, areas) if value else None,
+        "value": charts.value(words, values_shown, areas),
+        "own_first": any(one.provider_id in mine for one in values_shown) and not whole,
         "value_of": value.as_of if value else None,
         "period": (first, last),
         "quarters": quarters,
@@ -108,8 +114,13 @@ def _line(table: ReportTableOut, group: str) -> ReportLineOut:
     return next((one for one in table.items if one.group == group), empty)
 
 
+def _own_first(items: Sequence[ValueOut], mine: Set[UUID]) -> list[ValueOut]:
+    """Values in their order, those of one's own places before all others."""
+    return sorted(items, key=lambda one: one.provider_id not in mine)
+
+
 async def _value(api: Api, authority_id: str | None) -> CapacityValueOut | None:
-    query: dict[str, Any] = {"limit": _VALUES}
+    query: dict[str, Any] = {"limit": _LOOKED_AT}
     if authority_id is not None:
         query["municipality_code" if authority_id.isdecimal() else "region_id"] = authority_id
     try:

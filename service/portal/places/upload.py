@@ -20,15 +20,15 @@ from service.portal.places import file
 from service.portal.places.capacity import PUBLISHERS, caller_of, overview_page
 from service.portal.places.changes import changes
 from service.portal.places.here import AnyRequest, area_names, my_places
+from service.portal.places.receipt import published
 from service.portal.texts import texts
 from service.schemas.capacity import CapacityPage, PublicationOut
-from service.schemas.capacity_files import CSV, FIELDS
+from service.schemas.capacity_files import CSV
 from service.sheets import sheet
 
 _MEGABYTE = 1_000_000
 _LARGEST = 4 * _MEGABYTE
 _SHOWN = 200  # faults or changes; the rest is told as a number
-_COLUMNS = tuple(name for name in FIELDS if name != "observed_at")
 _BAD = 400
 _WEEKS = 6
 _BOM = b"\xef\xbb\xbf"
@@ -50,14 +50,14 @@ async def template(request: AnyRequest) -> Response[bytes]:
         async for page in every(api, "/v1/capacity", CapacityPage, query, pages=4):
             rows += [[place.name, *_line(msgspec.structs.asdict(one))] for one in page.items]
     name = f"kapacitet-{today.isoformat()}.csv"
-    return _download(_BOM + sheet((file.NAME, *_COLUMNS), rows, between=";"), name)
+    return _download(_BOM + sheet(file.COLUMNS, rows, between=";"), name)
 
 
 def _line(figure: dict[str, Any]) -> list[object]:
     told = {True: "ja", False: "nej"}
     return [
         told[value] if isinstance(value, bool) else value
-        for value in (figure[name] for name in _COLUMNS)
+        for value in (figure[name] for name in file.COLUMNS[1:])
     ]
 
 
@@ -127,8 +127,11 @@ async def returned(request: AnyRequest) -> Response[bytes]:
 async def publish(request: AnyRequest) -> Response[bytes]:
     """Publish a file that was tried."""
     form = await form_of(request)
-    answer = await _publish(request, _unpacked(form), key=form.key)
-    values = {"answer": answer, **await _names(request)}
+    content = _unpacked(form)
+    answer = await _publish(request, content, key=form.key)
+    figures = [(row.start_on, row.places) for row in file.Sheet(content).figures()]
+    what = published(texts(language_of(request)), figures)
+    values = {"answer": answer, "what": what, **await _names(request)}
     return render(request, "places/published.html", values)
 
 

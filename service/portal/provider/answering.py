@@ -25,7 +25,7 @@ _STATED = ("start_on", "statement")
 
 @get("/anmodninger", opt=work.PLACES, include_in_schema=False)
 async def requests(request: AnyRequest) -> Response[bytes]:
-    """Show what has to be answered, the most urgent first."""
+    """Show what has to be answered, the most urgent first, and for whom places are held."""
     return await _page(request)
 
 
@@ -39,9 +39,10 @@ async def _page(
     status: int = 200,
 ) -> Response[bytes]:
     api = Api(request)
-    found = work.to_answer(await work.requests(api))
+    found = await work.requests(api)
     told: dict[str, Any] = {
-        "asked": found,
+        "asked": work.to_answer(found),
+        "held": work.held_for(found),
         "areas": await area_names(api, language_of(request)),
         "today": await today_of(request),
         "about": about,

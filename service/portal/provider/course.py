@@ -1,6 +1,7 @@
 """One agreed start: the plan, and recording that it began, was missed, was cancelled, is over."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,14 @@ from service.portal.pages import go_to, render
 from service.portal.places.here import AnyRequest, area_names
 from service.portal.provider import work
 from service.portal.texts import texts
+from service.rules.offer import counts_as_start
+from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import MeetingKind
 from service.schemas.plans import ActionPage, PlanOut
 
 _SHOWN_AGAIN = (400, 409, 412)
-_FIELDS = ("started_on", "meeting", "health_professional", "will_deliver", "reason")
+_STARTED = ("started_on", "meeting", "health_professional", "will_deliver", "other_day")
+_FIELDS = (*_STARTED, "reason")
 _PAGE = "/mine-dage/forloeb/{plan_id:uuid}"
 
 
@@ -42,18 +46,53 @@ async def _page(
     api, today = Api(request), await today_of(request)
     plan = await api.read(f"/v1/plans/{plan_id}", PlanOut)
     permitted = await api.read(f"/v1/plans/{plan_id}/actions", ActionPage)
+    agreed_on = plan.placement.start_on if plan.placement else None
+    shown = values or _proposed(agreed_on, today)
     told: dict[str, Any] = {
         "plan": plan,
         "may": {one.action: one.citation for one in permitted.items},
         "areas": await area_names(api, language_of(request)),
-        "meetings": [one.value for one in MeetingKind],
+        "meetings": _meetings(plan),
         "today": today,
         "wrong": wrong,
         "refused": refused,
-        "values": values or {"started_on": today.isoformat(), "meeting": "in_person"},
+        "values": shown,
+        "other_day": _differs(shown["started_on"], agreed_on, today),
+        "days_apart": _days_apart(shown["started_on"], agreed_on),
         "done": request.query_params.get("sket", ""),
     }
     return render(request, "provider/course.html", told, status=status)
+
+
+def _proposed(agreed_on: date | None, today: date) -> dict[str, str]:
+    """What the form says of a start before anything is filled in: no day that is still to come."""
+    is_past = agreed_on is not None and agreed_on <= today
+    return {"started_on": str(agreed_on) if is_past else ""}
+
+
+def _differs(started_on: str, agreed_on: date | None, today: date) -> bool:
+    """Whether a start has to be said to be on another day than the one agreed."""
+    if agreed_on is None:
+        return False
+    return agreed_on > today or started_on not in ("", str(agreed_on))
+
+
+def _days_apart(started_on: str, agreed_on: date | None) -> int:
+    """How many days a start lies after the day agreed; before it where negative."""
+    try:
+        return (date.fromisoformat(started_on) - agreed_on).days if agreed_on else 0
+    except ValueError:
+        return 0
+
+
+def _meetings(plan: PlanOut) -> list[str]:
+    """The kinds of meeting that count as a start (§ 6, stk. 4)."""
+    book = rulebook_named(plan.rule_set)
+    return [
+        one.value
+        for one in MeetingKind
+        if counts_as_start(book, meeting=one, health_professional=True, will_deliver=True)
+    ]
 
 
 async def _act(
@@ -83,14 +122,31 @@ async def _act(
 async def start(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
     """Record the first meeting (§ 6, stk. 4)."""
     form = await form_of(request)
+    values = {name: form.text(name) for name in _FIELDS}
+    wrong = await _unsaid(request, plan_id, values)
+    if wrong:
+        return await _page(request, plan_id, wrong=wrong, values=values, status=400)
     body = {
-        "started_on": form.text("started_on") or None,
+        "started_on": form.text("started_on"),
         "meeting": form.text("meeting"),
         "health_professional": form.text("health_professional") == "ja",
         "will_deliver": form.text("will_deliver") == "ja",
     }
     again = await _act(request, plan_id, "start", form, body)
     return again or go_to(f"/mine-dage/forloeb/{plan_id}?sket=begyndt")
+
+
+async def _unsaid(request: AnyRequest, plan_id: UUID, values: Mapping[str, str]) -> Wrong:
+    """What somebody has to say before a start is recorded: its day, and that another is meant."""
+    words = texts(language_of(request))
+    if not values["started_on"]:
+        return Wrong({"started_on": words("provider.wrong.started_on")})
+    plan = await Api(request).read(f"/v1/plans/{plan_id}", PlanOut)
+    agreed_on = plan.placement.start_on if plan.placement else None
+    is_other = _differs(values["started_on"], agreed_on, await today_of(request))
+    if not is_other or values["other_day"] == "ja":
+        return NOTHING_WRONG
+    return Wrong({"other_day": words("provider.wrong.other_day")})
 
 
 @post(f"{_PAGE}/udeblev", opt=work.PLACES, include_in_schema=False)

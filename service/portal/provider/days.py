@@ -11,10 +11,6 @@ from service.portal.places.capacity import caller_of
 from service.portal.places.here import AnyRequest, age, area_names, my_places
 from service.portal.provider import work
 from service.portal.texts import texts
-from service.rules.vocabulary import PlanState
-from service.schemas.plans import PlanPage
-
-_MOST = 500
 
 
 @get("/mine-dage", opt=work.PLACES, include_in_schema=False)
@@ -23,15 +19,12 @@ async def days(request: AnyRequest) -> Response[bytes]:
     api, language = Api(request), language_of(request)
     today = await today_of(request)
     found = await work.requests(api)
-    placed = await api.read(
-        "/v1/plans", PlanPage, {"state": PlanState.PLACED.value, "limit": _MOST}
-    )
     mine = await my_places(api, caller_of(request))
     values = {
         "days": work.by_day(found),
         "asked": work.to_answer(found),
         "started": await work.started(api),
-        "numbers": {one.plan_id: one.external_id for one in placed.items},
+        "held": work.held_for(found),
         "areas": await area_names(api, language),
         "mine": mine[0] if mine else None,
         "age": age(texts(language), mine[0].observed_at if mine else None, today),

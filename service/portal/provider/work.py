@@ -13,7 +13,8 @@ from service.schemas.plans import PlanPage, PlanSummary
 from service.schemas.worklists import RequestOut, RequestPage
 
 PLACES = open_to(Role.PROVIDER)
-FIRST_MEETING = "first_meeting"
+_FIRST_MEETING, _PRIVATE_CHOICE = "first_meeting", "private_choice"
+_UNANSWERED = (_FIRST_MEETING, _PRIVATE_CHOICE)  # nothing to answer: the day, or the citizen, comes
 _PAGES = 4
 
 
@@ -25,13 +26,18 @@ async def requests(api: Api) -> list[RequestOut]:
 
 def to_answer(found: Sequence[RequestOut]) -> list[RequestOut]:
     """What the place has to answer, the most urgent first."""
-    asked = [one for one in found if one.kind != FIRST_MEETING]
+    asked = [one for one in found if one.kind not in _UNANSWERED]
     return sorted(asked, key=lambda one: (one.due_on, one.start_on))
+
+
+def held_for(found: Sequence[RequestOut]) -> list[RequestOut]:
+    """The places held for citizens who agree a day with the private place they chose (§ 8)."""
+    return [one for one in found if one.kind == _PRIVATE_CHOICE]
 
 
 def by_day(found: Sequence[RequestOut]) -> list[tuple[date, list[RequestOut]]]:
     """The agreed first meetings by their day."""
-    agreed = [one for one in found if one.kind == FIRST_MEETING]
+    agreed = [one for one in found if one.kind == _FIRST_MEETING]
     agreed.sort(key=lambda one: one.start_on)
     return [(day, list(its)) for day, its in groupby(agreed, key=lambda one: one.start_on)]
 

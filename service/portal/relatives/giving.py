@@ -11,11 +11,13 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal import errors
+from service.portal.citizen.glance import contact_of
 from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.relatives.code import subject_of
 from service.portal.texts import texts
 from service.portal.visits import visit_of
 from service.rules.vocabulary import MandateGround, MandateScope
@@ -28,6 +30,7 @@ _WORDS = ("relative_name", "subject", "citizen_name", "covers", "begins_on", "la
 _CHECKS = ("shows_home", "was_seen")
 _USUAL_LENGTH = timedelta(days=90)
 _AGAIN = {400, 409}
+_DONE = ("givet", "slut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,16 @@ async def _record(request: Request[Any, Any, Any], plan_id: UUID) -> Response[An
     form = await form_of(request)
     body: dict[str, Any] = {name: form.text(name) for name in _WORDS if form.text(name)}
     body |= {name: form.text(name) == "yes" for name in _CHECKS}
+    code = form.text("subject")
+    subject = subject_of(code)
+    if code and subject is None:
+        wrong = Wrong({"subject": texts(language_of(request))("relatives.refused.unknown_code")})
+        return await _page(request, plan_id, form.values, wrong)
+    body |= {"subject": subject} if subject else {}
     wrong = await _asked(request, f"/v1/plans/{plan_id}/mandates", body, form)
     if wrong:
         return await _page(request, plan_id, form.values, wrong)
-    return go_to(_side(request, plan_id).path)
+    return go_to(f"{_side(request, plan_id).path}?gjort=givet")
 
 
 async def _end(request: Request[Any, Any, Any], plan_id: UUID, number: int) -> Response[Any]:
@@ -110,7 +119,7 @@ async def _end(request: Request[Any, Any, Any], plan_id: UUID, number: int) -> R
     wrong = await _asked(request, f"/v1/plans/{plan_id}/mandates/{number}/end", {}, form)
     if wrong:
         return await _page(request, plan_id, {}, wrong)
-    return go_to(_side(request, plan_id).path)
+    return go_to(f"{_side(request, plan_id).path}?gjort=slut")
 
 
 async def _asked(
@@ -139,10 +148,13 @@ async def _page(
     request: Request[Any, Any, Any], plan_id: UUID, sent: Mapping[str, Any], wrong: Wrong
 ) -> Response[bytes]:
     api, side, today = Api(request), _side(request, plan_id), await today_of(request)
-    path = f"/v1/plans/{plan_id}"
+    path, done = f"/v1/plans/{plan_id}", request.query_params.get("gjort", "")
+    plan = await api.read(path, PlanOut)
     values = {
         "side": side,
-        "plan": await api.read(path, PlanOut),
+        "done": done if done in _DONE else "",
+        "plan": plan,
+        "contact": contact_of(plan),
         "given": await api.read(f"{path}/mandates", MandatePage),
         "sent": _usual(request, today) | dict(sent),
         "today": today,

@@ -10,6 +10,8 @@ from service.auth import Role
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.relatives.code import code_of
+from service.portal.visits import visit_of
 from service.schemas.mandates import HelpedPlanPage, MandateOut
 
 _OVER = (404, 409)
@@ -20,7 +22,10 @@ async def helped(request: Request[Any, Any, Any]) -> Response[bytes]:
     """List the plans that the relative may help with today."""
     found = await Api(request).read("/v1/mandates", HelpedPlanPage)
     laid_down = request.query_params.get("gjort") == "lagt-fra"
-    return render(request, "relatives/helping.html", {"plans": found.items, "laid_down": laid_down})
+    visit = visit_of(request)
+    code = code_of(visit.caller.sub) if visit else ""
+    values = {"plans": found.items, "laid_down": laid_down, "code": code}
+    return render(request, "relatives/helping.html", values)
 
 
 @post(
