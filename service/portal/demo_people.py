@@ -96,7 +96,7 @@ def _citizen(one: Stands) -> Person:
 
 
 async def _relatives(request: Request[Any, Any, Any]) -> tuple[Person, ...]:
-    """The made-up relatives who still have somebody to help."""
+    """The made-up relatives, also those whom nobody lets in any more."""
     found = []
     for number in _RELATIVES:
         caller = Caller(role=Role.RELATIVE, sub=f"demo-paaroerende-{number}")
@@ -104,11 +104,10 @@ async def _relatives(request: Request[Any, Any, Any]) -> tuple[Person, ...]:
             request.app.state.development_key, caller, now=machine_now(), lifetime=_LIFETIME
         )
         page = await Api(request, token=signed).read("/v1/mandates", HelpedPlanPage)
-        for one in page.items[:1]:
-            text = f"relative_{one.covers.value}"
-            key = f"relative-{number}"
-            person = Person(key, f"Pårørende {number}", text, caller, detail=one.citizen_name)
-            found.append(person)
+        helps = page.items[0] if page.items else None
+        text = f"relative_{helps.covers.value}" if helps else "relative_none"
+        detail = helps.citizen_name if helps else ""
+        found.append(Person(f"relative-{number}", f"Pårørende {number}", text, caller, detail))
     return tuple(found)
 
 

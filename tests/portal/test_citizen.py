@@ -358,6 +358,15 @@ def test_what_is_done_again_and_again_is_told_once_and_ones_own_on_request(world
     assert "Myndigheden Aarhus har set planen. (3 gange)" in whole.text
 
 
+def test_a_page_that_was_opened_once_counts_once(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    signed_in("authority", authority_id=make.HOME).page(f"/sager/{path.rsplit('/', 1)[1]}")
+    text = signed_in("citizen", sub=ref).page(f"{pages_of(path)}/adgange").text
+    assert "Myndigheden Aarhus har set planen." in text
+    assert "har set planen. (" not in text
+
+
 def test_somebody_elses_plan_is_not_there(world, signed_in):
     _, changes = own()
     path = pages_of(make.offered(world, **changes))

@@ -64,6 +64,16 @@ def test_a_citizen_lets_somebody_in_and_out_again(world, signed_in):
     assert "Måske er fuldmagten slut" in gone.text
 
 
+def test_a_relative_reads_what_is_next_for_whom_they_help(world, signed_in):
+    ref, changes = own()
+    path = make.offered_late(world, **changes)
+    let_in(world, ref, path)
+    text = signed_in("relative", sub=subject(path)).page("/hjaelper").text
+    assert "Du har et tilbud, og du kan også vælge et privat sted" in text
+    assert "Svar senest" in text
+    assert "er det Bo Borger" in text
+
+
 def test_a_relative_lays_a_mandate_down_and_the_citizen_reads_it(world, signed_in):
     ref, changes = own()
     path = make.offered(world, **changes)
@@ -72,7 +82,7 @@ def test_a_relative_lays_a_mandate_down_and_the_citizen_reads_it(world, signed_i
     plan_id = path.rsplit("/", 1)[1]
     page = helper.submit(helper.page("/hjaelper"), f"/hjaelper/{plan_id}/1/slut")
     assert "Du har lagt fuldmagten fra dig" in page.text
-    assert "Ingen har givet dig fuldmagt endnu" in page.text
+    assert "Du har ingen fuldmagt lige nu" in page.text
     assert helper.page(pages_of(path)).status == 404
     citizen = signed_in("citizen", sub=ref)
     assert "sluttet af den pårørende" in citizen.page(f"{pages_of(path)}/paaroerende").text
@@ -172,7 +182,7 @@ def test_who_may_only_see_is_told_so_and_is_offered_nothing_to_do(world, signed_
 
 def test_who_helps_nobody_is_told_how_to_begin(world, signed_in):
     page = signed_in("relative", sub="helps-nobody").page("/hjaelper")
-    assert "Ingen har givet dig fuldmagt endnu" in page.text
+    assert "Du har ingen fuldmagt lige nu" in page.text
     assert "helps-nobody" in page.text
 
 

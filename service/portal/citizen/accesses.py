@@ -35,5 +35,6 @@ def alike(accesses: Iterable[AccessOut], language: Language) -> list[Alike]:
     found = []
     for (words, _, purpose), group in groupby(accesses, key=said):
         rows = list(group)
-        found.append(Alike(str(words), rows[0].at, str(purpose), len(rows)))
+        times = len({one.request_id for one in rows})  # a page asks more than once for the plan
+        found.append(Alike(str(words), rows[0].at, str(purpose), times))
     return found
