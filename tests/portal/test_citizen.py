@@ -133,7 +133,7 @@ def test_an_agreed_day_that_is_too_late_is_said_at_its_field(world, signed_in):
     browser = signed_in("citizen", sub=ref)
     form = browser.page(f"{path}/aftale")
     late = {"provider_id": world.private, "start_on": "2027-03-30", "agreed_at": "2027-02-08"}
-    wrong = browser.submit(form, f"{path}/aftale", **late)
+    wrong = browser.submit(form, f"{path}/aftale", **late, agrees="yes")
     assert wrong.status == 400
     assert {"#start_on"} <= wrong.hrefs
     assert "start_on-error" in wrong.ids
