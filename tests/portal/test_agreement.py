@@ -36,6 +36,7 @@ def test_no_place_is_chosen_before_the_citizen_has_chosen_one(world, told):
     form = browser.page(path)
     assert form.form(path)["provider_id"] == ""
     assert "Vælg sted" in form.text
+    assert "Så skal du ringe til Aarhus Kommune." in form.text
     wrong = browser.submit(form, path, **agreed(world, provider_id="", agrees="yes"))
     assert wrong.status == 400
     assert {"#provider_id"} <= wrong.hrefs
