@@ -374,7 +374,6 @@ def test_what_is_closed_stands_open_only_where_there_is_something_to_read(
     told = make.seen(world.citizen(ref), f"{path}/options?include=excluded")["excluded"]
     others = {"LEVEL_NOT_OFFERED", "AGE_GROUP_NOT_OFFERED", "CLINICAL_AREA_NOT_OFFERED"}
     alike = [one for one in told if one["code"] not in others]
-    print("ALIKE", plan_type, len(alike), len(told))
     answer = signed_in("citizen", sub=ref).get(f"{pages_of(path)}/tilbud").text
     assert ('<details class="closed" open>' in answer) is bool(alike)
     assert ("De nærmeste står øverst." in answer) is bool(alike)

@@ -97,7 +97,8 @@ def _add_time(entry: Event, start: Start) -> None:
 
 
 def _where(place: ProviderOut) -> str:
-    return ", ".join(part for part in (place.name, place.address, place.postcode) if part)
+    town = f"{place.postcode} {place.town}"
+    return ", ".join(part for part in (place.name, place.address, town) if part)
 
 
 def _about(seen: Seen, start: Start, words: Texts) -> str:
