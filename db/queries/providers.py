@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.tables.providers import ContractTable, OfferingTable, ProviderTable
+from db.tables.reference import PostcodeTable
 from service.rules.facts import ContractFacts, OfferingFacts, ProviderFacts
 from service.rules.vocabulary import (
     AgeGroup,
@@ -23,9 +24,10 @@ from service.rules.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A provider with its offerings and contracts."""
+    """A provider with its offerings and contracts, and the town of its postcode."""
 
     provider: ProviderTable
+    town: str
     offerings: list[OfferingTable]
     contracts: list[ContractTable]
 
@@ -172,10 +174,28 @@ async def _whole(session: AsyncSession, providers: Sequence[ProviderTable]) -> l
         offered[offering.provider_id].append(offering)
     for contract in contracts:
         agreed[contract.provider_id].append(contract)
+    towns = await _towns(session, {row.postcode for row in providers})
     return [
-        Whole(provider=row, offerings=offered[row.provider_id], contracts=agreed[row.provider_id])
+        Whole(
+            provider=row,
+            town=towns[row.postcode],
+            offerings=offered[row.provider_id],
+            contracts=agreed[row.provider_id],
+        )
         for row in providers
     ]
+
+
+async def town_of(session: AsyncSession, postcode: str) -> str:
+    """The town of a postcode that is known."""
+    return (await _towns(session, {postcode}))[postcode]
+
+
+async def _towns(session: AsyncSession, postcodes: set[str]) -> dict[str, str]:
+    statement = select(col(PostcodeTable.postcode), col(PostcodeTable.name)).where(
+        col(PostcodeTable.postcode).in_(postcodes)
+    )
+    return {postcode: name for postcode, name in await session.execute(statement)}
 
 
 async def add(session: AsyncSession, whole: Whole) -> None:

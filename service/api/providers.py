@@ -58,6 +58,7 @@ def provider_out(whole: providers.Whole, travel_minutes: int | None = None) -> P
         operator_authority_id=row.operator_authority_id,
         municipality_code=row.municipality_code,
         postcode=row.postcode,
+        town=whole.town,
         lat=row.lat,
         lon=row.lon,
         cvr=row.cvr,

@@ -138,7 +138,7 @@ async def _particulars(
     chosen_at = known.arranged.place_id if known.arranged else None
     named = await queries.places(session, [one for one in (offered_at, chosen_at) if one])
     return Particulars(
-        reference=str(case.plan.plan_id),
+        reference=case.plan.external_id,
         sender=await _sender(session, case),
         place=named[offered_at].where if offered_at else None,
         chosen_place=named[chosen_at].where if chosen_at else None,

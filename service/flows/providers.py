@@ -53,6 +53,7 @@ async def register(session: AsyncSession, acting: Acting, data: ProviderIn) -> p
             access=list(data.access),
             created_at=acting.now,
         ),
+        town=await providers.town_of(session, data.postcode),
         offerings=_offerings(provider_id, data.offerings),
         contracts=_contracts(provider_id, data.contracts),
     )

@@ -25,7 +25,7 @@ class Particulars:
     """What a letter names that is not the law's to know.
 
     Attributes:
-        reference: the plan's opaque number.
+        reference: the number that the plan goes by, with the place and the authority too.
         place: where the authority holds a place.
         chosen_place: where the citizen has chosen, agreed or been placed.
         chosen_phone: of that place, where it is told.

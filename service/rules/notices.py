@@ -195,16 +195,20 @@ def _conditions(asked: Asked) -> dict[str, date | str | None]:
     """What a sentence may depend on; told as a fact, so that a reader sees why it is there."""
     plan, standing, state = asked.plan, asked.standing, asked.standing.state
     days_left = (standing.start_on - asked.today).days if standing.start_on else None
+    due_on = notice_due_on(asked.book, plan)
     unstated = plan.plan_type is PlanType.GENERAL and plan.care_level is None
     holds = {
         "level_awaited": unstated,
-        "late_reply": asked.book.late_accept,
+        "late_reply": asked.book.late_accept and asked.reply_by is not None,
         "duty_revived": clocks_run(plan.plan_type, book=asked.book) and asked.book.duty_revives,
         "hospital_awaited": state is PlanState.AWAITING_HOSPITAL_CHOICE,
         "dispatch_awaited": state is PlanState.AGREED_PRIVATE,
         "reply_open": asked.reply_by is not None and asked.reply_by >= asked.today,
         "hospital_agreed": standing.hospital_agreed,
         "hospital_unasked": not standing.hospital_agreed,
+        "hour_unknown": standing.start_on is not None and standing.start_time is None,
+        "notice_ahead": due_on is not None and due_on >= asked.today,
+        "notice_late": due_on is not None and due_on < asked.today,
         "start_near": days_left is not None and days_left <= _NEAR_DAYS,
         "start_ahead": days_left is not None and days_left > _NEAR_DAYS,
     }

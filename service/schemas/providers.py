@@ -164,7 +164,10 @@ class ContractOut(Answer, frozen=True):
 
 
 class ProviderOut(Answer, frozen=True):
-    """A provider with what it offers. `travel_minutes` stands when `near` was given."""
+    """A provider with what it offers. `travel_minutes` stands when `near` was given.
+
+    `town` is the name of the postcode.
+    """
 
     provider_id: UUID
     name: str
@@ -173,6 +176,7 @@ class ProviderOut(Answer, frozen=True):
     operator_authority_id: str | None
     municipality_code: str
     postcode: str
+    town: str
     lat: float
     lon: float
     cvr: str | None

@@ -195,7 +195,9 @@ def test_an_offer_is_told_with_who_where_when_and_the_choices(world):
         assert told in text, told
     assert item["facts"]["latest_private_start_on"] == make.LATE
     sheet = world.citizen().get(item["pdf"]).content
-    assert path.rsplit("/", 1)[1] in words_of(sheet)
+    told, plan_id = words_of(sheet), path.rsplit("/", 1)[1]
+    assert make.seen(world.citizen(), path)["external_id"] in told
+    assert plan_id not in told
 
 
 def test_a_letter_inside_the_seven_days_names_the_public_choice_alone(world):

@@ -212,7 +212,7 @@ def due(notice, book=make.BOOK):
 
 def particulars(**changes):
     usual = {
-        "reference": "8f14e45f-ceea-467f-9575-3b1c2d3e4f50",
+        "reference": "2027-000123",
         "sender": Sender(name="Aarhus", kind=AuthorityKind.MUNICIPALITY, contact="8940 2000"),
         "place": "Center for Sundhed, 8000 Aarhus C",
         "chosen_place": "Fys og Form, Prøvevej 12, 8200 Aarhus N",

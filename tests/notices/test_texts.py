@@ -95,6 +95,7 @@ def test_every_placeholder_of_a_letter_is_a_fact_of_its_case(language, notice):
     optional = {"clinical_start_deadline", "reply_by", "dispatch_awaited", "hospital_awaited"}
     optional |= {"offered_start", "place", "care_level", "last_day_without_private_choice"}
     optional |= {"chosen_phone"}
+    optional |= {"hour_unknown", "notice_ahead", "notice_late", "late_reply"}
     optional |= {"start_time", "start_ahead", "start_near", "hospital_agreed", "reply_open"}
     assert needs(entry.title, entry.body, entry.reply, entry.silence) <= given | optional
     assert entry.title.sentences[0].needs <= given
@@ -149,6 +150,31 @@ def test_the_hour_of_the_first_meeting_is_told_where_it_is_known(notice):
     assert "klokken 10.30." in told(Notice(notice), start_time=hour)
     assert "at 10:30." in told(Notice(notice), Language.EN, start_time=hour)
     assert "klokken" not in told(Notice(notice))
+
+
+@pytest.mark.parametrize(
+    "notice", ["agreed_start_registered", "choice_confirmed", "documentation_accepted"]
+)
+def test_where_no_hour_is_known_a_letter_says_who_tells_it(notice):
+    unknown = "Stedet fortæller dig, hvad tid du skal komme."
+    assert unknown in told(Notice(notice))
+    assert unknown not in told(Notice(notice), start_time=time(10, 30))
+
+
+@pytest.mark.parametrize("notice", ["level_stated", "plan_received"])
+def test_a_day_of_notice_that_has_passed_is_not_told_as_still_to_come(notice):
+    due_on = spelled_day(make.day(4), Language.DA)
+    ahead, passed = f"Du skal have svar om tid og sted senest {due_on}.", "Den dag er gået"
+    for on, right, wrong in ((4, ahead, passed), (5, passed, ahead)):
+        text = told(Notice(notice), on=on)
+        assert right in text
+        assert wrong not in text
+
+
+def test_an_answer_that_comes_late_is_told_of_only_where_there_was_a_day_to_answer_by():
+    late = "Har du en god grund"
+    assert late in told(Notice.OFFER)
+    assert late not in told(Notice.OFFER, reply_by=None)
 
 
 def test_good_time_is_asked_for_only_while_there_is_some():

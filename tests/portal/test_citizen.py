@@ -46,6 +46,9 @@ def test_from_the_offer_to_the_receipt(world, signed_in):
     assert re.search(r"\d+ steder kan du vælge", places.text)
     chosen = browser.page(plan.links["Tag imod tilbuddet"])
     assert "Bekræft dit valg" in chosen.title
+    assert (
+        "Du kan ikke selv lave det om bagefter. Så skal du ringe til Aarhus Kommune." in chosen.text
+    )
     receipt = browser.submit(chosen, f"{path}/valg")
     assert receipt.url.endswith("/kvittering")
     assert "Du har en plads" in receipt.text
@@ -59,6 +62,23 @@ def test_from_the_offer_to_the_receipt(world, signed_in):
     [event] = Calendar.from_ical(entry.content).walk("VEVENT")
     assert event["dtstart"].dt.isoformat() == make.LATE
     assert [part.name for part in event.subcomponents] == ["VALARM"]
+    unknown = "Stedet fortæller dig, hvad tid du skal komme."
+    assert unknown in receipt.text
+    assert unknown in event["description"]
+
+
+def test_a_plan_goes_by_one_number_everywhere(world, signed_in):
+    ref, changes = own(external_id="2027-000345")
+    api_path = make.offered(world, **changes)
+    path, browser = pages_of(api_path), signed_in("citizen", sub=ref)
+    plan = browser.page(path)
+    receipt = browser.submit(browser.page(plan.links["Tag imod tilbuddet"]), f"{path}/valg")
+    for page in (plan, receipt):
+        assert "Planens nummer 2027-000345" in page.text
+        assert path.rpartition("/")[2] not in page.text
+    sheet = world.citizen(ref).get(f"{api_path}/notices/choice_confirmed?format=html").text
+    assert "2027-000345" in sheet
+    assert path.rpartition("/")[2] not in sheet
 
 
 def test_the_days_name_the_paragraphs_they_rest_on(world, signed_in):
@@ -100,16 +120,23 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     held = browser.submit(unsaid, f"{path}/valg", agrees="yes")
     assert "Pladsen er holdt til dig" in held.text
     assert "fortæl det senest fredag den 12. februar 2027. Ellers giver vi" in held.text
-    assert "så svar senest torsdag den 11. februar 2027." in held.text
+    assert "Du kan vælge et andet sted til og med torsdag den 11. februar 2027" in held.text
+    assert "Stedet fortæller dig, hvad tid du skal komme." not in held.text
     plan = browser.page(path)
     assert "så svar senest torsdag den 11. februar 2027." in plan.text
     assert {"Se dit valg", "Fortæl, at du har aftalt start"} <= plan.links.keys()
     assert "Holdt til dig, ikke aftalt endnu" in plan.text
     assert "Her starter du." not in plan.text
+    assert list(plan.links).index("Fortæl, at du har aftalt start") < list(plan.links).index(
+        "Se dit valg"
+    )
     assert 'class="steps' not in browser.get(path).text
     [event] = Calendar.from_ical(browser.get(f"{path}/kalender.ics").content).walk("VEVENT")
     assert event["status"] == "TENTATIVE"
     assert event["summary"].startswith("Ikke aftalt endnu")
+    assert "Ring til stedet, og aftal dit første møde." in event["description"]
+    assert "Fortæl os det senest fredag den 12. februar 2027." in event["description"]
+    assert "hvis du ikke kan komme" not in event["description"]
 
     form = browser.page(held.links["Fortæl, at du har aftalt start"])
     wrong = browser.submit(form, f"{path}/aftale", agreed_at="2027-03-01")
@@ -133,7 +160,7 @@ def test_an_agreed_day_that_is_too_late_is_said_at_its_field(world, signed_in):
     browser = signed_in("citizen", sub=ref)
     form = browser.page(f"{path}/aftale")
     late = {"provider_id": world.private, "start_on": "2027-03-30", "agreed_at": "2027-02-08"}
-    wrong = browser.submit(form, f"{path}/aftale", **late)
+    wrong = browser.submit(form, f"{path}/aftale", **late, agrees="yes")
     assert wrong.status == 400
     assert {"#start_on"} <= wrong.hrefs
     assert "start_on-error" in wrong.ids
@@ -156,7 +183,8 @@ def test_par4_stk4_page_and_letter_say_the_same_of_the_hospital_and_the_plan(
     query = f"provider_id={world.hospital}&start_on={make.EARLY}&basis=§ 7, stk. 6"
     page = browser.page(f"{path}/valg?{query}")
     assert ("Det har du sagt ja til." in told) is agreed
-    assert ("Det har du sagt ja til (§ 4, stk. 4)." in page.text) is agreed
+    assert ("Det sagde du ja til, da du blev udskrevet (§ 4, stk. 4)." in page.text) is agreed
+    assert "Så skal du ringe til" in page.text
     assert ("agrees" not in page.ids) is agreed
     if not agreed:
         unsaid = browser.submit(page, f"{path}/valg")
@@ -234,7 +262,7 @@ def test_where_no_place_is_left_a_longer_way_is_suggested(world, signed_in):
     asked = "minutes=15&runner=other&postcode=8000"
     page = browser.page(f"{path}/tilbud?{asked}")
     further = browser.page(page.links["Se steder, der ligger mere end 15 minutter væk"])
-    assert "1 sted kan du vælge" in further.text
+    assert re.search(r"1 af \d+ steder passer til det, du har valgt", further.text)
 
 
 def test_only_who_runs_a_place_that_can_be_chosen_is_asked_about(world, signed_in):
@@ -242,6 +270,8 @@ def test_only_who_runs_a_place_that_can_be_chosen_is_asked_about(world, signed_i
     path = pages_of(make.issued(world, **changes))
     text = signed_in("citizen", sub=ref).page(f"{path}/tilbud").text
     assert "Her er de sygehuse, du kan vælge nu." in text
+    assert re.search(r"\d+ sygehuse? kan du vælge", text)
+    assert not re.search(r"\d+ steder? kan du vælge\b(?! lige nu)", text)
     assert "Du har ikke fået et tilbud endnu" not in text
     assert "Privat" not in text.partition("Adgang og hjælp")[0]
 
@@ -293,7 +323,7 @@ def test_filters_narrow_the_list_and_say_how_many_are_left(world, signed_in):
 
     def count(query: str) -> int:
         text = browser.page(f"{path}/tilbud?{query}").text
-        found = re.search(r"(\d+) sted(?:er)? kan du vælge", text)
+        found = re.search(r"(\d+) (?:af \d+ )?sted(?:er)? (?:kan du vælge|passer til det)", text)
         assert found, text
         return int(found[1])
 
@@ -312,12 +342,41 @@ def test_the_way_is_counted_from_the_postcode_that_is_asked_about(world, signed_
     browser = signed_in("citizen", sub=ref)
     near = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=1050").text
     far = browser.page(f"{path}/tilbud?sort=travel&runner=other&postcode=8000").text
-    near, far = (text.partition("kan du vælge")[2] for text in (near, far))
+    near, far = (text.partition("passer til det")[2] for text in (near, far))
     minutes = [int(re.search(r"(\d+) min\.", text)[1]) for text in (near, far)]
     assert minutes[0] < 15 < minutes[1]
     km = [float(re.search(r"([\d.,]+) km", text)[1].replace(",", ".")) for text in (near, far)]
     assert km[0] < 10
     assert km[1] > 100
+
+
+def test_a_list_that_was_narrowed_says_of_how_many_and_leads_back_to_all(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    asked = "sort=travel&runner=own&postcode=8000"
+    part = browser.page(f"{path}/tilbud?{asked}")
+    [(some, total)] = re.findall(r"(\d+) af (\d+) steder passer til det, du har valgt", part.text)
+    assert int(some) < int(total)
+    whole = browser.page(part.links["Vis alle steder igen"])
+    assert f"{total} steder kan du vælge" in whole.text
+    assert "De steder, der ligger tættest på, står øverst." in whole.text
+    assert "Vis alle steder igen" not in whole.links
+
+
+@pytest.mark.parametrize("plan_type", ["hospital_specialised", "general"])
+def test_what_is_closed_stands_open_only_where_there_is_something_to_read(
+    world, signed_in, plan_type
+):
+    ref, changes = own(plan_type=plan_type)
+    build = make.issued if plan_type == "hospital_specialised" else make.offered
+    path = build(world, **changes)
+    told = make.seen(world.citizen(ref), f"{path}/options?include=excluded")["excluded"]
+    others = {"LEVEL_NOT_OFFERED", "AGE_GROUP_NOT_OFFERED", "CLINICAL_AREA_NOT_OFFERED"}
+    alike = [one for one in told if one["code"] not in others]
+    answer = signed_in("citizen", sub=ref).get(f"{pages_of(path)}/tilbud").text
+    assert ('<details class="closed" open>' in answer) is bool(alike)
+    assert ("De nærmeste står øverst." in answer) is bool(alike)
 
 
 def test_going_back_from_a_place_keeps_what_was_looked_for(world, signed_in):

@@ -10,7 +10,7 @@ from tests.api import plan_make as make
 from tests.api.capacity_make import contract, private, provider, publish, row
 from tests.portal.browsing import Browser
 
-PHONE, STREET = "00 00 00 12", "Prøvevej 12, 8000"
+PHONE, STREET = "00 00 00 12", "Prøvevej 12, 8000 Aarhus C"
 CALLED = "tel:00000012"
 ELSEWHERE = {"municipality_code": "0461", "postcode": "5000", "lat": 55.39, "lon": 10.38}
 
@@ -49,6 +49,11 @@ def test_whoever_has_to_call_a_place_sees_its_number_until_a_start_is_agreed(
     for page in (confirm, receipt, agreement):
         assert page.links[PHONE] == CALLED
         assert STREET in page.text
+    plan = browser.page(path)
+    assert plan.links[PHONE] == CALLED
+    assert f"Ring til stedet, og aftal dit første møde. Fortæl os det så her. Telefon: {PHONE}" in (
+        plan.text
+    )
     event = entry(browser, path)
     assert event["location"] == f"Fys og Form, {STREET}"
     assert event["description"].startswith(f"Stedets nummer er {PHONE}.")
@@ -63,7 +68,7 @@ def test_of_a_place_that_tells_none_nothing_is_said(world, signed_in):
         assert "Testcenter 8000" in page.text
         assert "Telefon" not in page.text
     event = entry(browser, path)
-    assert event["location"] == "Testcenter, 8000"
+    assert event["location"] == "Testcenter, 8000 Aarhus C"
     assert "nummer" not in event["description"]
 
 
@@ -87,7 +92,7 @@ def test_the_public_list_tells_each_place_once(world, browser):
     answer = browser.get("/ventetider/steder?municipality_code=0461")
     assert answer.text.count("Åcentret") == 2
     assert answer.text.count(f'<a href="{CALLED}">{PHONE}</a>') == 1
-    assert answer.text.count("Prøvevej 12, 5000") == 1
+    assert answer.text.count("Prøvevej 12, 5000 Odense C") == 1
 
 
 def facts_of(world, place: str):

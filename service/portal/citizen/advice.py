@@ -5,7 +5,11 @@ from service.portal.citizen.seen import Seen
 from service.rules.plan_states import ENDED
 from service.rules.vocabulary import PlanState, PlanType
 
-_NOT_YET = {PlanState.HELD_BY_PATIENT, PlanState.AWAITING_STRATIFICATION}
+_NOT_NOW = {
+    PlanState.HELD_BY_PATIENT,
+    PlanState.AWAITING_STRATIFICATION,
+    PlanState.CHOICE_LAPSED,
+}
 _CLOSED = {
     PlanState.HELD_BY_PATIENT: "kept",
     PlanState.AWAITING_STRATIFICATION: "untold",
@@ -28,12 +32,16 @@ def may_choose_when(seen: Seen) -> str:
     """Whether the rights can be used now, where no offer says so: the name of its text, or none."""
     if seen.only_looks:
         return "looking"
-    if seen.plan.state in _NOT_YET:
-        return _CLOSED[seen.plan.state]
-    if seen.plan.state is PlanState.CHOICE_LAPSED:
-        return "lapsed"
     is_early = seen.plan.state is PlanState.AWAITING_OFFER and seen.may_choose
-    return "now" if is_early else ""
+    return not_now(seen) or ("now" if is_early else "")
+
+
+def not_now(seen: Glance) -> str:
+    """Why a right that is held cannot be used, not yet or no more: the name of its text, or none.
+
+    Source: § 4, stk. 2-4, § 5, stk. 3, and § 6, stk. 3.
+    """
+    return _CLOSED[seen.plan.state] if seen.plan.state in _NOT_NOW else ""
 
 
 def is_open(seen: Glance) -> bool:

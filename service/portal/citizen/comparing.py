@@ -56,6 +56,7 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "closed_shown": _CLOSED_SHOWN,
         "more": _address(request, shown=str(wanted.more)),
         "further": _address(request, minutes=""),
+        "everything": _address(request, **dict.fromkeys(options.NARROWING, "")),
         "nothing_fits": when_nothing_fits(seen),
         "choices": options,
         "runners": options.runners(found.items, seen),

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal.citizen.accesses import alike
-from service.portal.citizen.advice import is_open, may_choose_when, when_nothing_fits
+from service.portal.citizen.advice import is_open, may_choose_when, not_now, when_nothing_fits
 from service.portal.citizen.coming import coming
 from service.portal.citizen.rights import rights
 from service.portal.citizen.seen import see
@@ -53,6 +53,7 @@ async def plan(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Resp
         "told": seen.values(language),
         "coming": coming(seen),
         "choosing": may_choose_when(seen),
+        "not_now": not_now(seen),
         "nothing_fits": when_nothing_fits(seen),
         "rights": rights(seen, language) if seen.may_still_choose else [],
         "timeline": None if seen.has_ended else timeline(seen, language),

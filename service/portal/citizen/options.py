@@ -15,6 +15,7 @@ from service.schemas.plans import ExcludedOut, OptionOut, OptionsOut
 RUNNERS = ("own", "other", "private")
 ACCESS = ("parking", "lift", "interpreter")
 MINUTES = ("15", "30", "45", "60")
+NARROWING = ("minutes", "runner", "access")  # the questions that leave places out
 SORTS = ("start", "travel")
 _ALSO = {"lift": ("lift", "step_free"), "parking": ("parking", "disabled_parking")}
 _OF_OTHERS = {Code.LEVEL_NOT_OFFERED, Code.AGE_GROUP_NOT_OFFERED}

@@ -63,7 +63,7 @@ def _calendar(seen: Seen, start: Start, words: Texts) -> bytes:
     entry.add("summary", words(f"choice.calendar.{seen.certainty}", place=place.name))
     entry.add("status", "CONFIRMED" if seen.certainty == "settled" else "TENTATIVE")
     entry.add("location", _where(place))
-    entry.add("description", _about(place, seen.authority, words))
+    entry.add("description", _about(seen, start, words))
     _add_time(entry, start)
     if seen.reminds:
         entry.add_component(_reminder(seen, words))
@@ -97,12 +97,20 @@ def _add_time(entry: Event, start: Start) -> None:
 
 
 def _where(place: ProviderOut) -> str:
-    return ", ".join(part for part in (place.name, place.address, place.postcode) if part)
+    town = f"{place.postcode} {place.town}"
+    return ", ".join(part for part in (place.name, place.address, town) if part)
 
 
-def _about(place: ProviderOut, authority: str, words: Texts) -> str:
-    told = words("choice.calendar.text", authority=authority)
-    return f"{words('choice.calendar.call', phone=place.phone)} {told}" if place.phone else told
+def _about(seen: Seen, start: Start, words: Texts) -> str:
+    """Whom to call and by when to tell of it; the hour where nobody has told one yet."""
+    phone, told = seen.places[start.provider_id].phone, seen.values(words.language)
+    lines = [words("choice.calendar.call", phone=phone)] if phone else []
+    if seen.certainty == "held":
+        lines.append(words("choice.calendar.agree", **told))
+    else:
+        lines += [] if start.start_time else [words("choice.receipt.hour_unknown")]
+        lines.append(words("choice.calendar.cannot_come"))
+    return " ".join([*lines, words("choice.calendar.questions", **told)])
 
 
 ROUTES = [letter, calendar]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from service.notices.spelling import spelled_facts
 from service.notices.texts import Language, store
+from service.portal.citizen.advice import not_now
 from service.portal.citizen.seen import Seen
 from service.portal.texts import texts as words
 from service.rules.codes import Code
@@ -18,12 +19,14 @@ class Right:
     Attributes:
         kind: `public`, `private` or `hospital`; the name of its texts.
         lines: what is said of it.
+        stands: `yes`, `no`, or `later` while it is held but cannot be used yet.
     """
 
     kind: str
     holds: bool
     lines: tuple[str, ...]
     citation: str
+    stands: str
 
 
 def rights(seen: Seen, language: Language) -> list[Right]:
@@ -51,7 +54,20 @@ def _right(seen: Seen, kind: str, verdict: VerdictOut, language: Language) -> Ri
     entries = texts.rights if verdict.holds and verdict.code in texts.rights else texts.reasons
     entry = entries.get(verdict.code)
     lines = entry.body.told(values) if entry else ()
-    return Right(kind, verdict.holds, (*lines, *_today(seen, verdict, language)), verdict.citation)
+    return Right(
+        kind,
+        verdict.holds,
+        (*lines, *_today(seen, verdict, language)),
+        verdict.citation,
+        _stands(seen, verdict),
+    )
+
+
+def _stands(seen: Seen, verdict: VerdictOut) -> str:
+    closed = not_now(seen)
+    if not verdict.holds or closed == "lapsed":
+        return "no"
+    return "later" if closed else "yes"
 
 
 def _today(seen: Seen, verdict: VerdictOut, language: Language) -> tuple[str, ...]:

@@ -93,6 +93,11 @@ class Seen(Glance):
         return basis is Basis.PRIVATE or is_asked
 
     @property
+    def has_agreed_to_dispatch(self) -> bool:
+        """Whether the choice came with consent that the place gets the plan (§ 8, stk. 2)."""
+        return self.plan.choice is not None and self.plan.choice.dispatch_consent is not None
+
+    @property
     def standing(self) -> str:
         """Where the citizen stands, more closely than the state alone: the name of its texts."""
         plan, state = self.plan, self.plan.state
