@@ -44,6 +44,17 @@ def _by_limit(texts: Mapping[str, str], prefix: str, asked: Mapping[str, Any]) -
     return texts[prefix + ("free" if minutes is None else kind)].format(limit=minutes)
 
 
+def caveat(code: str, facts: Mapping[str, object], language: Language) -> str:
+    """What is uncertain, with its numbers as the reader writes them."""
+    told = {
+        name: format_decimal(str(value), locale=LOCALES[language])
+        if str(value).isdecimal()
+        else value
+        for name, value in facts.items()
+    }
+    return site_texts(language).caveats[code].format_map(told)
+
+
 def settings(
     asked: Mapping[str, Any],
     demand: Mapping[str, Any],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.notices.site_texts import site_texts
+from service.notices.site_settings import caveat
 from service.portal.pictures import Bar, Mark, Picture, bars
 from service.portal.planner_alike import figure, left_out
 from service.portal.planner_curves import about
@@ -186,8 +186,7 @@ def _payer(site: ChosenSiteOut, homes: dict[str, str], figures: Figures) -> str:
 
 def caveats(seen: Seen, figures: Figures) -> list[str]:
     """What is uncertain about demand and travel."""
-    store = site_texts(figures.words.language).caveats
-    return [store[one.code].format_map(one.facts) for one in seen.study.caveats]
+    return [caveat(one.code, one.facts, figures.words.language) for one in seen.study.caveats]
 
 
 def headline(seen: Seen, base: Seen | None, figures: Figures) -> dict[str, str]:

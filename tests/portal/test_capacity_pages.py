@@ -240,7 +240,7 @@ def test_newer_figures_of_somebody_else_are_told_and_not_overwritten_unseen(worl
     cell = f"p_01_on_site_{DAY}"
     told = staff.submit(page, "/kapacitet/skema", **{cell: "5"})
     assert told.status == 409
-    assert "du så 3, nu står der 1, du skrev 5." in told.text
+    assert "I så 3, nu står der 1, I skrev 5." in told.text
     assert places_of(world, place) == [1]
     assert told.form("/kapacitet/skema")[cell] == "5"
     assert "1 tal gælder nu" in staff.submit(told, "/kapacitet/skema").text

@@ -238,6 +238,12 @@ def test_a_study_that_is_alone_has_no_differences_to_tell(world, signed_in):
     assert "uændret" not in text
 
 
+def test_numbers_of_a_caveat_are_written_as_the_reader_writes_them(world, signed_in):
+    assert (
+        "Det kan være 930 til 1.170 om året." in signed_in("planner").page(world.path("few")).text
+    )
+
+
 def test_a_share_tells_which_plans_it_is_of(world, signed_in):
     found = point(world, "few", 4)
     homes = [home for home in found["municipalities"] if not home["is_exempt"]]
