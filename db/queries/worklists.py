@@ -86,10 +86,16 @@ _REQUESTS = text(
         WHERE m.state IN ('confirmed', 'no_show') AND p.state = 'placed'
     )
     SELECT asked.*, p.external_id, p.care_level, p.clinical_area, p.rule_set, p.discharged_on,
-           o.start_on AS public_offer_on, v.name AS provider_name
+           p.home_municipality, p.age_group, p.responsible_authority_id,
+           o.start_on AS public_offer_on, v.name AS provider_name,
+           coalesce(g.start_time, CASE WHEN (o.provider_id, o.start_on)
+               = (asked.provider_id, asked.start_on) THEN o.start_time END) AS start_time
     FROM asked JOIN plan p USING (plan_id) JOIN provider v USING (provider_id)
     LEFT JOIN start_offer o
         ON o.plan_id = asked.plan_id AND o.state IN ('notified', 'held', 'accepted')
+    LEFT JOIN agreed_start g
+        ON g.plan_id = asked.plan_id AND g.ended_at IS NULL
+        AND (g.provider_id, g.start_on) = (asked.provider_id, asked.start_on)
     ORDER BY asked.start_on, asked.plan_id, asked.kind
     LIMIT :limit OFFSET :skipped
     """

@@ -23,7 +23,7 @@ class ProviderTable(SQLModel, table=True):
         CheckConstraint("cvr IS NULL OR cvr ~ '^[0-9]{8}$'", name="cvr_has_eight_digits"),
         CheckConstraint("lat BETWEEN 54 AND 58 AND lon BETWEEN 7 AND 16", name="lies_in_denmark"),
         CheckConstraint(
-            "phone IS NULL OR phone ~ '^[+]?[0-9][0-9 ]{1,17}[0-9]$'", name="phone_can_be_called"
+            "phone IS NULL OR phone ~ '^[+]?[0-9]( ?[0-9]){7,14}$'", name="phone_can_be_called"
         ),
         CheckConstraint(
             "address IS NULL OR char_length(address) BETWEEN 1 AND 200 AND address !~ '[\\n\\r]'",

@@ -145,7 +145,7 @@ def _as(form: Format, plan_id: UUID, letter: Letter) -> Response[Any]:
     if form is Format.HTML:
         headers["Content-Security-Policy"] = html.POLICY
         return Response(html.page(letter), media_type=_HTML, headers=headers)
-    headers["Content-Disposition"] = f'inline; filename="{pdf.file_name(letter)}"'
+    headers["Content-Disposition"] = f'inline; filename="{pdf.file_name(letter.title)}"'
     return Response(pdf.sheet(letter), media_type=_PDF, headers=headers)
 
 

@@ -129,7 +129,8 @@ async def plan_out(session: AsyncSession, sealer: Sealer, case: Case, acting: Ac
     )
 
 
-def _hour(at: time | None) -> str | None:
+def hour_out(at: time | None) -> str | None:
+    """An hour as answers tell it."""
     return f"{at:%H:%M}" if at else None
 
 
@@ -142,7 +143,7 @@ def offer_out(case: Case) -> OfferOut | None:
         version=offer.version,
         provider_id=offer.provider_id,
         start_on=offer.start_on,
-        start_time=_hour(offer.start_time),
+        start_time=hour_out(offer.start_time),
         reply_by=offer.reply_by,
         notified_at=offer.notified_at,
         channel=offer.channel,
@@ -186,7 +187,7 @@ def agreed_start_out(agreed: plans.AgreedStart | None) -> AgreedStartOut | None:
     return AgreedStartOut(
         provider_id=agreed.provider_id,
         start_on=agreed.start_on,
-        start_time=_hour(agreed.start_time),
+        start_time=hour_out(agreed.start_time),
         agreed_at=agreed.agreed_at,
         reported_at=agreed.reported_at,
     )

@@ -186,7 +186,7 @@ async def export_site_study(
         case ExportForm.GEOJSON:
             return _file(site_exports.layer(found, number=sites), _GEOJSON, "sites.geojson")
         case ExportForm.PDF:
-            return _file(site_report.report(found, lang), _PDF, f"sites-{lang.value}.pdf")
+            return _file(site_report.report(found, lang), _PDF, site_report.file_name(found, lang))
 
 
 def _file(content: bytes, media: str, name: str) -> Response[bytes]:

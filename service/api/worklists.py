@@ -22,6 +22,7 @@ from service.api.depends import (
     page,
     problems,
 )
+from service.api.plan_answers import hour_out
 from service.auth import Role
 from service.border.identity import admits
 from service.clock import danish_day
@@ -230,7 +231,11 @@ def _request_out(row: Row[Any], acting: Acting) -> RequestOut:
         provider_name=row.provider_name,
         care_level=row.care_level,
         clinical_area=row.clinical_area,
+        home_municipality=row.home_municipality,
+        age_group=row.age_group,
+        responsible_authority_id=row.responsible_authority_id,
         start_on=row.start_on,
+        start_time=hour_out(row.start_time),
         since=row.since,
         due_on=due_on,
         days_left=(due_on - acting.today).days,

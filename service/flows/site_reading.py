@@ -15,6 +15,7 @@ from service.errors import Conflict
 from service.flows.acting import Acting
 from service.flows.site_facts import OWN_ROADS
 from service.flows.site_studies import find_study
+from service.notices.site_settings import caveat
 from service.notices.site_texts import site_texts
 from service.notices.texts import Language
 
@@ -129,8 +130,7 @@ def caveats(found: Whole, language: Language) -> list[Told]:
     left_out = exempt(found.points)
     if left_out:
         known.append(("EXEMPT", {"names": ", ".join(home["name"] for home in left_out)}))
-    texts = site_texts(language).caveats
-    return [Told(code, texts[code].format_map(facts), facts) for code, facts in known]
+    return [Told(code, caveat(code, facts, language), facts) for code, facts in known]
 
 
 def exempt(points: Sequence[StudyPoint]) -> list[dict[str, Any]]:

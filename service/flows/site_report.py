@@ -41,6 +41,11 @@ def report(found: Whole, language: Language) -> bytes:
     return pdf.typeset(_TEMPLATE, told, study.as_of, language)
 
 
+def file_name(found: Whole, language: Language) -> str:
+    """Return what the report is called when it is saved."""
+    return pdf.file_name(f"{site_texts(language).report['file']} {found.study.name}")
+
+
 def _names(found: Whole) -> Named:
     """What sites and municipalities were called when the study was made."""
     facts = facts_module.unpack(found.study.snapshot) if found.study.snapshot else None

@@ -15,6 +15,7 @@ from service.notices.texts import Language
 
 _FOLDER = files("service.notices") / "templates"
 _PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+_LONGEST = 100  # a name of a file, with room for its ending
 _REGION = {Language.DA: "DK", Language.EN: "GB"}
 
 
@@ -23,10 +24,10 @@ def sheet(letter: Letter) -> bytes:
     return typeset("letter", msgspec.to_builtins(letter), letter.dated, letter.language)
 
 
-def file_name(letter: Letter) -> str:
-    """Return what the sheet is called when it is saved: its title, in plain letters."""
-    plain = letter.title.lower().translate(_PLAIN)
-    return f"{'-'.join(re.findall('[a-z0-9]+', plain))}.pdf"
+def file_name(title: str) -> str:
+    """Return what a sheet is called when it is saved: its title, in plain letters."""
+    plain = title.lower().translate(_PLAIN)
+    return f"{'-'.join(re.findall('[a-z0-9]+', plain))[:_LONGEST]}.pdf"
 
 
 def typeset(name: str, told: Mapping[str, Any], dated: date, language: Language) -> bytes:

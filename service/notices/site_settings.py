@@ -44,6 +44,17 @@ def _by_limit(texts: Mapping[str, str], prefix: str, asked: Mapping[str, Any]) -
     return texts[prefix + ("free" if minutes is None else kind)].format(limit=minutes)
 
 
+def caveat(code: str, facts: Mapping[str, object], language: Language) -> str:
+    """What is uncertain, with its numbers as the reader writes them."""
+    told = {
+        name: format_decimal(str(value), locale=LOCALES[language])
+        if str(value).isdecimal()
+        else value
+        for name, value in facts.items()
+    }
+    return site_texts(language).caveats[code].format_map(told)
+
+
 def settings(
     asked: Mapping[str, Any],
     demand: Mapping[str, Any],
@@ -65,7 +76,7 @@ def settings(
             plans=format_decimal(demand["total"], locale=LOCALES[language]),
         ),
         "numbers": "{min}–{max}".format_map(asked["sites"]),
-        "volume": _volume(asked["min_volume"], words),
+        "volume": _volume(asked["min_volume"], words, language),
         "limit": limit(asked, language),
         "aims": aims(asked, language),
         "assignment": words.values[_assignment(asked)],
@@ -73,15 +84,18 @@ def settings(
         "forbidden": _named(asked["forbidden"], names, words),
         "candidates": _candidates(asked["candidates"], names, words),
         "islands": words.values["islands_out" if asked["exempt_islands"] else "islands_in"],
-        "least_per_region": _each(asked["least_per_region"], names) or words.values["none"],
-        "capacity": _each(asked["capacity"], names) or words.values["unbounded"],
-        "opening_cost": _each(asked["opening_cost"], names) or words.values["none"],
+        "least_per_region": _each(asked["least_per_region"], names, language)
+        or words.values["none"],
+        "capacity": _each(asked["capacity"], names, language) or words.values["unbounded"],
+        "opening_cost": _each(asked["opening_cost"], names, language) or words.values["none"],
     }
     return [Setting(name, words.settings[name], value) for name, value in told.items()]
 
 
-def _volume(least: int, words: SiteTexts) -> str:
-    return words.values["volume"].format(n=least) if least else words.values["none"]
+def _volume(least: int, words: SiteTexts, language: Language) -> str:
+    if not least:
+        return words.values["none"]
+    return words.values["volume"].format(n=format_decimal(least, locale=LOCALES[language]))
 
 
 def _assignment(asked: Mapping[str, Any]) -> str:
@@ -98,5 +112,6 @@ def _named(ids: Iterable[str], names: Mapping[str, str], words: SiteTexts) -> st
     return ", ".join(sorted(names.get(one, one) for one in ids)) or words.values["none"]
 
 
-def _each(numbers: Mapping[str, int], names: Mapping[str, str]) -> str:
-    return ", ".join(f"{names.get(one, one)}: {n}" for one, n in sorted(numbers.items()))
+def _each(numbers: Mapping[str, int], names: Mapping[str, str], language: Language) -> str:
+    told = ((one, format_decimal(n, locale=LOCALES[language])) for one, n in numbers.items())
+    return ", ".join(f"{names.get(one, one)}: {n}" for one, n in sorted(told))

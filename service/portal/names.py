@@ -1,5 +1,6 @@
-"""What authorities and places are called."""
+"""What authorities and places are called, and what else a plan tells of its places."""
 
+from datetime import date
 from uuid import UUID
 
 from service.auth import Caller
@@ -45,6 +46,14 @@ async def authority_names(api: Api) -> dict[str, str]:
     named = {one.municipality_code: one.name for one in page.items}
     regions = await api.read("/v1/regions", RegionPage)
     return named | {one.region_id: one.name for one in regions.items}
+
+
+def hour_at(plan: PlanOut, provider_id: UUID, start_on: date) -> str | None:
+    """The hour that was agreed or offered for a start at a place on a day; none where none was."""
+    for one in (plan.agreed_start, plan.offer):
+        if one is not None and (one.provider_id, one.start_on) == (provider_id, start_on):
+            return one.start_time
+    return None
 
 
 async def places_of(api: Api, plan: PlanOut) -> dict[UUID, ProviderOut]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.notices.site_texts import site_texts
+from service.notices.site_settings import caveat
 from service.portal.pictures import Bar, Mark, Picture, bars
 from service.portal.planner_alike import figure, left_out
 from service.portal.planner_curves import about
@@ -71,12 +71,23 @@ def key_figures(seen: Seen, base: Seen | None, figures: Figures) -> list[Line]:
 
 
 def _note(name: str, seen: Seen, figures: Figures) -> str:
-    """Who travels longest, and how the smallest site stands to the least volume."""
+    """Who travels longest, of whom the share is, how the smallest site stands to the least."""
     if name == "worst_minutes":
         return ", ".join(home.name for home in seen.point.worst_off[:_NAMED])
+    if name == "share_within_limit":
+        return _without_exempt(seen, figures)
     if name == "smallest_volume":
         return _against_least(seen.point.smallest_volume, seen, figures)
     return ""
+
+
+def _without_exempt(seen: Seen, figures: Figures) -> str:
+    """How many plans the share is of, where some are left out of it."""
+    homes = seen.point.municipalities
+    counted = sum(home.plans for home in homes if not home.is_exempt)
+    if seen.limit is None or counted == sum(home.plans for home in homes):
+        return ""
+    return figures.words("workbench.share.exempt", n=figures.number(counted))
 
 
 def _against_least(volume: int | None, seen: Seen, figures: Figures) -> str:
@@ -85,7 +96,9 @@ def _against_least(volume: int | None, seen: Seen, figures: Figures) -> str:
         return ""
     over = volume - least
     way = "above" if over >= 0 else "below"
-    return figures.words(f"workbench.volume.{way}", n=figures.number(abs(over)), least=least)
+    return figures.words(
+        f"workbench.volume.{way}", n=figures.number(abs(over)), least=figures.number(least)
+    )
 
 
 def volumes(seen: Seen, figures: Figures) -> Picture:
@@ -158,18 +171,22 @@ def _cost(site: ChosenSiteOut, figures: Figures) -> str:
 
 
 def _payer(site: ChosenSiteOut, homes: dict[str, str], figures: Figures) -> str:
-    """Who would travel longest beyond what they do."""
-    told = [(p.extra_minutes, p.municipality_code) for p in site.payers if p.extra_minutes]
+    """Who would travel longest beyond what they do, and how many they are."""
+    told = [(p.extra_minutes, p.municipality_code, p.plans) for p in site.payers if p.extra_minutes]
     if not told:
         return ""
-    extra, code = max(told)
-    return figures.words("workbench.closing.payer", home=homes[code], n=figures.minutes(extra))
+    extra, code, plans = max(told)
+    return figures.words(
+        "workbench.closing.payer",
+        home=homes[code],
+        n=figures.minutes(extra),
+        plans=figures.words.counted("workbench.closing.plans", plans),
+    )
 
 
 def caveats(seen: Seen, figures: Figures) -> list[str]:
     """What is uncertain about demand and travel."""
-    store = site_texts(figures.words.language).caveats
-    return [store[one.code].format_map(one.facts) for one in seen.study.caveats]
+    return [caveat(one.code, one.facts, figures.words.language) for one in seen.study.caveats]
 
 
 def headline(seen: Seen, base: Seen | None, figures: Figures) -> dict[str, str]:

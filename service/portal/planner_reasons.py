@@ -50,7 +50,8 @@ def _standing(
     figures: Figures,
 ) -> Standing:
     words, asked = figures.words, seen.study.asked
-    rule = {"limit": seen.limit, "least": asked["min_volume"], "sites": seen.point.sites}
+    least = figures.number(asked["min_volume"])
+    rule = {"limit": seen.limit, "least": least, "sites": seen.point.sites}
     each = [one for one in found if _place(one) and not _is_together(one)]
     together = [one for one in found if one not in each and one.by is not None]
     return Standing(

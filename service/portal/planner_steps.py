@@ -1,21 +1,35 @@
-"""One site more or one fewer: what the best one would give, and which costs most to close."""
+"""One site more or one fewer: what the next number gives, and which costs most to close."""
 
-from service.portal.planner_studies import Seen
-from service.portal.planner_words import METRICS, Figures
+from service.portal.planner_studies import Seen, aim_of
+from service.portal.planner_words import METRICS, Figures, Metric
+from service.schemas.site_answers import StudyPointOut
 
 _HOUR = 60
-_MEAN, _BEYOND = METRICS[0], next(one for one in METRICS if one.name == "plans_beyond")
+_BY_NAME = {one.name: one for one in METRICS}
+_MEAN, _BEYOND, _WORST = (
+    _BY_NAME[name] for name in ("mean_minutes", "plans_beyond", "worst_minutes")
+)
+_IN_ORDER = {
+    "travel_soft": (_BEYOND, _MEAN),
+    "coverage": (_BEYOND, _MEAN),
+    "worst": (_WORST, _MEAN),
+}
 
 
 def one_more(seen: Seen, names: dict[str, str], figures: Figures) -> list[str]:
-    """What opening the best one more gives, all others kept, and what the study's next number is.
+    """What one more site gives, and which sites it takes.
+
+    The study's own answer keeps every rule and the order of aims. Where the study does not go that
+    far, only what travel alone would make of one more is known.
 
     Args:
         seen: the answer.
         names: of sites by id.
         figures: the reader's language.
     """
-    words = figures.words
+    words, after = figures.words, next_number(seen)
+    if after is not None:
+        return [_own_answer(seen, after, figures), *_moved(seen.point, after, figures)]
     value, site_id = seen.point.value_of_one_more, seen.point.one_more_site_id
     if value is None or site_id is None:
         return [words("workbench.more.unknown")]
@@ -28,31 +42,52 @@ def one_more(seen: Seen, names: dict[str, str], figures: Figures) -> list[str]:
         mean=figures.minutes(_each(value, seen), 1),
     )
     only = "workbench.more.only_travel" if aim == "travel" else "workbench.more.only_aim"
-    return [best, words(only), *_next_number(seen, figures)]
+    return [best, words(only)]
 
 
-def _next_number(seen: Seen, figures: Figures) -> list[str]:
-    """The study's own answer for one more site, which keeps every rule and the order of aims."""
-    after = next((p for p in seen.study.points if p.sites == seen.point.sites + 1), None)
-    if after is None or not after.chosen:
-        return []
+def next_number(seen: Seen) -> StudyPointOut | None:
+    """The study's own answer for one more site; none beyond the numbers it was asked for."""
+    return next((p for p in seen.study.points if p.sites == seen.point.sites + 1), None)
+
+
+def _own_answer(seen: Seen, after: StudyPointOut, figures: Figures) -> str:
+    """How the answer for one more site differs, by the aims in their order."""
     words = figures.words
-    told = words(
-        "workbench.more.next",
-        n=after.sites,
-        mean=figures.change(_MEAN, after.mean_minutes, seen.point.mean_minutes),
-    )
-    if seen.limit is None:
-        return [told]
-    by = figures.change(_BEYOND, after.plans_beyond, seen.point.plans_beyond)
-    return [told, words("workbench.more.next_beyond", limit=seen.limit, by=by)]
+    if not after.chosen:
+        return words("workbench.more.none", n=after.sites)
+    order = _IN_ORDER.get(aim_of(seen.study.asked), (_MEAN,))
+    told = ", ".join(_differs(metric, seen, after, figures) for metric in order)
+    return words("workbench.more.next", told=told)
+
+
+def _differs(metric: Metric, seen: Seen, after: StudyPointOut, figures: Figures) -> str:
+    by = figures.change(metric, metric.of(after), metric.of(seen.point))
+    return figures.words(f"workbench.more.by.{metric.name}", limit=seen.limit, by=by)
+
+
+def _moved(point: StudyPointOut, after: StudyPointOut, figures: Figures) -> list[str]:
+    """Which sites the answer for one more opens and closes."""
+    now = {site.site_id: site.name for site in point.chosen}
+    then = {site.site_id: site.name for site in after.chosen}
+    if not then:
+        return []
+    told = {"opens": then.keys() - now.keys(), "closes": now.keys() - then.keys()}
+    return [
+        figures.words(
+            f"workbench.more.{way}", sites=", ".join(sorted((now | then)[i] for i in ids))
+        )
+        for way, ids in told.items()
+        if ids
+    ]
 
 
 def in_short(seen: Seen, names: dict[str, str], figures: Figures) -> list[str]:
     """One site more and the dearest one to close, in a line."""
-    words, told = figures.words, list[str]()
+    words, told, after = figures.words, list[str](), next_number(seen)
     value, site_id = seen.point.value_of_one_more, seen.point.one_more_site_id
-    if value and site_id is not None:
+    if after is not None:
+        told.append(_own_answer(seen, after, figures))
+    elif value and site_id is not None:
         told.append(
             words(
                 f"workbench.short.{seen.study.asked['objective']}",

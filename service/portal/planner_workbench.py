@@ -43,6 +43,7 @@ from service.schemas.site_answers import SiteStudyOut
 
 _STUDY = HOME + "/{study_id:uuid}"
 _FILES = ("format", "table", "sites")
+_TRIED = 3  # studies that are read to find a baseline; each may be large
 _KEPT = ("content-disposition", "content-type")
 
 
@@ -53,6 +54,7 @@ async def workbench(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -
     found = await study(api, study_id)
     form = await form_values(request, copy_of(request, found), copied_from=str(study_id))
     values = {"study": found, **_standing(request, found), **form}
+    values["asked_words"] = await _asked_words(request, found)
     seen = _seen(request, found)
     if seen is None:
         return render(request, "planner/running.html", values)
@@ -61,13 +63,7 @@ async def workbench(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -
     return render(
         request,
         "planner/workbench.html",
-        values
-        | told
-        | {
-            "others": others.done,
-            "is_part": False,
-            "asked_words": await _asked_words(request, found),
-        },
+        values | told | {"others": others.done, "is_part": False},
     )
 
 
@@ -139,13 +135,39 @@ def _seen(request: Request[Any, Any, Any], found: SiteStudyOut) -> Seen | None:
 
 
 async def _base(request: Request[Any, Any, Any], seen: Seen) -> Seen | None:
-    """The study and number chosen as baseline; without a choice the first answer of the study."""
+    """The study and number chosen as baseline, else what there is to compare with."""
     other = identity_of(request.query_params, "mod")
-    found = seen.study
+    number = number_of(request.query_params, "mod_antal")
     if other is not None and other != seen.study.study_id:
-        found = await study(Api(request), other)
-    point = at(found, number_of(request.query_params, "mod_antal"))
+        return _with_choice(await study(Api(request), other), number)
+    own = _with_choice(seen.study, number)
+    if own is not None and own.point.sites != seen.point.sites:
+        return own
+    smallest = _with_choice(seen.study, None)
+    if smallest is not None and smallest.point.sites != seen.point.sites:
+        return smallest
+    return await _another(request, seen)
+
+
+def _with_choice(found: SiteStudyOut, number: int | None) -> Seen | None:
+    point = at(found, number)
     return Seen(found, point) if point is not None and point.chosen else None
+
+
+async def _another(request: Request[Any, Any, Any], seen: Seen) -> Seen | None:
+    """The newest other study that has an answer for as many sites; none among the newest few."""
+    api, sites = Api(request), seen.point.sites
+    others = [
+        one.study_id
+        for one in (await listed(api)).done
+        if one.study_id != seen.study.study_id
+        and one.asked["sites"]["min"] <= sites <= one.asked["sites"]["max"]
+    ]
+    for study_id in others[:_TRIED]:
+        found = _with_choice(await study(api, study_id), sites)
+        if found is not None:
+            return found
+    return None
 
 
 async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from service.schemas.reference import MunicipalityOut
 
 # Why a municipality has no figure, in the order of the legend.
 _LACKS = ("no_report", "no_day", "no_service")
+_BEFORE = (*_LACKS[:-1], "unknown")  # the same where it is not known who has services
 _TOWNS = ("0101", "0461", "0561", "0751", "0851")  # a few, far from each other
 _LOCALES = {"da": "da_DK", "en": "en_GB"}
 
@@ -38,6 +39,7 @@ def national_map(
     show: str,
     municipalities: Sequence[MunicipalityOut],
     found: Sequence[AreaWaitsOut],
+    is_before: bool = False,
 ) -> Picture:
     """Draw one figure of each area on the municipalities that it consists of.
 
@@ -48,6 +50,7 @@ def national_map(
         show: median, shortest or available.
         municipalities: all of them, with their region on the day.
         found: the areas that have services.
+        is_before: the day lies before the first figures, so that no services are known of it.
     """
     by_id = {area.area_id: area for area in found}
     home = {one.municipality_code: area_of(one, by) for one in municipalities}
@@ -86,7 +89,7 @@ def national_map(
     )
     legend = Legend(
         shade=t("public.map.shade", span="{span}", count="{count}"),
-        none=[t(f"public.map.none.{lack}") for lack in _LACKS],
+        none=[t(f"public.map.none.{lack}") for lack in (_BEFORE if is_before else _LACKS)],
         capital=t("public.map.capital"),
         bornholm=t("public.map.bornholm"),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,7 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         found = await _areas(api, asked)
     day = {"on": found.on.isoformat()}
     municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
+    files = _told_of_files(await _extent(api, asked), found.as_known_at)
     picture = national_map(
         request.app.state.outline,
         t,
@@ -60,8 +62,8 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         show=asked.show,
         municipalities=municipalities,
         found=found.items,
+        is_before=files["begins"] is not None,
     )
-    extent = await _extent(api, asked)
     values = {
         "towns": sorted(municipalities, key=lambda one: one.name),
         "asked": asked,
@@ -77,7 +79,7 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         "seen_on": danish_day,
         "wrong": wrong,
     }
-    values |= _told_of_files(extent, found.as_known_at)
+    values |= files
     values |= await _choices(api, day)
     return render(request, "public/waits.html", values, status=400 if wrong else 200)
 
@@ -161,7 +163,7 @@ def _wrong_days(refused: Refused, t: Texts) -> Wrong:
 def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:
     """Areas in order of their names, or of their median wait.
 
-    Those without a free day come after those with one, those that told nothing last.
+    No free day is longer than any wait. Those that told nothing come last either way.
     """
     by_name = sorted(found, key=lambda area: area.name)
     if sort == "name":
@@ -169,7 +171,10 @@ def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:
     turn = -1 if sort == "longest" else 1
     return sorted(
         by_name,
-        key=lambda area: (not area.reported, area.median is None, turn * (area.median or 0)),
+        key=lambda area: (
+            not area.reported,
+            turn * (inf if area.median is None else area.median),
+        ),
     )
 
 

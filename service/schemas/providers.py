@@ -28,7 +28,7 @@ from service.schemas.base import (
 Cvr = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Phone = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ]{1,17}[0-9]$"),
+    StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9](?: ?[0-9]){7,14}$"),
 ]
 Address = Annotated[
     str,
@@ -89,8 +89,8 @@ class ContractIn(Body):
 class ProviderIn(Body):
     """A provider to be registered.
 
-    `phone` holds digits and spaces, with a + before the code of a country; `address` is street and
-    number on one line.
+    `phone` holds 8 to 15 digits, which single spaces may part, and a + before the code of a
+    country; `address` is street and number on one line.
     """
 
     name: Line

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from service.rules.deadlines import DeadlineKind, Whose
-from service.rules.vocabulary import CareLevel, PlanState, PlanType, RefusalState
+from service.rules.vocabulary import AgeGroup, CareLevel, PlanState, PlanType, RefusalState
 from service.schemas.base import Answer
 
 
@@ -73,6 +73,8 @@ class RequestOut(Answer, frozen=True):
     """Something that waits for a provider, without the plan itself.
 
     `external_id` is the number the plan goes by, as the citizen tells it on the telephone.
+    `start_time` is the hour that was agreed or offered for that start; `responsible_authority_id`
+    is who made the public offer.
     """
 
     kind: str
@@ -82,7 +84,11 @@ class RequestOut(Answer, frozen=True):
     provider_name: str
     care_level: CareLevel | None
     clinical_area: str
+    home_municipality: str
+    age_group: AgeGroup
+    responsible_authority_id: str
     start_on: date
+    start_time: str | None
     since: datetime
     due_on: date
     days_left: int

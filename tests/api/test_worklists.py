@@ -67,6 +67,9 @@ def test_par7_stk2_a_choice_from_elsewhere_waits_among_the_institutions_requests
         "§ 7, stk. 2",
     )
     assert item["path"] == f"{path}/confirmation"
+    plan = make.seen(world.client.as_("auditor"), path)
+    for name in ("home_municipality", "age_group", "responsible_authority_id"):
+        assert item[name] == plan[name]
     assert item["external_id"] == make.seen(world.client.as_("auditor"), path)["external_id"]
     owner = make.seen(world.authority("0101"), "/v1/worklists/requests?limit=500")["items"]
     assert item in owner
@@ -74,6 +77,25 @@ def test_par7_stk2_a_choice_from_elsewhere_waits_among_the_institutions_requests
     make.posted(world.at(world.other), item["path"])
     after = make.seen(world.at(world.other), "/v1/worklists/requests?limit=500")["items"]
     assert {i["kind"] for i in after if path.endswith(i["plan_id"])} == {"first_meeting"}
+
+
+def test_the_hour_of_a_start_is_told_where_it_was_offered_or_agreed_for_that_start(world):
+    """An hour of the public offer is not that of a start at another place."""
+
+    def hour(place, path):
+        items = make.seen(world.at(place), "/v1/worklists/requests?limit=500")["items"]
+        return [i["start_time"] for i in items if path.endswith(i["plan_id"])]
+
+    offered = make.offered(world, make.offer_body(world.own, start_time="13:45"))
+    elsewhere = make.offered(world, make.offer_body(world.own, start_time="13:45"))
+    make.posted(world.citizen(), f"{offered}/choices", make.choice_body(world.own))
+    make.posted(world.citizen(), f"{elsewhere}/choices", make.choice_body(world.other))
+    agreed = make.offered_late(world)
+    body = make.agreed_body(world.private, start_time="08:30")
+    make.posted(world.citizen(), f"{agreed}/agreed-starts", body)
+    assert hour(world.own, offered) == ["13:45"]
+    assert hour(world.other, elsewhere) == [None]
+    assert set(hour(world.private, agreed)) == {"08:30"}
 
 
 def test_par8_a_plan_that_was_sent_waits_to_be_acknowledged(world):

@@ -39,7 +39,7 @@ def test_a_file_is_corrected_tried_and_published(world, opened, tmp_path, axe, s
         assert [one["id"] for one in told["violations"]] == []
     browser.keep(f"capacity-faults-{'with' if scripts else 'without'}-scripts")
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Hent din fil med fejlene skrevet på").click()
+        page.get_by_role("button", name="Hent jeres fil med fejlene skrevet på").click()
     returned = saved.value.path().read_text(encoding="utf-8-sig")
     again = tmp_path / "rettet.csv"
     again.write_text(

@@ -54,15 +54,18 @@ def test_a_sheet_has_title_language_author_day_and_tags(language):
 
 def test_a_sheet_is_saved_under_its_title():
     held = letter(Notice.PRIVATE_PLACE_HELD)
-    assert pdf.file_name(held) == "husk-at-melde-din-aftale.pdf"
-    late = pdf.file_name(letter(Notice.NO_OFFER_IN_TIME))
+    assert pdf.file_name(held.title) == "husk-at-melde-din-aftale.pdf"
+    late = pdf.file_name(letter(Notice.NO_OFFER_IN_TIME).title)
     assert late == "du-har-ikke-faaet-et-tilbud-i-tide.pdf"
-    assert pdf.file_name(letter(Notice.CHOICE_CONFIRMED, Language.EN)) == "your-place-is-safe.pdf"
+    assert (
+        pdf.file_name(letter(Notice.CHOICE_CONFIRMED, Language.EN).title)
+        == "your-place-is-safe.pdf"
+    )
 
 
 @pytest.mark.parametrize("notice", Notice)
 def test_every_sheet_has_a_name_of_its_own_in_plain_letters(notice):
-    names = {pdf.file_name(letter(notice, language)) for language in Language}
+    names = {pdf.file_name(letter(notice, language).title) for language in Language}
     assert len(names) == len(Language)
     assert all(re.fullmatch(r"[a-z0-9-]+\.pdf", name) for name in names)
 

@@ -54,8 +54,8 @@ def test_a_place_sees_itself_alone(world, signed_in, place):
     assert "Skovcentret" in page.text
     assert "Med aftale" not in page.text
     assert "1 af 1 slags træning" in page.text
-    assert "Du har ikke selv meldt tal her." in page.text  # the figures are the authority's
-    assert "Du har ikke meldt nogen tal endnu." not in page.text
+    assert "I har ikke selv meldt tal her." in page.text  # the figures are the authority's
+    assert "I har ikke meldt nogen tal endnu." not in page.text
 
 
 def test_another_authority_does_not_see_it(signed_in, place):
@@ -91,7 +91,7 @@ def test_a_file_with_faults_is_told_row_by_row_and_nothing_is_stored(world, staf
     assert "3 care_level let Det ord kender vi ikke. Skriv basic" in page.text
     assert "3 places fire Det er ikke et helt tal. Skriv et helt tal fra 0, fx 4." in page.text
     assert "4 provider_id" in page.text
-    assert "Du melder ikke tal for det sted." in page.text
+    assert "I melder ikke tal for det sted." in page.text
     assert "4 places -1" in page.text
     assert places_of(world, place) == [3]
 
@@ -240,7 +240,7 @@ def test_newer_figures_of_somebody_else_are_told_and_not_overwritten_unseen(worl
     cell = f"p_01_on_site_{DAY}"
     told = staff.submit(page, "/kapacitet/skema", **{cell: "5"})
     assert told.status == 409
-    assert "du så 3, nu står der 1, du skrev 5." in told.text
+    assert "I så 3, nu står der 1, I skrev 5." in told.text
     assert places_of(world, place) == [1]
     assert told.form("/kapacitet/skema")[cell] == "5"
     assert "1 tal gælder nu" in staff.submit(told, "/kapacitet/skema").text
@@ -249,7 +249,7 @@ def test_newer_figures_of_somebody_else_are_told_and_not_overwritten_unseen(worl
 
 def test_saving_an_unchanged_grid_says_so(staff, place):
     told = staff.submit(staff.page(grid(place)), "/kapacitet/skema")
-    assert "Du har ikke ændret noget" in told.text
+    assert "I har ikke ændret noget" in told.text
 
 
 def test_a_place_run_for_another_is_among_ones_own(world, signed_in):

@@ -106,13 +106,32 @@ def test_what_is_no_start_is_told_and_nothing_is_recorded(world, at_own, fields,
     assert state_of(world, path) == "placed"
 
 
-def test_a_meeting_with_somebody_who_will_not_train_is_told(world, at_own):
+@pytest.mark.parametrize(
+    "unsaid", [("will_deliver",), ("health_professional",), ("health_professional", "will_deliver")]
+)
+def test_a_tick_that_is_missing_is_told_at_its_box(world, at_own, unsaid):
     path = make.placed(world)
     page, here = course_of(at_own, path)
-    said = {name: value for name, value in HELD.items() if name != "will_deliver"}
+    said = {name: value for name, value in HELD.items() if name not in unsaid}
     told = at_own.submit(page, f"{here}/start", **said)
-    assert told.status == 409
-    assert "Det blev ikke til noget" in told.text
+    assert told.status == 400
+    assert "Det blev ikke til noget" not in told.text
+    assert {f"{name}-error" for name in unsaid} <= told.ids
+    assert {f"#{name}" for name in unsaid} <= set(told.hrefs)
+    assert told.text.count("Sæt kryds, hvis") == 2 * len(unsaid)
+    assert state_of(world, path) == "placed"
+    begun = at_own.submit(told, f"{here}/start", **dict.fromkeys(unsaid, "ja"))
+    assert "Forløbet er begyndt" in begun.text
+
+
+def test_the_hour_that_was_offered_stands_with_the_day(world, at_own):
+    offer = make.offer_body(world.own, start_time="13:45")
+    path = make.offered(world, offer)
+    make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.own))
+    page, _ = course_of(at_own, path)
+    assert "Første møde onsdag den 10. februar 2027 kl. 13.45" in page.text
+    number = make.seen(world.client.as_("auditor"), path)["external_id"]
+    assert f"Plan {number} kl. 13.45" in at_own.page("/mine-dage").text
 
 
 def test_nothing_is_said_of_a_start_before_the_place_says_it(world, at_own):
@@ -135,7 +154,7 @@ def test_a_start_on_another_day_than_the_one_agreed_is_asked_about_once_more(wor
     said = {name: value for name, value in HELD.items() if name != "other_day"}
     told = at_own.submit(page, f"{here}/start", **said | {"started_on": "2027-02-05"})
     assert told.status == 400
-    assert "Du har skrevet en dag, der er 3 dage før." in told.text
+    assert "I har skrevet en dag, der er 3 dage før." in told.text
     assert "#other_day" in told.links.values()
     assert state_of(world, path) == "placed"
     begun = at_own.submit(told, f"{here}/start", other_day="ja")
@@ -179,6 +198,9 @@ def test_a_place_chosen_from_elsewhere_is_confirmed(world, at_own):
     path = chosen_from_elsewhere(world)
     page = at_own.page("/anmodninger")
     assert "Senest onsdag den 10. februar 2027 (§ 7, stk. 2)" in page.text
+    plan = make.seen(world.client.as_("auditor"), path)
+    assert f"Plan {plan['external_id']} Voksen, " in page.text
+    assert "Ønsket første møde onsdag den 10. februar 2027" in page.text
     assert "2 dage tilbage" in page.text
     done = at_own.submit(page, f"/anmodninger/{plan_id_of(path)}/bekraeft")
     assert "Pladsen er bekræftet" in done.text
@@ -214,8 +236,12 @@ def test_documentation_is_given_and_a_missing_day_is_told(world, at_private):
 
 
 def test_a_plan_that_was_sent_is_acknowledged(world, at_private):
-    path = make.placed_privately(world)
+    path = make.offered_late(world)
+    agreed = make.agreed_body(world.private, start_time="08:30")
+    make.posted(world.citizen(), f"{path}/agreed-starts", agreed)
     page = at_private.page("/anmodninger")
+    assert re.search(r"Aftalt første møde \w+ den \d+\. februar 2027 kl\. 0?8\.30", page.text)
+    assert "Ønsket" not in page.text
     done = at_private.submit(page, f"/anmodninger/{plan_id_of(path)}/modtaget")
     assert "Kommunen ved nu, at planen er kommet" in done.text
 
@@ -224,8 +250,8 @@ def test_a_private_place_sees_the_day_of_the_public_offer(world, at_private):
     path = make.offered_late(world)
     make.posted(world.citizen(), f"{path}/choices", make.private_choice_body(world.private))
     page = at_private.page("/anmodninger")
-    assert "Kommunens tilbud tirsdag den 16. februar 2027 Om 8 dage." in page.text
-    assert "Du skal kunne begynde senest den dag (§ 7, stk. 3)." in page.text
+    assert "Tilbud fra Aarhus Kommune tirsdag den 16. februar 2027 Om 8 dage." in page.text
+    assert "I skal kunne begynde senest den dag (§ 7, stk. 3)." in page.text
 
 
 def test_a_private_place_has_nothing_to_answer_when_a_citizen_has_chosen_it(world, signed_in):
@@ -240,7 +266,7 @@ def test_a_private_place_has_nothing_to_answer_when_a_citizen_has_chosen_it(worl
         assert "Borgeren ringer til jer. I skal ikke svare her." in page.text
         assert f"Plan {number}" in page.text
         assert "Pladsen er holdt til og med" in page.text
-        assert "Intet venter på dit svar." in page.text
+        assert "Intet venter på jeres svar." in page.text
         assert "tilbage" not in page.text
 
 

@@ -54,7 +54,7 @@ def test_a_municipality_without_reports_is_not_one_without_a_free_day(client):
         assert "Ingen har meldt tal. Ukendt Ukendt" in only
 
 
-def test_the_longest_wait_comes_first_and_those_without_figures_last(client):
+def test_no_free_day_is_the_longest_wait_and_those_without_figures_come_last(client):
     taken = place(client, None, name="Optaget")
     make.publish(client, make.row(taken, start_on="2027-02-11", places=0, reserved_for_residents=0))
     there = {
@@ -69,8 +69,8 @@ def test_the_longest_wait_comes_first_and_those_without_figures_last(client):
         def order(sort):
             return [row.split(" ")[0] for row in rows(browser.get(f"/ventetider?sort={sort}"))]
 
-        assert order("longest") == ["Aalborg", "Odense", "Aarhus", "København"]
+        assert order("longest") == ["Aarhus", "Aalborg", "Odense", "København"]
         assert order("wait") == ["Odense", "Aalborg", "Aarhus", "København"]
         page = browser.page("/ventetider?sort=longest")
-        assert "Den længste midterste ventetid står øverst." in page.text
+        assert "Dem uden en ledig dag står øverst. Så kommer den længste" in page.text
         assert page.form("/ventetider")["sort"] == "longest"

@@ -62,7 +62,8 @@ def test_a_day_of_the_past_is_kept_in_form_links_and_files(browser, world):
 @pytest.mark.parametrize("path", ["/ventetider?", "/ventetider/steder?municipality_code=0751&"])
 def test_before_the_first_figures_the_page_says_when_they_begin(browser, world, path):
     page = browser.page(f"{path}as_of=2027-01-08")
-    assert "Tallene begynder den 8. februar 2027." in page.text
+    assert "Tallene begynder den 8. februar 2027. Før den dag kendte siden ingen tal." in page.text
+    assert "Ingen tilbud" not in page.text  # who had services then is not known
     assert "0 kommuner" not in page.text
     assert "0 tilbud" not in page.text
     assert "passer" not in page.text
@@ -72,6 +73,10 @@ def test_before_the_first_figures_the_page_says_when_they_begin(browser, world, 
     assert "Tallene begynder" not in there.text
     assert any(words.endswith("som CSV") for words in there.links)
     assert "Tallene begynder" not in browser.page(path).text
+
+
+def test_the_map_before_the_first_figures_says_that_there_are_none(browser, world):
+    assert "Ingen tal: 98" in browser.page("/ventetider?as_of=2027-01-08").text
 
 
 def week(number, services, with_a_day, reported=None):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from service.notices.texts import Language
 from service.portal.planner_proof import longer_than_fewer
+from service.portal.planner_steps import in_short
 from service.portal.planner_studies import Seen
 from service.portal.planner_words import Figures
 from service.portal.texts import texts
@@ -79,8 +80,6 @@ def test_an_answer_names_sites_volumes_and_those_who_travel_longest(world, signe
         assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
     for home in found["municipalities"]:  # the map again, as a table
         assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
-    hours = round(found["value_of_one_more"] / 60)
-    assert f"Det sparer {hours} timer om året i alt" in page.text
     assert "Bevist: 4 andre steder giver ikke færre planer over 60 min." in page.text
     assert "Med så få over grænsen kan den ikke komme under" in page.text
 
@@ -169,19 +168,100 @@ def test_plans_over_the_limit_stand_for_every_number_of_sites(world, signed_in):
         assert f" {one['sites']} {one['plans_beyond']} " in page.text
 
 
-def test_one_site_more_is_told_to_be_about_travel_alone(world, signed_in):
+def test_one_site_more_is_the_studys_own_answer_by_its_aims_in_their_order(world, signed_in):
+    """The best site for travel alone need not be the study's next answer, and is not told."""
     text = signed_in("planner").page(f"{world.path('few')}?antal=4").text
-    assert "Her tæller kun rejsen, ikke grænsen eller det mindste antal." in text
     four, five = point(world, "few", 4), point(world, "few", 5)
-    assert f"Studiets eget svar for 5 steder: {mean_change(four, five)}" in text
+    said = f"{beyond_change(four, five)}, rejse i gennemsnit {mean_change(four, five)}."
+    assert text.count(f"Studiets svar med ét sted mere: planer over 60 min. {said}") == 2
+    assert "når kun rejsen tæller" not in text
+    assert "Det sparer" not in text
+    opened = {s["name"] for s in five["chosen"]} - {s["name"] for s in four["chosen"]}
+    assert f"Åbner: {', '.join(sorted(opened))}." in text
     closing = max(four["chosen"], key=lambda site: site["extra_minutes"])
     hours = round(closing["extra_minutes"] / 60)
     assert f"Værst at lukke: {closing['name']}, +{hours} timer om året." in text
 
 
+def test_one_site_more_than_the_study_goes_to_is_told_to_be_about_travel_alone(world, signed_in):
+    text = signed_in("planner").page(f"{world.path('few')}?antal=5").text
+    five = point(world, "few", 5)
+    assert "Studiets svar med ét sted mere" not in text
+    assert "Ét sted mere, når kun rejsen tæller: −" in text
+    assert f"Det sparer {round(five['value_of_one_more'] / 60)} timer om året i alt" in text
+    assert "Her tæller kun rejsen, ikke grænsen eller det mindste antal." in text
+
+
+def test_a_next_number_without_an_answer_is_not_praised(world):
+    found = msgspec.convert(world.studies["few"], SiteStudyOut)
+    before, after = found.points[1:3]
+    found = replace(found, points=[before, replace(after, chosen=[])])
+    told = in_short(Seen(found, before), {}, Figures(texts(Language.DA)))
+    assert told[0] == f"Ét sted mere: Studiet har intet svar for {after.sites} steder."
+
+
+def beyond_change(before, after):
+    by = after["plans_beyond"] - before["plans_beyond"]
+    if not by:
+        return "uændret"
+    return f"−{-by} (færre)" if by < 0 else f"+{by} (flere)"
+
+
 def mean_change(before, after):
     by = after["mean_minutes"] - before["mean_minutes"]
-    return f"{'+' if by > 0 else '−'}{danish(abs(by))} min."
+    return f"{'+' if by > 0 else '−'}{danish(abs(by))} min. ({'længere' if by > 0 else 'kortere'})"
+
+
+def test_the_smallest_number_stands_against_another_study_that_is_done(world, signed_in):
+    """Against itself every figure would be unchanged."""
+    browser = signed_in("planner")
+    for query in ("antal=2", "antal=2&mod_antal=2"):
+        text = browser.page(f"{world.path('few')}?{query}").text
+        assert re.search(r"Mod (?!2 steder)[^:]+, 2 steder: ", text), query
+    text = browser.page(f"{world.path('few')}?antal=3&mod_antal=3").text
+    assert "Mod 2 steder: " in text
+
+
+def test_a_study_that_is_alone_has_no_differences_to_tell(world, signed_in):
+    own = world.client.as_("authority", authority_id="nordjylland")
+    body = {"name": "Alene", "candidates": FEW, "sites": {"min": 6, "max": 6}, "min_volume": 10}
+    path = own.post(STUDIES, json=body).headers["Location"]
+    followed(own, path)
+    text = (
+        signed_in("authority", authority_id="nordjylland")
+        .page(path.replace(f"{STUDIES}/", "/placering/"))
+        .text
+    )
+    assert "6 steder: " in text
+    assert "Her er intet at sammenligne med." in text
+    assert "Forskel" not in text
+    assert "uændret" not in text
+
+
+def test_numbers_of_a_caveat_are_written_as_the_reader_writes_them(world, signed_in):
+    assert (
+        "Det kan være 930 til 1.170 om året." in signed_in("planner").page(world.path("few")).text
+    )
+
+
+def test_a_share_tells_which_plans_it_is_of(world, signed_in):
+    found = point(world, "few", 4)
+    homes = [home for home in found["municipalities"] if not home["is_exempt"]]
+    of = sum(home["plans"] for home in homes)
+    assert of < sum(home["plans"] for home in found["municipalities"])
+    assert found["share_within_limit"] == pytest.approx(1 - found["plans_beyond"] / of)
+    text = signed_in("planner").page(f"{world.path('few')}?antal=4").text
+    assert f"Af {of:,} planer. Øer uden bro er ikke med.".replace(",", ".") in text
+
+
+def test_who_is_hit_hardest_is_told_with_how_many_they_are(world, signed_in):
+    text = signed_in("planner").page(f"{world.path('few')}?antal=4").text
+    found = point(world, "few", 4)
+    names = {home["municipality_code"]: home["name"] for home in found["municipalities"]}
+    for site in found["chosen"]:
+        hit = max(site["payers"], key=lambda p: (p["extra_minutes"], p["municipality_code"]))
+        name, many = names[hit["municipality_code"]], "planer" if hit["plans"] != 1 else "plan"
+        assert f"{name}: +{hit['extra_minutes']} min. for {hit['plans']} {many}" in text
 
 
 @pytest.mark.parametrize(
@@ -240,6 +320,8 @@ def test_a_study_is_copied_started_and_taken_back(world, signed_in):
     assert asked["name"] == "Sendt"
     assert asked["sites"] == {"min": 2, "max": 3}
     assert (asked["required"], asked["forbidden"]) == (["H018"], ["H045"])
+    assert "Skal være åbne: " in started.text
+    assert "Må ikke være åbne: Regionshospitalet Hammel Neurocenter." in started.text
     action = next(where for where, _ in started.forms if where.endswith("/afbryd"))
     after = browser.submit(started, action)
     assert after.status == 200
@@ -402,6 +484,7 @@ def test_the_files_are_those_of_the_api(world, signed_in):
             got.headers["content-type"].split(";")[0] == same.headers["content-type"].split(";")[0]
         )
         assert got.headers["content-disposition"].startswith("attachment")
+    assert 'filename="placering-faa-steder.pdf"' in got.headers["content-disposition"]
     sheet = browser.get(files[0]).content.decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(sheet), delimiter=";" if ";" in sheet else ","))) == 5
     assert json.loads(browser.get(files[3]).content)["type"] == "FeatureCollection"

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 _CHECKS = {
-    "phone_can_be_called": "phone IS NULL OR phone ~ '^[+]?[0-9][0-9 ]{1,17}[0-9]$'",
+    "phone_can_be_called": "phone IS NULL OR phone ~ '^[+]?[0-9]( ?[0-9]){7,14}$'",
     "address_is_one_line": (
         "address IS NULL OR char_length(address) BETWEEN 1 AND 200 AND address !~ '[\\n\\r]'"
     ),

@@ -60,7 +60,7 @@ class Glance:
             return Start(
                 provider_id=placed.provider_id,
                 start_on=placed.start_on,
-                start_time=self._hour_at(placed.provider_id, placed.start_on),
+                start_time=names.hour_at(plan, placed.provider_id, placed.start_on),
                 basis=placed.basis,
             )
         if plan.agreed_start is not None:
@@ -77,12 +77,6 @@ class Glance:
                 start_on=plan.choice.start_on,
                 basis=plan.choice.basis,
             )
-        return None
-
-    def _hour_at(self, provider_id: UUID, start_on: date) -> str | None:
-        for one in (self.plan.agreed_start, self.plan.offer):
-            if one is not None and (one.provider_id, one.start_on) == (provider_id, start_on):
-                return one.start_time
         return None
 
     @property

@@ -7,11 +7,14 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from service.notices.spelling import municipality
+from service.notices.texts import Language
 from service.portal import errors
 from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
+from service.portal.names import authority_names
 from service.portal.pages import go_to, render
 from service.portal.places.here import AnyRequest, area_names
 from service.portal.provider import work
@@ -44,6 +47,7 @@ async def _page(
         "asked": work.to_answer(found),
         "held": work.held_for(found),
         "areas": await area_names(api, language_of(request)),
+        "names": await _names(api, language_of(request)) if found else {},
         "today": await today_of(request),
         "about": about,
         "wrong": wrong,
@@ -52,6 +56,14 @@ async def _page(
         "done": request.query_params.get("sket", ""),
     }
     return render(request, "provider/requests.html", told, status=status)
+
+
+async def _names(api: Api, language: Language) -> dict[str, str]:
+    """What authorities are called when they are said to offer, and homes to lie in them."""
+    return {
+        one: municipality(name, language) if one.isdecimal() else name
+        for one, name in (await authority_names(api)).items()
+    }
 
 
 async def _not_done(

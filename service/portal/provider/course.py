@@ -13,6 +13,7 @@ from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
+from service.portal.names import hour_at
 from service.portal.pages import go_to, render
 from service.portal.places.here import AnyRequest, area_names
 from service.portal.provider import work
@@ -23,7 +24,8 @@ from service.rules.vocabulary import MeetingKind
 from service.schemas.plans import ActionPage, PlanOut
 
 _SHOWN_AGAIN = (400, 409, 412)
-_STARTED = ("started_on", "meeting", "health_professional", "will_deliver", "other_day")
+_TICKS = ("health_professional", "will_deliver")  # without both the meeting is no start
+_STARTED = ("started_on", "meeting", *_TICKS, "other_day")
 _FIELDS = (*_STARTED, "reason")
 _PAGE = "/mine-dage/forloeb/{plan_id:uuid}"
 
@@ -53,6 +55,7 @@ async def _page(
         "may": {one.action: one.citation for one in permitted.items},
         "areas": await area_names(api, language_of(request)),
         "meetings": _meetings(plan),
+        "hour_agreed": _hour_agreed(plan),
         "today": today,
         "wrong": wrong,
         "refused": refused,
@@ -83,6 +86,12 @@ def _days_apart(started_on: str, agreed_on: date | None) -> int:
         return (date.fromisoformat(started_on) - agreed_on).days if agreed_on else 0
     except ValueError:
         return 0
+
+
+def _hour_agreed(plan: PlanOut) -> str | None:
+    """The hour of the start that is placed, where one was told."""
+    placed = plan.placement
+    return hour_at(plan, placed.provider_id, placed.start_on) if placed else None
 
 
 def _meetings(plan: PlanOut) -> list[str]:
@@ -137,16 +146,24 @@ async def start(request: AnyRequest, plan_id: FromPath[UUID]) -> Response[Any]:
 
 
 async def _unsaid(request: AnyRequest, plan_id: UUID, values: Mapping[str, str]) -> Wrong:
-    """What somebody has to say before a start is recorded: its day, and that another is meant."""
+    """What somebody has to say before a start is recorded: its day, who it was with, and the rest.
+
+    A start on another day than the one agreed has to be meant.
+    """
     words = texts(language_of(request))
-    if not values["started_on"]:
-        return Wrong({"started_on": words("provider.wrong.started_on")})
+    missing = ["started_on"] if not values["started_on"] else []
+    missing += [name for name in _TICKS if values[name] != "ja"]
+    if values["started_on"] and await _is_unmeant(request, plan_id, values):
+        missing.append("other_day")
+    return Wrong({name: words(f"provider.wrong.{name}") for name in missing})
+
+
+async def _is_unmeant(request: AnyRequest, plan_id: UUID, values: Mapping[str, str]) -> bool:
+    """Whether a start is on another day than the one agreed and was not said to be."""
     plan = await Api(request).read(f"/v1/plans/{plan_id}", PlanOut)
     agreed_on = plan.placement.start_on if plan.placement else None
     is_other = _differs(values["started_on"], agreed_on, await today_of(request))
-    if not is_other or values["other_day"] == "ja":
-        return NOTHING_WRONG
-    return Wrong({"other_day": words("provider.wrong.other_day")})
+    return is_other and values["other_day"] != "ja"
 
 
 @post(f"{_PAGE}/udeblev", opt=work.PLACES, include_in_schema=False)
