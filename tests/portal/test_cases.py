@@ -163,6 +163,49 @@ def test_every_fault_of_a_form_stands_above_it_and_at_its_field(world, staff):
     assert page.form(f"{page_of(plan)}/niveau")["care_level"] == "basic"
 
 
+HEAVIEST = {
+    "criteria_complications": "significant",
+    "criteria_extent": "extensive",
+    "criteria_need": "special",
+    "criteria_potential": "coordinated_effort",
+}
+
+
+def test_answers_that_need_not_be_given_can_be_taken_back_after_a_fault(world, staff):
+    plan = make.issued(world)
+    page = act(staff, plan, "niveau", care_level="basic", criteria_extent="limited")
+    for answer in ("Ingen af betydning", "Enkel og afgrænset", "Sædvanlig indsats"):
+        assert f"Vælg {answer}" in page.text
+    taken_back = {"reason": "Enkle følger.", "assessed_by": "Fys. A", "criteria_extent": ""}
+    again = staff.submit(page, f"{page_of(plan)}/niveau", **taken_back)
+    assert "Niveauet er sat" in again.text
+
+
+def test_a_basic_level_against_every_answer_is_asked_about_once(world, staff):
+    plan = make.issued(world)
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    page = act(staff, plan, "niveau", **level, **HEAVIEST)
+    assert page.status == 400
+    assert "Alle fire svar peger på avanceret niveau" in page.text
+    assert make.seen(world.authority(), plan)["care_level"] is None
+    saved = staff.submit(page, f"{page_of(plan)}/niveau", reason="Set.", against_model="yes")
+    assert "Niveauet er sat" in saved.text
+    history = saved.text.partition("Hvad der er sket")[2]
+    for answer in (
+        "Komplikationer: Ja, af betydning for funktion eller træning",
+        "Omfang: I stort omfang",
+        "Kompetencer: Særlige kompetencer i faget",
+        "Indsats: Kun med koordineret indsats",
+    ):
+        assert answer in history
+
+
+def test_a_basic_level_that_one_answer_speaks_for_is_not_asked_about(world, staff):
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    answers = HEAVIEST | {"criteria_need": "certain_therapist"}
+    assert "Niveauet er sat" in act(staff, make.issued(world), "niveau", **level, **answers).text
+
+
 def test_what_was_changed_meanwhile_is_told_and_nothing_is_saved(world, staff):
     plan = make.issued(world)
     path = f"{page_of(plan)}/niveau"
