@@ -98,6 +98,7 @@ async def list_deadlines(
     until: FromQuery[date | None] = None,
     binds: FromQuery[bool | None] = None,
     to_do_by: FromQuery[Whose | None] = None,
+    joined: FromQuery[bool] = False,
     authority_id: FromQuery[str | None] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -105,11 +106,13 @@ async def list_deadlines(
     """List what has to be done by when, sorted by days left; overdue work comes first.
 
     Auditors and operators name the authority, or see all. `to_do_by` narrows it to what the
-    authority, the citizen or the place has to do.
+    authority, the citizen or the place has to do. `joined` tells a deadline once that falls on the
+    same day counted from discharge and from receipt; the item names the other in `also`.
     """
     own = flow.whose(acting.caller, authority_id)
     wanted = flow.Wanted(kind=kind, until=until, overdue=overdue, binds=binds, to_do_by=to_do_by)
     running = await flow.running(session, authority_id=own)
+    running = flow.joined(running) if joined else running
     found = [one for one in running if wanted.holds(one.deadline, today=acting.today)]
     shown, following = _paged(request, found, cursor, limit)
     body = DeadlinePage(
@@ -154,6 +157,7 @@ def _deadline_out(one: flow.Running, acting: Acting) -> DeadlineOut:
     days_left = deadline.days_left(acting.today)
     return DeadlineOut(
         kind=deadline.kind,
+        also=one.also,
         to_do_by=whose(deadline.kind),
         plan_id=plan.plan_id,
         external_id=plan.external_id,

@@ -15,9 +15,12 @@ class DeadlineOut(Answer, frozen=True):
 
     `private_choice` is whether the citizen may choose a private provider today (§ 7, stk. 3), with
     the offer that `offered_start_on` tells of.
+
+    `also` is the same deadline counted from receipt, where one item was asked to tell of both.
     """
 
     kind: DeadlineKind
+    also: DeadlineKind | None
     to_do_by: Whose
     plan_id: UUID
     external_id: str

@@ -53,6 +53,16 @@ def test_a_new_plan_stands_in_the_list_with_its_deadline_in_words(world, staff):
     assert "§ 6, stk. 1 I dag – Nej Stratificering" in after[:120]
 
 
+def test_a_day_that_is_the_same_from_receipt_stands_once_with_both_labels(world, staff):
+    who = citizen()
+    make.issued(world, citizen=who, discharged_on=make.NOW[:10])
+    page = staff.page("/sager?frist=notice")
+    while who["citizen_ref"] not in page.text:
+        page = staff.page(page.links["Næste side"].replace("&amp;", "&"))
+    row = page.text.partition(who["citizen_ref"])[2]
+    assert "§ 6, stk. 1 · også regnet fra modtagelsen" in row[:140]
+
+
 def test_the_list_is_narrowed_to_a_kind_and_an_unknown_kind_is_all(world, staff):
     make.issued(world)
     only = staff.page("/sager?frist=offered_start")

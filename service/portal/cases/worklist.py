@@ -45,6 +45,7 @@ async def worklist(
         "to_do_by": None if kind else _WHOSE.get(shown, Whose.AUTHORITY.value),
         "overdue": _OVERDUE.get(shown),
         "until": (await today_of(request)).isoformat() if shown == "today" else None,
+        "joined": "true",
         "cursor": cursor or None,
         "limit": _A_PAGE,
     }
