@@ -1,7 +1,7 @@
 """Routes about what has to be done and what one is told."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -354,25 +354,26 @@ async def list_notifications(
         limit=limit + 1,
     )
     shown, more = cut(rows, limit)
-    last = cursor_of(shown[-1][0].notification_id or 0) if more else None
+    last = cursor_of(shown[-1].told.notification_id or 0) if more else None
     following = next_link(request, last)
-    items = [_notification_out(told, read_at) for told, read_at in shown]
+    items = [_notification_out(one, acting) for one in shown]
     return page(NotificationPage(items=items, next=following), following)
 
 
-def _notification_out(
-    told: notifications.Notification, read_at: datetime | None
-) -> NotificationOut:
+def _notification_out(one: notifications.Line, acting: Acting) -> NotificationOut:
+    told, is_authority = one.told, acting.caller.role is Role.AUTHORITY
     return NotificationOut(
         notification_id=told.notification_id or 0,
         code=told.code,
         citation=told.citation,
         plan_id=told.plan_id,
+        external_id=one.external_id,
+        citizen_ref=one.citizen_ref if is_authority else None,
         provider_id=told.provider_id,
         due_on=told.due_on,
         facts=told.facts,
         created_at=told.created_at,
-        read_at=read_at,
+        read_at=one.read_at,
     )
 
 

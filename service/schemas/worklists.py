@@ -147,12 +147,18 @@ class CapacityTaskPage(Answer, frozen=True):
 
 
 class NotificationOut(Answer, frozen=True):
-    """Something the caller is told."""
+    """Something the caller is told.
+
+    `external_id` is the number that the plan goes by, and `citizen_ref` whom it is for, to the
+    authority alone; null where it is about no plan that the caller may see.
+    """
 
     notification_id: int
     code: str
     citation: str
     plan_id: UUID | None
+    external_id: str | None
+    citizen_ref: str | None
     provider_id: UUID | None
     due_on: date | None
     facts: dict[str, object]
