@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal import names
+from service.portal.cases import said
 from service.portal.cases.acts import instant
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.replies import earliest_reply, usual_reply_before
@@ -17,6 +18,7 @@ from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.grounds import quoted
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
@@ -152,8 +154,11 @@ async def _choosing_page(
     public = [one for one in found.items if _may_be_offered(seen, one)]
     ordered = _ordered(public, proposed)
     everything = request.query_params.get("vis", "") == "alle"
+    language = language_of(request)
     values = {
         "seen": seen,
+        "quoted": lambda words: quoted(words, language),
+        "said": lambda one: said.recommended(one, language),
         "proposed": proposed,
         "rows": ordered if everything else ordered[:_MOST_SHOWN],
         "total": len(public),

@@ -8,7 +8,7 @@ from service.portal.forms import Wrong, wrong_fields
 from service.portal.grounds import staff_ground
 from service.portal.texts import Texts, texts
 from service.rules.criteria import CODES, CompetenceNeed, Complications, Extent, Potential
-from service.schemas.matching import ProposalOut
+from service.schemas.matching import ProposalOut, RecommendedOut
 from service.schemas.plans import EventOut
 
 _FAULTS, _NO, _CHANGED = 400, 409, 412
@@ -47,6 +47,13 @@ def proposal(one: ProposalOut, language: Language) -> str:
     told = spelled_facts(facts.items(), language, weekday=False)
     named = {"name": one.provider_name or "", "citation": one.reason.citation}
     return " ".join(entry.body.told(told | named))
+
+
+def recommended(one: RecommendedOut, language: Language) -> str:
+    """Why a place is recommended, to the authority: its name, the day, and the ground."""
+    ground = staff_ground(one.reason.code, one.reason.facts, language)
+    told = ground or (one.sentence_da if language is Language.DA else one.sentence_en)
+    return f"{one.name} ({one.reason.citation}): {told}" if ground else told
 
 
 def why_not(refused: Refused, language: Language) -> str | None:
