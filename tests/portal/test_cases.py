@@ -131,6 +131,31 @@ def test_a_plan_tells_its_days_its_rights_and_what_may_be_done(world, staff):
     assert DA("cases.steps.niveau") not in page.links
 
 
+def test_a_day_yet_to_come_is_not_told_as_past_and_the_area_has_its_name(world, staff):
+    page = staff.page(page_of(make.offered_late(world)))
+    assert "Den sidste dag for en start i tide er torsdag den 11. februar 2027." in page.text
+    assert "kan borgeren også vælge et privat sted" in page.text
+    areas = make.seen(world.authority(), "/v1/clinical-areas")["items"]
+    [name] = [one["name_da"] for one in areas if one["clinical_area"] == "01"]
+    assert name in page.text.partition("udskrevet")[0]
+
+
+@pytest.mark.parametrize("role", ["hospital", "auditor"])
+def test_what_the_municipality_has_to_do_is_not_told_to_others_as_theirs(world, signed_in, role):
+    plan = make.issued(world)
+    home = {"provider_id": world.hospital} if role == "hospital" else {}
+    page = signed_in(role, **home).page(page_of(plan))
+    assert "Kommunen skal sige, hvad niveauet er." in page.text
+    assert "Nogen hos jer" not in page.text
+
+
+def test_the_recommendation_speaks_to_the_authority(world, staff):
+    page = staff.page(f"{page_of(make.stratified(world))}/tilbud")
+    box = page.text.partition("Systemets forslag")[2]
+    assert "Borgeren kan starte" in box[:500]
+    assert "Du kan starte" not in box
+
+
 def test_the_history_tells_who_when_and_by_which_paragraph(world, staff):
     plan = make.stratified(world)
     page = staff.page(page_of(plan))
@@ -270,7 +295,7 @@ def test_only_places_that_the_authority_may_offer_are_listed(world, staff):
     assert world.other in {one["provider_id"] for one in options}  # the citizen may choose it
     offered = set(re.findall(r'name="sted" id="[^"]+" value="([^"|]+)', answer))
     assert offered == {world.own, world.contracted}
-    assert "Borgeren kan selv vælge mellem" in answer
+    assert "Borgeren kan selv vælge" in answer
 
 
 def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypatch):
@@ -484,7 +509,9 @@ def test_the_list_is_first_what_the_authority_has_to_do_and_its_parts_add_up(wor
     who = citizen()
     make.offered_late(world, citizen=who)
     own = staff.page("/sager")
-    told = make.seen(world.authority(), "/v1/worklists/deadlines?to_do_by=authority&limit=1")
+    told = make.seen(
+        world.authority(), "/v1/worklists/deadlines?to_do_by=authority&joined=true&limit=1"
+    )
     of_own = sum(one["running"] for one in told["counts"] if one["to_do_by"] == "authority")
     assert told["total"] == of_own
     assert f"{of_own} frister, den mest presserende først" in own.text
