@@ -13,11 +13,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from db.tables.notifications import NotificationReadingTable, NotificationTable
+from db.tables.plans import PlanTable
 from db.tenants import across
 from db.types import Instant, Json
 from service.rules.notifications import Party, Told
 
 Notification = NotificationTable
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that a party is told.
+
+    Attributes:
+        read_at: when it was read; none while it was not.
+        external_id: the number of the plan it is about; none where the party sees no such plan.
+        citizen_ref: whom that plan is for.
+    """
+
+    told: Notification
+    read_at: Instant | None
+    external_id: str | None
+    citizen_ref: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +108,13 @@ async def page(
     unread: bool,
     after: int,
     limit: int,
-) -> list[tuple[NotificationTable, Instant | None]]:
-    """What a party is told, oldest first after one of them, each with when it was read."""
+) -> list[Line]:
+    """What a party is told, oldest first after one of them."""
     table, reading = NotificationTable, NotificationReadingTable
     statement = (
-        select(table, col(reading.read_at))
+        select(table, col(reading.read_at), col(PlanTable.external_id), col(PlanTable.citizen_ref))
         .outerjoin(reading, col(reading.notification_id) == col(table.notification_id))
+        .outerjoin(PlanTable, col(PlanTable.plan_id) == col(table.plan_id))
         .where(
             col(table.recipient_kind) == recipient[0],
             col(table.recipient_id) == recipient[1],
@@ -107,7 +125,7 @@ async def page(
     )
     if unread:
         statement = statement.where(col(reading.read_at).is_(None))
-    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+    return [Line(*row) for row in (await session.execute(statement)).all()]
 
 
 async def is_told(

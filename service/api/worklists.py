@@ -1,7 +1,7 @@
 """Routes about what has to be done and what one is told."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -99,6 +99,7 @@ async def list_deadlines(
     until: FromQuery[date | None] = None,
     binds: FromQuery[bool | None] = None,
     to_do_by: FromQuery[Whose | None] = None,
+    joined: FromQuery[bool] = False,
     authority_id: FromQuery[str | None] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -106,11 +107,13 @@ async def list_deadlines(
     """List what has to be done by when, sorted by days left; overdue work comes first.
 
     Auditors and operators name the authority, or see all. `to_do_by` narrows it to what the
-    authority, the citizen or the place has to do.
+    authority, the citizen or the place has to do. `joined` tells a deadline once that falls on the
+    same day counted from discharge and from receipt; the item names the other in `also`.
     """
     own = flow.whose(acting.caller, authority_id)
     wanted = flow.Wanted(kind=kind, until=until, overdue=overdue, binds=binds, to_do_by=to_do_by)
     running = await flow.running(session, authority_id=own)
+    running = flow.joined(running) if joined else running
     found = [one for one in running if wanted.holds(one.deadline, today=acting.today)]
     shown, following = _paged(request, found, cursor, limit)
     body = DeadlinePage(
@@ -155,6 +158,7 @@ def _deadline_out(one: flow.Running, acting: Acting) -> DeadlineOut:
     days_left = deadline.days_left(acting.today)
     return DeadlineOut(
         kind=deadline.kind,
+        also=one.also,
         to_do_by=whose(deadline.kind),
         plan_id=plan.plan_id,
         external_id=plan.external_id,
@@ -355,25 +359,26 @@ async def list_notifications(
         limit=limit + 1,
     )
     shown, more = cut(rows, limit)
-    last = cursor_of(shown[-1][0].notification_id or 0) if more else None
+    last = cursor_of(shown[-1].told.notification_id or 0) if more else None
     following = next_link(request, last)
-    items = [_notification_out(told, read_at) for told, read_at in shown]
+    items = [_notification_out(one, acting) for one in shown]
     return page(NotificationPage(items=items, next=following), following)
 
 
-def _notification_out(
-    told: notifications.Notification, read_at: datetime | None
-) -> NotificationOut:
+def _notification_out(one: notifications.Line, acting: Acting) -> NotificationOut:
+    told, is_authority = one.told, acting.caller.role is Role.AUTHORITY
     return NotificationOut(
         notification_id=told.notification_id or 0,
         code=told.code,
         citation=told.citation,
         plan_id=told.plan_id,
+        external_id=one.external_id,
+        citizen_ref=one.citizen_ref if is_authority else None,
         provider_id=told.provider_id,
         due_on=told.due_on,
         facts=told.facts,
         created_at=told.created_at,
-        read_at=read_at,
+        read_at=one.read_at,
     )
 
 

@@ -1,6 +1,7 @@
 """What has to be done, by whom and by when."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,10 +24,37 @@ from service.rules.rulebook import rulebook_on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A deadline that runs for a plan, as `db.queries.worklists.open_plans` gives it."""
+    """A deadline that runs for a plan, as `db.queries.worklists.open_plans` gives it.
+
+    Attributes:
+        also: the kind of the same deadline counted from receipt, where one row tells of both.
+    """
 
     plan: Row[Any]
     deadline: Deadline
+    also: DeadlineKind | None = None
+
+
+_FROM_RECEIPT = {
+    DeadlineKind.NOTICE: DeadlineKind.NOTICE_FROM_RECEIPT,
+    DeadlineKind.OFFERED_START: DeadlineKind.OFFERED_START_FROM_RECEIPT,
+}
+
+
+def joined(found: Sequence[Running]) -> list[Running]:
+    """Each deadline that falls on the same day counted from receipt, told once."""
+    days = {(one.plan.plan_id, one.deadline.kind): one.deadline.due_on for one in found}
+
+    def on_the_same_day(one: Running, other: DeadlineKind | None) -> bool:
+        return other is not None and days.get((one.plan.plan_id, other)) == one.deadline.due_on
+
+    own = {from_receipt: kind for kind, from_receipt in _FROM_RECEIPT.items()}
+    kept = [one for one in found if not on_the_same_day(one, own.get(one.deadline.kind))]
+    also = [_FROM_RECEIPT.get(one.deadline.kind) for one in kept]
+    return [
+        replace(one, also=kind) if on_the_same_day(one, kind) else one
+        for one, kind in zip(kept, also, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Message:
 
     Attributes:
         path: where to do something about it; empty where there is nothing to do.
+        plan: what the plan that it is about goes by among staff; empty to its citizen.
         place: the name of the place that it is about, where it is about one.
     """
 
@@ -45,6 +46,7 @@ class Message:
     citation: str
     path: str
     place: str
+    plan: str
     due_on: date | None
     at: datetime
     is_new: bool
@@ -126,6 +128,7 @@ def _message(request: AnyRequest, one: NotificationOut, called: dict[object, str
         said=texts(language_of(request))(f"messages.{side}.{one.code}"),
         citation=one.citation,
         path=path,
+        plan="" if role is Role.CITIZEN else one.citizen_ref or one.external_id or "",
         place=called.get(one.provider_id, ""),
         due_on=one.due_on,
         at=one.created_at,

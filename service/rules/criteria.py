@@ -67,7 +67,7 @@ HELP_DA: dict[Answer, str] = {
     Potential.COORDINATED_EFFORT: "Borgeren kan kun nå sit mål, hvis genoptræningen koordineres "
     "med andre rehabiliteringsindsatser.",
 }
-_CODES: dict[Answer, Code] = {
+CODES: dict[Answer, Code] = {
     Complications.NONE: Code.NO_COMPLICATIONS,
     Complications.SIGNIFICANT: Code.COMPLICATIONS_SIGNIFICANT,
     Extent.LIMITED: Code.IMPAIRMENTS_LIMITED,
@@ -101,14 +101,25 @@ def criteria_reasons(criteria: Criteria) -> tuple[Reason, ...]:
     )
     return tuple(
         Reason.of(
-            _CODES[answer],
+            CODES[answer],
             _MODEL,
             speaks_for=CareLevel.ADVANCED
-            if _CODES[answer] in _SPEAK_FOR_ADVANCED
+            if CODES[answer] in _SPEAK_FOR_ADVANCED
             else CareLevel.BASIC,
         )
         for answer in answers
     )
+
+
+def nothing_speaks_for(care_level: CareLevel, criteria: Criteria) -> bool:
+    """Tell whether every criterion speaks for the other level.
+
+    It makes a basic level no less lawful; but whoever states it should see that it is so.
+
+    Source: vejledende model (komplikationer, omfang, behov og potentiale).
+    """
+    spoken_for = {dict(one.facts)["speaks_for"] for one in criteria_reasons(criteria)}
+    return care_level.value not in spoken_for
 
 
 def criteria_fault(criteria: Criteria, *, care_level: CareLevel) -> Reason | None:

@@ -14,7 +14,8 @@ from service.rules.rulebook import Rulebook
 from service.rules.vocabulary import Basis, PlanState, PlanType
 
 _S = PlanState
-NEAR_DAYS = 2  # the citizen is reminded this many days before the reply deadline
+# The citizen is reminded this many days before the reply deadline, but not on the day of the offer.
+NEAR_DAYS = 2
 
 _WAITING = frozenset({_S.AWAITING_STRATIFICATION, _S.AWAITING_OFFER})
 _WAITING_ANEW = frozenset({_S.AWAITING_OFFER, _S.AWAITING_HOSPITAL_CHOICE})
@@ -121,6 +122,9 @@ def _reply_deadline_near(asked: Asked) -> date | None:
     if asked.standing.state is not _S.OFFERED or reply_by is None:
         return None
     near_from = reply_by - timedelta(days=NEAR_DAYS)
+    offer = offer_in_force(asked.plan)
+    if offer is not None and offer.notified_on is not None:
+        near_from = max(near_from, offer.notified_on + timedelta(days=1))
     return near_from if near_from <= asked.today <= reply_by else None
 
 

@@ -15,9 +15,12 @@ class DeadlineOut(Answer, frozen=True):
 
     `private_choice` is whether the citizen may choose a private provider today (§ 7, stk. 3), with
     the offer that `offered_start_on` tells of.
+
+    `also` is the same deadline counted from receipt, where one item was asked to tell of both.
     """
 
     kind: DeadlineKind
+    also: DeadlineKind | None
     to_do_by: Whose
     plan_id: UUID
     external_id: str
@@ -150,12 +153,18 @@ class CapacityTaskPage(Answer, frozen=True):
 
 
 class NotificationOut(Answer, frozen=True):
-    """Something the caller is told."""
+    """Something the caller is told.
+
+    `external_id` is the number that the plan goes by, and `citizen_ref` whom it is for, to the
+    authority alone; null where it is about no plan that the caller may see.
+    """
 
     notification_id: int
     code: str
     citation: str
     plan_id: UUID | None
+    external_id: str | None
+    citizen_ref: str | None
     provider_id: UUID | None
     due_on: date | None
     facts: dict[str, object]

@@ -58,7 +58,9 @@ def revised_in_time(world):
 
 
 def reply_near(world):
-    body = make.late_offer_body(world.own, reply_by="2027-02-10")
+    body = make.late_offer_body(
+        world.own, reply_by="2027-02-10", notified_at="2027-02-07T08:00:00+01:00"
+    )
     return make.offered(world, body)
 
 

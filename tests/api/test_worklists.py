@@ -38,6 +38,23 @@ def test_par6_a_new_plan_stands_among_the_deadlines_of_its_authority_alone(world
     assert world.citizen().get("/v1/worklists/deadlines").status_code == 403
 
 
+def test_a_day_that_is_the_same_from_discharge_and_from_receipt_is_told_once_where_asked(world):
+    at_once = make.issued(world, discharged_on=make.NOW[:10])
+    later = make.issued(world)
+    found = deadlines(world.authority(), joined=True)
+    assert {kind: one["also"] for kind, one in of(found, at_once).items()} == {
+        "notice": "notice_from_receipt",
+        "offered_start": "offered_start_from_receipt",
+    }
+    assert {kind: one["also"] for kind, one in of(found, later).items()} == dict.fromkeys(
+        of(deadlines(world.authority()), later)
+    )
+    assert len(of(deadlines(world.authority()), at_once)) == 4
+    counts = make.seen(world.authority(), "/v1/worklists/deadlines?joined=true")["counts"]
+    for count in counts:
+        assert count["running"] == sum(one["kind"] == count["kind"] for one in found)
+
+
 def test_deadlines_are_narrowed_and_paged_and_the_most_urgent_comes_first(world):
     for _ in range(3):
         make.issued(world)

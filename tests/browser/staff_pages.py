@@ -30,6 +30,7 @@ def staff_pages(world: make.World) -> list[Shown]:
         Shown("case-new", _at(new), STAFF),
         Shown("case-offered", _at(late), STAFF),
         Shown("case-placed", _at(private), STAFF),
+        Shown("case-print", f"{_at(new)}/udskrift", HOSPITAL),
         Shown("case-level", f"{_at(new)}/niveau", STAFF),
         Shown("case-move", f"{_at(new)}/flytning", STAFF),
         Shown("case-agreed", f"{_at(late)}/aftalt-start", STAFF),

@@ -53,6 +53,16 @@ def test_a_new_plan_stands_in_the_list_with_its_deadline_in_words(world, staff):
     assert "§ 6, stk. 1 I dag – Nej Stratificering" in after[:120]
 
 
+def test_a_day_that_is_the_same_from_receipt_stands_once_with_both_labels(world, staff):
+    who = citizen()
+    make.issued(world, citizen=who, discharged_on=make.NOW[:10])
+    page = staff.page("/sager?frist=notice")
+    while who["citizen_ref"] not in page.text:
+        page = staff.page(page.links["Næste side"].replace("&amp;", "&"))
+    row = page.text.partition(who["citizen_ref"])[2]
+    assert "§ 6, stk. 1 · også regnet fra modtagelsen" in row[:140]
+
+
 def test_the_list_is_narrowed_to_a_kind_and_an_unknown_kind_is_all(world, staff):
     make.issued(world)
     only = staff.page("/sager?frist=offered_start")
@@ -121,6 +131,31 @@ def test_a_plan_tells_its_days_its_rights_and_what_may_be_done(world, staff):
     assert DA("cases.steps.niveau") not in page.links
 
 
+def test_a_day_yet_to_come_is_not_told_as_past_and_the_area_has_its_name(world, staff):
+    page = staff.page(page_of(make.offered_late(world)))
+    assert "Den sidste dag for en start i tide er torsdag den 11. februar 2027." in page.text
+    assert "kan borgeren også vælge et privat sted" in page.text
+    areas = make.seen(world.authority(), "/v1/clinical-areas")["items"]
+    [name] = [one["name_da"] for one in areas if one["clinical_area"] == "01"]
+    assert name in page.text.partition("udskrevet")[0]
+
+
+@pytest.mark.parametrize("role", ["hospital", "auditor"])
+def test_what_the_municipality_has_to_do_is_not_told_to_others_as_theirs(world, signed_in, role):
+    plan = make.issued(world)
+    home = {"provider_id": world.hospital} if role == "hospital" else {}
+    page = signed_in(role, **home).page(page_of(plan))
+    assert "Kommunen skal sige, hvad niveauet er." in page.text
+    assert "Nogen hos jer" not in page.text
+
+
+def test_the_recommendation_speaks_to_the_authority(world, staff):
+    page = staff.page(f"{page_of(make.stratified(world))}/tilbud")
+    box = page.text.partition("Systemets forslag")[2]
+    assert "Borgeren kan starte" in box[:500]
+    assert "Du kan starte" not in box
+
+
 def test_the_history_tells_who_when_and_by_which_paragraph(world, staff):
     plan = make.stratified(world)
     page = staff.page(page_of(plan))
@@ -161,6 +196,49 @@ def test_every_fault_of_a_form_stands_above_it_and_at_its_field(world, staff):
     }
     assert {f"{name}-error" for name in faults} <= page.ids
     assert page.form(f"{page_of(plan)}/niveau")["care_level"] == "basic"
+
+
+HEAVIEST = {
+    "criteria_complications": "significant",
+    "criteria_extent": "extensive",
+    "criteria_need": "special",
+    "criteria_potential": "coordinated_effort",
+}
+
+
+def test_answers_that_need_not_be_given_can_be_taken_back_after_a_fault(world, staff):
+    plan = make.issued(world)
+    page = act(staff, plan, "niveau", care_level="basic", criteria_extent="limited")
+    for answer in ("Ingen af betydning", "Enkel og afgrænset", "Sædvanlig indsats"):
+        assert f"Vælg {answer}" in page.text
+    taken_back = {"reason": "Enkle følger.", "assessed_by": "Fys. A", "criteria_extent": ""}
+    again = staff.submit(page, f"{page_of(plan)}/niveau", **taken_back)
+    assert "Niveauet er sat" in again.text
+
+
+def test_a_basic_level_against_every_answer_is_asked_about_once(world, staff):
+    plan = make.issued(world)
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    page = act(staff, plan, "niveau", **level, **HEAVIEST)
+    assert page.status == 400
+    assert "Alle fire svar peger på avanceret niveau" in page.text
+    assert make.seen(world.authority(), plan)["care_level"] is None
+    saved = staff.submit(page, f"{page_of(plan)}/niveau", reason="Set.", against_model="yes")
+    assert "Niveauet er sat" in saved.text
+    history = saved.text.partition("Hvad der er sket")[2]
+    for answer in (
+        "Komplikationer: Ja, af betydning for funktion eller træning",
+        "Omfang: I stort omfang",
+        "Kompetencer: Særlige kompetencer i faget",
+        "Indsats: Kun med koordineret indsats",
+    ):
+        assert answer in history
+
+
+def test_a_basic_level_that_one_answer_speaks_for_is_not_asked_about(world, staff):
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    answers = HEAVIEST | {"criteria_need": "certain_therapist"}
+    assert "Niveauet er sat" in act(staff, make.issued(world), "niveau", **level, **answers).text
 
 
 def test_what_was_changed_meanwhile_is_told_and_nothing_is_saved(world, staff):
@@ -217,7 +295,7 @@ def test_only_places_that_the_authority_may_offer_are_listed(world, staff):
     assert world.other in {one["provider_id"] for one in options}  # the citizen may choose it
     offered = set(re.findall(r'name="sted" id="[^"]+" value="([^"|]+)', answer))
     assert offered == {world.own, world.contracted}
-    assert "Borgeren kan selv vælge mellem" in answer
+    assert "Borgeren kan selv vælge" in answer
 
 
 def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypatch):
@@ -431,7 +509,9 @@ def test_the_list_is_first_what_the_authority_has_to_do_and_its_parts_add_up(wor
     who = citizen()
     make.offered_late(world, citizen=who)
     own = staff.page("/sager")
-    told = make.seen(world.authority(), "/v1/worklists/deadlines?to_do_by=authority&limit=1")
+    told = make.seen(
+        world.authority(), "/v1/worklists/deadlines?to_do_by=authority&joined=true&limit=1"
+    )
     of_own = sum(one["running"] for one in told["counts"] if one["to_do_by"] == "authority")
     assert told["total"] == of_own
     assert f"{of_own} frister, den mest presserende først" in own.text

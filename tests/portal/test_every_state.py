@@ -260,7 +260,7 @@ def test_staff_are_offered_just_what_is_permitted(here, plans, signed_in, name, 
     slugs = {action: act_of(action) for action in listed}
     assert None not in slugs.values(), slugs
     found = below(page, case_of(path))
-    beside = {"breve", "paaroerende", "afgoerelser"}
+    beside = {"breve", "paaroerende", "afgoerelser", "udskrift"}
     put = {"samarbejde", "sen-modtagelse"} & set(found)
     assert set(found) - beside - put == set(slugs.values())
     assert bool(put) == (role == "authority" and plan["state"] not in ENDED)

@@ -63,7 +63,7 @@ def test_who_may_not_search_by_civil_number_is_told_so(world, signed_in):
 def test_ten_digits_that_are_no_civil_number_stay_out_of_the_address(staff):
     page = look(staff, "9999991234")
     assert page.status == 400
-    said = "Det er ikke et CPR-nummer: Det begynder ikke med en dato."
+    said = "Det er ikke et CPR-nummer. Skriv ti tal: dag, måned, år og fire tal mere."
     assert page.links[said] == "#number"
     assert "9999991234" not in page.url + page.text
 

@@ -78,6 +78,17 @@ def test_par4_it_is_told_whom_the_plan_was_sent_to_or_that_it_was_not(world, war
     assert "Det er gemt" not in kept.text
 
 
+def test_par4_a_plan_that_the_patient_keeps_can_be_printed_with_its_id(world, ward):
+    kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
+    path = kept.url.partition("?")[0][-43:]
+    assert kept.links["Print planen"] == f"{path}/udskrift"
+    sheet = ward.page(f"{path}/udskrift")
+    assert f"Planens id. Den, der får papiret, skal bruge det: {path[-36:]}" in sheet.text
+    plan = make.seen(world.client.as_("hospital"), f"/v1/plans/{path[-36:]}")
+    for told in (plan["external_id"], plan["functional_ability"], plan["needs"]):
+        assert told in sheet.text
+
+
 def test_par4_consent_that_comes_later_is_a_correction_that_sends_the_plan(world, ward):
     kept = issue(ward, consent_municipality="", consent_region="", consent_gp="")
     path = kept.url.partition("?")[0][-43:]

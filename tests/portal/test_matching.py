@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from service.clock import DEMO_START
 from tests.api import match_make
 from tests.api import plan_make as make
 
@@ -104,9 +105,59 @@ def test_all_is_counted_before_anything_is_sent_and_only_what_can_be_is(world, s
     assert f"plan_{match_make.id_of(second)}" not in asked
     done = staff.submit(sure, f"{page_of(run)}/tilbud")
     assert make.seen(world.authority(), first)["state"] == "offered"
+    left = [one for one in match_make.all_proposed(world.authority(), run) if waits(one)]
+    told = f"{len(left)} plan" if left else "Alle planer i kørslen har nu et tilbud."
+    assert told in done.text.partition("tilbud er givet")[2][:400]
     assert "OFFER_STANDS" not in done.text
     row = first_page_with(staff, staff.page(page_of(run)), who).text.partition(who)[2]
     assert "Planen er ændret siden kørslen" in row[:600]
+
+
+def waits(one):
+    return not one["accepted_at"] and not one["offered_start_on"]
+
+
+def test_before_all_are_offered_each_is_named_with_place_and_day(world, staff):
+    (who, first), (again, second) = a_plan(world), a_plan(world)
+    make.posted(world.authority(), f"{second}/offers", make.late_offer_body(world.own))
+    run = match_make.ran(world.client)
+    sure = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud", all="yes")
+    listed = sure.text.partition("Tilbud nu")[2]
+    for name, plan in ((who, first), (again, second)):
+        place = match_make.proposed(world.authority(), run, plan)["provider_name"]
+        assert listed.partition(name)[2].strip().startswith(place)
+    assert "Afløser tilbuddet om start" not in listed.partition(who)[2][:60]
+    assert "Afløser tilbuddet om start" in listed.partition(again)[2][:120]
+
+
+def test_one_day_to_reply_by_is_set_where_it_is_lawful(world, staff):
+    (_, first), (_, second) = a_plan(world), a_plan(world)
+    run = match_make.ran(world.client)
+    proposals = f"{page_of(run)}/tilbud"
+    sure = staff.submit(staff.page(page_of(run)), proposals, all="yes")
+    usual = sure.form(proposals)["reply_by"]
+    assert usual > DEMO_START.date().isoformat()
+    starts = [
+        match_make.proposed(world.authority(), run, one)["start_on"] for one in (first, second)
+    ]
+    staff.submit(sure, proposals)
+    for plan, start_on in zip((first, second), starts, strict=True):
+        given = make.seen(world.authority(), plan)["offer"]["reply_by"]
+        assert given == (usual if usual <= start_on else None)
+
+
+@pytest.mark.parametrize("day", ["i morgen", "2027-02-01"])
+def test_a_day_to_reply_by_that_leaves_no_time_is_refused_before_anything_is_sent(
+    world, staff, day
+):
+    _, plan = a_plan(world)
+    run = match_make.ran(world.client)
+    proposals = f"{page_of(run)}/tilbud"
+    sure = staff.submit(staff.page(page_of(run)), proposals, all="yes")
+    again = staff.submit(sure, proposals, reply_by=day)
+    assert again.status == 400
+    assert "#reply_by" in again.links.values()
+    assert make.seen(world.authority(), plan)["state"] == "awaiting_offer"
 
 
 def offered_by(one):

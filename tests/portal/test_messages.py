@@ -59,6 +59,18 @@ def test_a_citizen_reads_what_is_new_once_and_finds_it_again(world, signed_in):
     assert "Jeg har læst" not in again.text
 
 
+def test_staff_are_told_which_plan_a_message_is_about(world, signed_in):
+    ref, changes = own()
+    path = make.offered(world, **changes)
+    number = make.seen(world.authority(), path)["external_id"]
+    authority = signed_in("authority", authority_id=make.HOME)
+    page = authority.page("/beskeder?alle=1")
+    while ref not in page.text:
+        page = authority.page(page.links["Flere beskeder"].replace("&amp;", "&"))
+    told = make.seen(world.citizen(ref), "/v1/notifications?limit=500")["items"]
+    assert {(one["external_id"], one["citizen_ref"]) for one in told} == {(number, None)}
+
+
 def test_what_is_not_ones_own_is_not_read(world, signed_in):
     ref, changes = own()
     make.offered(world, **changes)

@@ -67,6 +67,14 @@ def test_the_reminder_comes_two_days_before_the_deadline_and_on_its_day():
     assert days == list(range(9 - NEAR_DAYS, 10))
 
 
+def test_the_reminder_never_comes_on_the_day_of_the_offer_itself():
+    stands = standing(S.OFFERED, "offer.notified", reply_by=make.day(4))
+    days = [
+        d for d in range(2, 6) if Notice.REPLY_DEADLINE_NEAR in found(make.offered(14), stands, d)
+    ]
+    assert days == [3, 4]
+
+
 def test_a_choice_lapses_with_its_day_whoever_looks():
     stands = standing(S.OFFERED, "offer.notified", reply_by=make.day(9))
     notices = found(make.offered(14), stands, 10)

@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
+from service.portal.cases import second_look
 from service.portal.cases.acts import ACTS, PLACE, Act, body_of
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.lists import lists_for
@@ -17,6 +18,7 @@ from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
+from service.portal.texts import texts
 from service.rules.vocabulary import Basis
 from service.schemas.plans import OptionsOut, PlanOut
 
@@ -41,6 +43,9 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
     action = seen.action(*act.events)
     if action is None and not act.put:
         return await _page(request, seen, form.values, NOTHING_WRONG)
+    unseen = second_look.unseen(form, texts(language_of(request)))
+    if unseen:
+        return await _page(request, seen, form.values, unseen)
     try:
         if action is not None:
             await Api(request).act(
@@ -115,11 +120,13 @@ async def _page(
     lists = await lists_for(request, kinds)
     if PLACE in kinds:
         lists |= {PLACE: await _private_places(request, seen)}
+    fields = act.fields_for(action.action if action else slug, sent)
+    asks = second_look.SEEN.name in (*wrong.by_field, *sent)
     values = {
         "seen": seen,
         "slug": slug,
         "act": act,
-        "fields": act.fields_for(action.action if action else slug, sent),
+        "fields": (*fields, second_look.SEEN) if asks else fields,
         "event": action.action if action else slug,
         "citation": action.citation if action else "",
         "sent": sent,

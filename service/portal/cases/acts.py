@@ -17,6 +17,7 @@ from service.rules.vocabulary import CareLevel, ConsentGiver, LateCause, PlanSta
 
 LINE, PROSE, DAY, HOUR, MOMENT = "line", "prose", "day", "hour", "moment"
 CHOICE, YES_NO, LINES, CHECK = "choice", "yes_no", "lines", "check"
+PICK = "pick"  # a choice that can always be left empty again
 PLACE, TOWN, AREA = "place", "town", "area"  # chosen from a list that the API gives
 # What a plan waits for the authority to do, by where it stands.
 NEXT_STEP = {
@@ -89,7 +90,7 @@ _LEVELS = (CareLevel.BASIC.value, CareLevel.ADVANCED.value)
 _REASON = field("reason", PROSE)
 _WHY = field("reason", PROSE, optional=True)
 _CRITERIA = tuple(
-    field(f"criteria/{name}", CHOICE, *(one.value for one in answers), optional=True)
+    field(f"criteria/{name}", PICK, *(one.value for one in answers), optional=True)
     for name, answers in (
         ("complications", Complications),
         ("extent", Extent),

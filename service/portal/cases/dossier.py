@@ -11,6 +11,8 @@ from litestar import Request
 from service.portal import names
 from service.portal.client import Api
 from service.portal.clock import today_of
+from service.portal.language import language_of
+from service.portal.places.here import area_names
 from service.schemas.plans import ActionOut, ActionPage, EntitlementOut, PlanOut
 from service.schemas.providers import ProviderOut
 
@@ -22,6 +24,7 @@ class Dossier:
     Attributes:
         actions: what may be done, in the API's order.
         authority: the name of who answers for the plan.
+        area: the name of its clinical area.
         places: those that the plan names, by id.
     """
 
@@ -29,6 +32,7 @@ class Dossier:
     rights: EntitlementOut
     actions: tuple[ActionOut, ...]
     authority: str
+    area: str
     today: date
     places: Mapping[UUID, ProviderOut]
 
@@ -60,11 +64,13 @@ async def gather(request: Request[Any, Any, Any], plan_id: UUID) -> Dossier:
     plan = await api.read(path, PlanOut)
     rights = await api.read(f"{path}/entitlement", EntitlementOut)
     actions = await api.read(f"{path}/actions", ActionPage)
+    areas = await area_names(api, language_of(request))
     return Dossier(
         plan=plan,
         rights=rights,
         actions=tuple(actions.items),
         authority=await names.authority(api, plan.responsible_authority_id),
+        area=areas.get(plan.clinical_area, plan.clinical_area),
         today=await today_of(request),
         places=await names.places_of(api, plan),
     )

@@ -1,7 +1,7 @@
 """The offer of a start (§ 6): choose place and day, check what the notice says, make it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,12 +10,15 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal import names
+from service.portal.cases import said
 from service.portal.cases.acts import instant
 from service.portal.cases.dossier import Dossier, gather
+from service.portal.cases.replies import earliest_reply, usual_reply_before
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.grounds import quoted
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
@@ -41,7 +44,6 @@ _FIELDS = (
 _ASKED = ("sted", "dag")
 _MOST_SHOWN = 12
 _CONFLICT = 409
-_USUAL_REPLY, _A_DAY = timedelta(days=3), timedelta(days=1)
 
 
 @get("/sager/{plan_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
@@ -123,24 +125,13 @@ def _day(text: str) -> date | None:
 def _usual(seen: Dossier, day: date) -> dict[str, str]:
     """What is filled in before anybody has: the right that this day leaves, and days to reply."""
     opens = _opens_private_choice(seen, day)
+    usual = usual_reply_before(rulebook_named(seen.plan.rule_set), seen.today, day)
     return {
-        "reply_by": _usual_reply(seen, day).isoformat() if opens else "",
+        "reply_by": usual.isoformat() if opens else "",
         "channel": Channel.DIGITAL_POST.value,
         "notice_public_choice_stated": "yes",
         "notice_private_choice_stated": "yes" if opens else "",
     }
-
-
-def _usual_reply(seen: Dossier, day: date) -> date:
-    """A day to reply by that the law allows, and before the start where there is time for that."""
-    earliest = min(_earliest_reply(seen), day)
-    return max(earliest, min(seen.today + _USUAL_REPLY, day - _A_DAY))
-
-
-def _earliest_reply(seen: Dossier) -> date:
-    """The first day that a citizen who is told today may be asked to reply by."""
-    minimum = rulebook_named(seen.plan.rule_set).reply_min_days
-    return seen.today + timedelta(days=minimum)
 
 
 def _needs_reply(seen: Dossier, *, opens: bool) -> bool:
@@ -163,8 +154,11 @@ async def _choosing_page(
     public = [one for one in found.items if _may_be_offered(seen, one)]
     ordered = _ordered(public, proposed)
     everything = request.query_params.get("vis", "") == "alle"
+    language = language_of(request)
     values = {
         "seen": seen,
+        "quoted": lambda words: quoted(words, language),
+        "said": lambda one: said.recommended(one, language),
         "proposed": proposed,
         "rows": ordered if everything else ordered[:_MOST_SHOWN],
         "total": len(public),
@@ -203,13 +197,14 @@ def _checking_page(
         return _not_now(request, seen)
     day = date.fromisoformat(sent["start_on"])
     opens = _opens_private_choice(seen, day)
+    earliest = earliest_reply(rulebook_named(seen.plan.rule_set), seen.today)
     values = {
         "seen": seen,
         "place": place,
         "on": day,
         "opens": opens,
         "needs_reply": _needs_reply(seen, opens=opens),
-        "no_time": opens and _earliest_reply(seen) >= day,
+        "no_time": opens and earliest >= day,
         "sent": sent,
         "channels": [one.value for one in Channel],
         "wrong": wrong,

@@ -68,6 +68,12 @@ async def plan(
     return render(request, "cases/plan.html", values)
 
 
+@get("/sager/{plan_id:uuid}/udskrift", opt=_READERS, include_in_schema=False)
+async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
+    """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
+    return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})
+
+
 def _sent_to(seen: Dossier, words: Texts) -> str:
     """Whom the plan was sent to when it was issued, in words; empty where to nobody."""
     return ", ".join(words(f"cases.recipients.{one}") for one in seen.plan.recipients)
@@ -117,4 +123,4 @@ def _acts(seen: Dossier) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda one: one[0] != step)
 
 
-ROUTES = [plan]
+ROUTES = [plan, sheet]

@@ -6,8 +6,9 @@ from service.portal import errors
 from service.portal.client import Fault, Refused
 from service.portal.forms import Wrong, wrong_fields
 from service.portal.grounds import staff_ground
-from service.portal.texts import texts
-from service.schemas.matching import ProposalOut
+from service.portal.texts import Texts, texts
+from service.rules.criteria import CODES, CompetenceNeed, Complications, Extent, Potential
+from service.schemas.matching import ProposalOut, RecommendedOut
 from service.schemas.plans import EventOut
 
 _FAULTS, _NO, _CHANGED = 400, 409, 412
@@ -21,6 +22,12 @@ _TOLD = (
     "assessed_by",
     "co_signer",
 )
+_CRITERIA = {
+    Complications: "complications",
+    Extent: "extent",
+    CompetenceNeed: "need",
+    Potential: "potential",
+}
 _BY_ITSELF = frozenset({"offer.released", "placement.expired"})
 _AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
 
@@ -40,6 +47,13 @@ def proposal(one: ProposalOut, language: Language) -> str:
     told = spelled_facts(facts.items(), language, weekday=False)
     named = {"name": one.provider_name or "", "citation": one.reason.citation}
     return " ".join(entry.body.told(told | named))
+
+
+def recommended(one: RecommendedOut, language: Language) -> str:
+    """Why a place is recommended, to the authority: its name, the day, and the ground."""
+    ground = staff_ground(one.reason.code, one.reason.facts, language)
+    told = ground or (one.sentence_da if language is Language.DA else one.sentence_en)
+    return f"{one.name} ({one.reason.citation}): {told}" if ground else told
 
 
 def why_not(refused: Refused, language: Language) -> str | None:
@@ -94,8 +108,17 @@ def facts_of(event: EventOut, language: Language) -> list[tuple[str, str]]:
     words = texts(language)
     if facts["channel"] is not None:
         facts["channel"] = words(f"cases.channels.{facts['channel']}")
-    return [
+    told = [
         (name, spelled(str(value), language, weekday=False))
         for name, value in facts.items()
         if value is not None and value != 0
     ]
+    return told + _answers(event.facts.get("criteria"), words)
+
+
+def _answers(codes: object, words: Texts) -> list[tuple[str, str]]:
+    """The answers to the stratification model that an event tells of, as the form names them."""
+    kept = codes if isinstance(codes, list) else []
+    answers = [answer for answer, code in CODES.items() if code in kept]
+    named = [(f"criteria_{_CRITERIA[type(one)]}", one) for one in answers]
+    return [(name, words(f"cases_acts.options.{name}.{one}")) for name, one in named]

@@ -18,6 +18,7 @@ from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
+from service.portal.places.here import area_names
 from service.portal.texts import texts
 from service.portal.visits import visit_of
 from service.rules.plan_states import PASSING
@@ -69,8 +70,10 @@ async def find(
             raise
         said = "finding.in_address" if "civil_number" in codes else "finding.length"
         wrong = Wrong({"number": texts(language_of(request))(said)})
-        return _shown(request, PlanPage(items=[], next=None), asked | {"nummer": ""}, wrong=wrong)
-    return _shown(request, found, asked, is_first=not cursor)
+        return await _shown(
+            request, PlanPage(items=[], next=None), asked | {"nummer": ""}, wrong=wrong
+        )
+    return await _shown(request, found, asked, is_first=not cursor)
 
 
 @post(_SOUGHT, opt=_READERS, include_in_schema=False, status_code=200)
@@ -85,17 +88,21 @@ async def look(request: Asker) -> Response[Any]:
     nothing = PlanPage(items=[], next=None)
     visit = visit_of(request)
     if visit is None or visit.caller.role is not Role.AUTHORITY:
-        return _shown(request, nothing, {}, wrong=Wrong({"number": words("finding.not_yours")}))
+        return await _shown(
+            request, nothing, {}, wrong=Wrong({"number": words("finding.not_yours")})
+        )
     try:
         found = await Api(request).act("/v1/plans/searches", body, PlanPage, key=form.key)
     except Refused as refused:
         if refused.status != _BAD:
             raise
-        return _shown(request, nothing, {}, wrong=Wrong({"number": words("finding.no_number")}))
-    return _shown(request, found, {}, is_by_citizen=True)
+        return await _shown(
+            request, nothing, {}, wrong=Wrong({"number": words("finding.no_number")})
+        )
+    return await _shown(request, found, {}, is_by_citizen=True)
 
 
-def _shown(
+async def _shown(
     request: Asker,
     found: PlanPage,
     asked: dict[str, str],
@@ -105,6 +112,7 @@ def _shown(
     is_by_citizen: bool = False,
 ) -> Response[Any]:
     values = {
+        "areas": await area_names(Api(request), language_of(request)),
         "rows": found.items,
         "asked": {"stilling": "", "niveau": "", "advarsel": "", "nummer": ""} | asked,
         "states": STATES,

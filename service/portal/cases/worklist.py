@@ -18,6 +18,7 @@ from service.portal.language import language_of
 from service.portal.messages import new_messages
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
+from service.portal.places.here import area_names
 from service.rules.deadlines import DeadlineKind, Whose
 from service.schemas.plans import PlanOut
 from service.schemas.worklists import DeadlineCountOut, DeadlineOut, DeadlinePage, RequestPage
@@ -45,6 +46,7 @@ async def worklist(
         "to_do_by": None if kind else _WHOSE.get(shown, Whose.AUTHORITY.value),
         "overdue": _OVERDUE.get(shown),
         "until": (await today_of(request)).isoformat() if shown == "today" else None,
+        "joined": "true",
         "cursor": cursor or None,
         "limit": _A_PAGE,
     }
@@ -103,7 +105,8 @@ async def _requests_page(
     request: Request[Any, Any, Any], wrong: str, *, is_done: bool
 ) -> Response[bytes]:
     found = await Api(request).read("/v1/worklists/requests", RequestPage, {"limit": 500})
-    values = {"rows": found.items, "wrong": wrong, "is_done": is_done}
+    areas = await area_names(Api(request), language_of(request))
+    values = {"rows": found.items, "wrong": wrong, "is_done": is_done, "areas": areas}
     return render(request, "cases/requests.html", values, status=409 if wrong else 200)
 
 

@@ -29,10 +29,12 @@ class Results:
     Attributes:
         accepted: how many.
         refused: the others.
+        waiting: how many of the run's plans have no offer now.
     """
 
     accepted: int
     refused: Sequence[Refusal]
+    waiting: int
 
     @property
     def first(self) -> Sequence[Refusal]:
@@ -49,15 +51,25 @@ class Results:
         return next((one.reason for one in self.refused if one.plan_id == plan_id), "")
 
 
-def results(done: AcceptancesOut, asked: Sequence[ProposalOut], language: Language) -> Results:
-    """What became of the proposals, with the citizens' references."""
-    citizens = {one.plan_id: one.citizen_ref for one in asked}
+def results(
+    done: Sequence[AcceptancesOut], now: Sequence[ProposalOut], language: Language
+) -> Results:
+    """What became of the proposals, with the citizens' references.
+
+    Args:
+        done: what was answered.
+        now: the run's proposals as they stand after it.
+        language: of the reader.
+    """
+    citizens = {one.plan_id: one.citizen_ref for one in now}
     refused = [
         Refusal(one.plan_id, citizens.get(one.plan_id, str(one.plan_id)), _why(one, language))
-        for one in done.items
+        for part in done
+        for one in part.items
         if not one.accepted
     ]
-    return Results(done.accepted, refused)
+    waiting = sum(one.accepted_at is None and one.offered_start_on is None for one in now)
+    return Results(sum(part.accepted for part in done), refused, waiting)
 
 
 def _why(one: AcceptanceOut, language: Language) -> str:
