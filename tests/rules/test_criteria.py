@@ -12,6 +12,7 @@ from service.rules.criteria import (
     Potential,
     criteria_fault,
     criteria_reasons,
+    nothing_speaks_for,
 )
 from service.rules.stratify import may_change_level, may_stratify
 from service.rules.vocabulary import CareLevel
@@ -94,3 +95,16 @@ def test_a_level_that_contradicts_its_form_is_not_stated():
         changed_on=make.day(2),
     )
     assert changed.reason.code == Code.NOTHING_SPEAKS_FOR_ADVANCED
+
+
+def test_nothing_speaks_for_basic_level_where_every_answer_speaks_for_the_advanced():
+    heaviest = form(
+        complications=Complications.SIGNIFICANT,
+        extent=Extent.EXTENSIVE,
+        need=CompetenceNeed.SPECIAL,
+        potential=Potential.COORDINATED_EFFORT,
+    )
+    assert nothing_speaks_for(CareLevel.BASIC, heaviest)
+    assert not nothing_speaks_for(CareLevel.ADVANCED, heaviest)
+    assert nothing_speaks_for(CareLevel.ADVANCED, BASIC)
+    assert not nothing_speaks_for(CareLevel.BASIC, form(extent=Extent.EXTENSIVE))
