@@ -518,3 +518,15 @@ def test_other_levels_are_told_apart_from_what_is_closed(world, signed_in):
     assert others > 0
     assert re.search(rf"{others} sted(er)? træner noget andet end det, du skal", text)
     assert re.search(rf"{len(told)} sted(er)? kan du ikke vælge lige nu", text)
+
+
+@pytest.mark.parametrize("query", ["", "?runner=private", "?access=interpreter&minutes=15"])
+def test_a_filter_brings_the_very_list_of_the_whole_page(world, signed_in, query):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    whole = browser.get(f"{path}/tilbud{query}").text
+    alone = browser.get(f"{path}/tilbud{query}", headers={"HX-Target": "resultat"}).text
+    listed = alone[alone.index('<div id="resultat">') :].rstrip()
+    assert listed in whole
+    assert "<html" not in alone

@@ -11,7 +11,7 @@ from service.auth import Role
 from service.portal import outline
 from service.portal.citizen import options
 from service.portal.citizen.advice import is_open, when_nothing_fits, why_closed
-from service.portal.citizen.glance import Glance, glance
+from service.portal.citizen.glance import Glance, bare, glance
 from service.portal.citizen.seen import permitted
 from service.portal.client import Api, Refused
 from service.portal.language import language_of
@@ -27,11 +27,39 @@ _CLOSED_SHOWN = 10
     include_in_schema=False,
 )
 async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
-    """Compare the places that may be chosen now."""
+    """Compare the places that may be chosen now; a change of a filter asks for the list alone."""
+    if request.headers.get("HX-Target") == "resultat":
+        return await _list(request, plan_id)
     api, seen = Api(request), await glance(request, plan_id)
-    whole = request.headers.get("HX-Target") != "resultat"  # else the list is asked for alone
-    if whole and not await _may_compare(api, seen):
+    if not await _may_compare(api, seen):
         return _nothing(request, seen)
+    values, found = await _compared(request, api, seen, whole=True)
+    others = options.closed(found.excluded, language_of(request))
+    values |= {
+        "told": seen.values(language_of(request)),
+        "closed": [one for one in others if not one.trains_others],
+        "of_others": [one for one in others if one.trains_others],
+        "closed_shown": _CLOSED_SHOWN,
+        "outline": outline.PATH,
+        "schematic": request.app.state.outline.is_schematic,
+    }
+    return render(request, "citizen/compare.html", values)
+
+
+async def _list(request: Request[Any, Any, Any], plan_id: UUID) -> Response[bytes]:
+    """The list alone; names are told in it only where nothing fits."""
+    api, seen = Api(request), await bare(request, plan_id)
+    values, _ = await _compared(request, api, seen, whole=False)
+    if not values["fitting"]:
+        named = await glance(request, plan_id)
+        values["told"] = named.values(language_of(request))
+    return render(request, "citizen/compare_list.html", values)
+
+
+async def _compared(
+    request: Request[Any, Any, Any], api: Api, seen: Glance, *, whole: bool
+) -> tuple[dict[str, Any], OptionsOut]:
+    """What the list tells, and the answer that it is made of."""
     home = seen.plan.postcode or ""
     wanted = options.Wanted.read(request.query_params, home)
     found = await _found(api, seen, wanted, excluded=whole)
@@ -39,10 +67,8 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     if found is None:
         found = await options.options_of(api, seen, sort=wanted.sort, excluded=whole)
     fitting = options.fitting(found.items, seen, wanted)
-    others = options.closed(found.excluded, language_of(request))
     values = {
         "seen": seen,
-        "told": seen.values(language_of(request)),
         "wanted": wanted,
         "asked": urlencode(request.query_params.dict(), doseq=True),
         "unknown_postcode": is_unknown,
@@ -51,19 +77,14 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "total": found.total,
         "fitting": fitting,
         "shown": fitting[: wanted.shown],
-        "closed": [one for one in others if not one.trains_others],
-        "of_others": [one for one in others if one.trains_others],
-        "closed_shown": _CLOSED_SHOWN,
         "more": _address(request, shown=str(wanted.more)),
         "further": _address(request, minutes=""),
         "everything": _address(request, **dict.fromkeys(options.NARROWING, "")),
         "nothing_fits": when_nothing_fits(seen),
         "choices": options,
         "runners": options.runners(found.items, seen),
-        "outline": outline.PATH,
-        "schematic": request.app.state.outline.is_schematic,
     }
-    return render(request, "citizen/compare.html", values)
+    return values, found
 
 
 async def _may_compare(api: Api, seen: Glance) -> bool:

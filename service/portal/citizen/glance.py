@@ -1,7 +1,7 @@
 """One plan as every page about it tells it: where it stands, who answers for it, which places."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -122,19 +122,29 @@ def contact_of(plan: PlanOut) -> str | None:
     return plan.contacts.get(kind)
 
 
-async def glance(request: Request[Any, Any, Any], plan_id: UUID) -> Glance:
-    """Gather the least that a page about a plan tells.
+async def bare(request: Request[Any, Any, Any], plan_id: UUID) -> Glance:
+    """A plan without the names that belong to it, for a part of a page that tells none of them.
 
     Raises:
         Refused: there is no such plan, or it is somebody else's.
     """
     api = Api(request)
     plan = await api.read(f"/v1/plans/{plan_id}", PlanOut)
-    return Glance(
-        plan=plan,
-        authority=await names.authority(api, plan.responsible_authority_id),
-        places=await names.places_of(api, plan),
-        helping=await _helping(request, api, plan_id),
+    helping = await _helping(request, api, plan_id)
+    return Glance(plan=plan, authority="", places={}, helping=helping)
+
+
+async def glance(request: Request[Any, Any, Any], plan_id: UUID) -> Glance:
+    """Gather the least that a page about a plan tells.
+
+    Raises:
+        Refused: there is no such plan, or it is somebody else's.
+    """
+    known, api = await bare(request, plan_id), Api(request)
+    return replace(
+        known,
+        authority=await names.authority(api, known.plan.responsible_authority_id),
+        places=await names.places_of(api, known.plan),
     )
 
 
