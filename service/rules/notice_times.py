@@ -121,10 +121,9 @@ def _reply_deadline_near(asked: Asked) -> date | None:
     reply_by = asked.reply_by
     if asked.standing.state is not _S.OFFERED or reply_by is None:
         return None
-    near_from = reply_by - timedelta(days=NEAR_DAYS)
-    offer = offer_in_force(asked.plan)
-    if offer is not None and offer.notified_on is not None:
-        near_from = max(near_from, offer.notified_on + timedelta(days=1))
+    told_on = [one.notified_on for one in asked.plan.offers[-1:] if one.notified_on is not None]
+    after = [day + timedelta(days=1) for day in told_on]  # nobody is reminded on the very day
+    near_from = max([reply_by - timedelta(days=NEAR_DAYS), *after])
     return near_from if near_from <= asked.today <= reply_by else None
 
 
