@@ -229,8 +229,8 @@ def _clinical_text(plan: PlanRow) -> dict[str, object]:
         "needs": texts.NEEDS,
         "impairments": texts.IMPAIRMENTS,
         "contacts": {
-            "municipality": texts.contact_of(plan.home_municipality),
-            "region": texts.contact_of(plan.home_region),
+            "municipality": texts.CONTACT,
+            "region": texts.CONTACT,
         },
     }
     if plan.plan_type is PlanType.SPECIALISED_REHAB:

@@ -8,7 +8,4 @@ TOTAL_NEEDS = "Opdigtet demonstrationsplan: samlet behov for rehabilitering."
 STRATIFICATION_REASON = "Opdigtet faglig vurdering."
 ASSESSED_BY = "Demo Terapeut (opdigtet)"
 
-
-def contact_of(authority_id: str) -> str:
-    """Say how an authority would be reached, without a number that could be someone's."""
-    return f"Demonstration, myndighed {authority_id}, telefon 00 00 00 00"
+CONTACT = "00 00 00 00 (opdigtet)"  # a number that can be nobody's
