@@ -155,7 +155,11 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_written_stays(world, si
         page, f"/steder/{place}", name="", phone="ring bare", address="x" * 201, access_lift="yes"
     )
     assert wrong.status == 400
-    for said in ("Skriv, hvad stedet hedder.", "Skriv nummeret med 8 til 15 tal", "på højst 200 tegn"):
+    for said in (
+        "Skriv, hvad stedet hedder.",
+        "Skriv nummeret med 8 til 15 tal",
+        "på højst 200 tegn",
+    ):
         assert said in wrong.text
     fields = wrong.form(f"/steder/{place}")
     assert (fields["phone"], fields["access_lift"]) == ("ring bare", "yes")
