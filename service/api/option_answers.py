@@ -35,6 +35,7 @@ def option_out(case: Case, found: Options, option: Option) -> OptionOut:
         available=free.available,
         observed_at=free.observed_at,
         suggested=option is found.suggested,
+        may_be_offered=None if found.offerable is None else place.provider_id in found.offerable,
         place_must_confirm=waits_for_institution(case.facts, place.facts, basis=window.basis).holds,
         transport=_carrier(case, found, option),
     )

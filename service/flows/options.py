@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,12 +14,14 @@ from db.queries.bookings import Asked, FreeDay
 from db.queries.directory import Chapter, Home, Service
 from db.reference.geometry import great_circle_km
 from db.tables.plans import StartOfferTable
+from service.auth import Role
 from service.errors import Fault, WrongFields
 from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.judging import Door, Excluded, Option, Question
 from service.flows.known import Known, Now
 from service.rules.fit import served_at, serving_levels
+from service.rules.offer_place import may_be_offered
 
 __all__ = ["Excluded", "Option", "Options", "Sort", "free_days", "options_for"]
 
@@ -35,6 +38,7 @@ class Options:
     """Everything a citizen is shown, in order; `suggested` has the lowest cost.
 
     Attributes:
+        offerable: where the authority who asks may offer a start itself (A-03); none to others.
         shows_way: whether who asks may see how far it is; the way from a home tells the home.
     """
 
@@ -42,6 +46,7 @@ class Options:
     excluded: tuple[Excluded, ...]
     suggested: Option | None
     offer: StartOfferTable | None
+    offerable: frozenset[UUID] | None
     shows_way: bool
 
 
@@ -89,7 +94,20 @@ async def options_for(
         excluded=tuple(j for j in judged if isinstance(j, Excluded)) if with_excluded else (),
         suggested=min(options, key=_best, default=None) if shows_way else None,
         offer=case.offer,
+        offerable=_offerable(acting, asked, options),
         shows_way=shows_way,
+    )
+
+
+def _offerable(
+    acting: Acting, asked: Question, options: Sequence[Option]
+) -> frozenset[UUID] | None:
+    if acting.caller.role is not Role.AUTHORITY:
+        return None
+    return frozenset(
+        one.place.provider_id
+        for one in options
+        if may_be_offered(asked.on_day(one.place, one.free.start_on, basis=one.window.basis))
     )
 
 

@@ -85,6 +85,11 @@ def test_an_authority_is_recommended_what_it_may_offer_and_told_why_not_the_rest
     assert recommended(world.citizen(), plan)["recommended"]["provider_id"] == world.other
     body = recommended(world.authority(), plan)
     assert body["recommended"]["provider_id"] == world.contracted
+    told = make.seen(world.authority(), f"{plan}/options?limit=500")["items"]
+    offerable = {one["provider_id"]: one["may_be_offered"] for one in told}
+    assert (offerable[world.contracted], offerable[world.other]) == (True, False)
+    own = make.seen(world.citizen(), f"{plan}/options?limit=500")["items"]
+    assert {one["may_be_offered"] for one in own} == {None}
     [barred] = [one for one in body["excluded"] if one["provider_id"] == world.other]
     assert (barred["code"], barred["citation"]) == ("NOT_THE_AUTHORITYS_TO_OFFER", "§ 7, stk. 1")
 

@@ -24,7 +24,7 @@ from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
 from service.rules.days import starts_late
 from service.rules.rulebook import rulebook_named
-from service.rules.vocabulary import Basis, Channel, ContractParty
+from service.rules.vocabulary import Basis, Channel
 from service.schemas.matching import RecommendationOut
 from service.schemas.plans import OptionOut, OptionsOut, PlanOut
 from service.schemas.providers import ProviderOut
@@ -151,7 +151,7 @@ async def _choosing_page(
     api, path = Api(request), f"/v1/plans/{seen.plan.plan_id}"
     proposed = await api.act(f"{path}/recommendation", {}, RecommendationOut, key=uuid4().hex)
     found = await api.read(f"{path}/options", OptionsOut, {"limit": 500})
-    public = [one for one in found.items if _may_be_offered(seen, one)]
+    public = [one for one in found.items if one.may_be_offered]
     ordered = _ordered(public, proposed)
     everything = request.query_params.get("vis", "") == "alle"
     language = language_of(request)
@@ -171,13 +171,6 @@ async def _choosing_page(
         "wrong": wrong,
     }
     return render(request, "cases/offer_choose.html", values, status=400 if wrong else 200)
-
-
-def _may_be_offered(seen: Dossier, one: OptionOut) -> bool:
-    """Whether it is the authority's own place, or one that it has an agreement with (A-03)."""
-    is_own = one.authority_id == seen.plan.responsible_authority_id
-    has_agreement = one.contract_party == ContractParty.AUTHORITY
-    return one.basis is Basis.PUBLIC and (is_own or has_agreement)
 
 
 def _ordered(public: list[OptionOut], proposed: RecommendationOut) -> list[OptionOut]:
