@@ -1,7 +1,7 @@
 """The authority offers a start and takes late replies (§ 6)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,7 @@ from service.rules.facts import OfferFacts, PlanFacts, ProviderFacts
 from service.rules.informed import informed_on
 from service.rules.offer import (
     NoticeFacts,
+    earliest_reply_by,
     may_offer,
     notice_days_late,
     notice_faults,
@@ -270,7 +271,7 @@ async def accept_late(session: AsyncSession, acting: Acting, case: Case, data: L
 
 
 def _new_deadline(acting: Acting, case: Case, offer: StartOfferTable, data: LateReplyIn) -> date:
-    usual = min(acting.today + timedelta(days=case.book.reply_min_days), offer.start_on)
+    usual = min(earliest_reply_by(case.book, told_on=acting.today), offer.start_on)
     wished = data.reply_by or usual
     fault = case.heard.ask(
         reply_deadline_fault,

@@ -1,10 +1,9 @@
 """The public offer that stands when what the citizen chose comes to nothing (§ 8, stk. 1)."""
 
-from datetime import timedelta
-
 from service.flows.acting import Acting
 from service.flows.case import Case
 from service.flows.states import advance
+from service.rules.offer import earliest_reply_by
 from service.rules.offer_states import OFFER
 from service.rules.vocabulary import OfferState, PlanState
 
@@ -20,9 +19,7 @@ def open_anew(acting: Acting, case: Case) -> PlanState:
         return PlanState.AWAITING_OFFER
     if offer.state is OfferState.HELD:
         advance(OFFER, offer, "open_anew")
-    if offer.reply_by is not None and offer.reply_by < acting.today + timedelta(
-        days=case.book.reply_min_days
-    ):
-        usual = acting.today + timedelta(days=case.book.reply_min_days)
+    usual = earliest_reply_by(case.book, told_on=acting.today)
+    if offer.reply_by is not None and offer.reply_by < usual:
         offer.reply_by = max(acting.today, min(usual, offer.start_on))
     return PlanState.OFFERED

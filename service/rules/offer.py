@@ -72,6 +72,16 @@ def may_offer(book: Rulebook, plan: PlanFacts, *, start_on: date, today: date) -
     )
 
 
+def earliest_reply_by(book: Rulebook, *, told_on: date) -> date:
+    """Return the first day that a citizen told on a day may be asked to reply by.
+
+    A start that comes sooner may itself be the last day to reply.
+
+    Source: § 6, stk. 3; A-08.
+    """
+    return told_on + timedelta(days=book.reply_min_days)
+
+
 def reply_deadline_fault(
     book: Rulebook, *, notified_on: date, reply_by: date, start_on: date
 ) -> Reason | None:
@@ -85,7 +95,7 @@ def reply_deadline_fault(
         return Reason.of(
             Code.REPLY_DEADLINE_AFTER_START, "§ 6, stk. 3", reply_by=reply_by, start_on=start_on
         )
-    earliest = min(notified_on + timedelta(days=book.reply_min_days), start_on)
+    earliest = min(earliest_reply_by(book, told_on=notified_on), start_on)
     if reply_by < earliest:
         return Reason.of(
             Code.REPLY_DEADLINE_TOO_SHORT,

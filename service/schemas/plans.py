@@ -407,10 +407,10 @@ class EntitlementOut(Answer, frozen=True):
 class OptionOut(Answer, frozen=True):
     """A place the citizen may choose, with its first possible start.
 
-    `may_be_offered` tells an authority whether it can offer the place itself (A-03); to others it is
-    null. `place_must_confirm` tells that the place may still say no (§ 7, stk. 2), `transport` who
-    carries the citizen there, as far as it is decided. The way is null to a relative whose mandate
-    does not show the home, unless it is counted from elsewhere.
+    `may_be_offered` tells an authority whether it can offer the place itself (A-03), else null.
+    `place_must_confirm` tells that the place may still say no (§ 7, stk. 2), `transport` who takes
+    the citizen there, as far as it is decided. The way is null to a relative whose mandate does not
+    show the home, unless it is counted from elsewhere.
     """
 
     provider_id: str

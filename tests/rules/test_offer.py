@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from service.rules.codes import Code
@@ -5,6 +7,7 @@ from service.rules.entitlement import offer_paragraph
 from service.rules.offer import (
     choice_has_lapsed,
     counts_as_start,
+    earliest_reply_by,
     may_offer,
     notice_days_late,
     notice_due_on,
@@ -175,3 +178,9 @@ def test_par6_stk3_an_offer_not_yet_told_of_is_judged_on_its_start():
         reply_by=None,
     )
     assert fault.code == Code.REPLY_DEADLINE_NEEDED_ANEW
+
+
+@pytest.mark.parametrize("least", [2, 5])
+def test_par6_stk3_the_first_day_to_ask_a_reply_by_is_the_shortest_deadline(least):
+    book = replace(make.BOOK, reply_min_days=least)
+    assert earliest_reply_by(book, told_on=make.day(4)) == make.day(4 + least)

@@ -13,7 +13,7 @@ from service.portal import names
 from service.portal.cases import said
 from service.portal.cases.acts import instant
 from service.portal.cases.dossier import Dossier, gather
-from service.portal.cases.replies import earliest_reply, usual_reply_before
+from service.portal.cases.replies import usual_reply_before
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.clock import now_of
@@ -23,6 +23,7 @@ from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
 from service.rules.days import starts_late
+from service.rules.offer import earliest_reply_by
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, Channel
 from service.schemas.matching import RecommendationOut
@@ -190,7 +191,7 @@ def _checking_page(
         return _not_now(request, seen)
     day = date.fromisoformat(sent["start_on"])
     opens = _opens_private_choice(seen, day)
-    earliest = earliest_reply(rulebook_named(seen.plan.rule_set), seen.today)
+    earliest = earliest_reply_by(rulebook_named(seen.plan.rule_set), told_on=seen.today)
     values = {
         "seen": seen,
         "place": place,

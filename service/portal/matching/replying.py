@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.portal.cases.replies import earliest_reply
-from service.rules.offer import reply_deadline_fault
+from service.rules.offer import earliest_reply_by, reply_deadline_fault
 from service.rules.rulebook import rulebook_on
 from service.schemas.matching import ProposalOut
 
@@ -26,7 +25,8 @@ class Reply:
             by = date.fromisoformat(text)
         except ValueError:
             return None
-        return cls(by, today) if by >= earliest_reply(rulebook_on(today), today) else None
+        earliest = earliest_reply_by(rulebook_on(today), told_on=today)
+        return cls(by, today) if by >= earliest else None
 
     def shared(
         self, proposals: Sequence[ProposalOut], chosen: Sequence[str]
