@@ -11,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import asyncpg
 import httpx
 
 from db import embedded
@@ -143,8 +142,3 @@ class Stack:
             stdout=self._log,
             stderr=self._log,
         )
-
-
-async def connected(url: str) -> asyncpg.Connection:
-    """A connection of the checker's own, made when it is wanted: pools do not outlive a kill."""
-    return await asyncpg.connect(url, timeout=10)

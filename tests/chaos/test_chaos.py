@@ -9,19 +9,17 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import asyncpg
 import pytest
 
 from service.auth import Caller, Role, issue
 from service.clock import DEMO_START, machine_now
 from tests.chaos.clients import Ledger, Stubborn
-from tests.chaos.stack import Stack, connected
+from tests.chaos.reader import Patient
+from tests.chaos.stack import Stack
 from tests.properties.invariant_checks import broken
 from tests.properties.walks import Walkers, a_country
 
@@ -31,28 +29,6 @@ _FAULTS = ("api_kill", "postgres_kill", "api_kill", "both_kill", "worker_kill", 
 _AT_ONCE = 25  # plans that are walked with at a time
 _PLACES = 2_000  # a day and place: what is sold twice would be seen, what is sold out is not sought
 _BETWEEN_S = (0.2, 2.5)
-
-
-class Lazy:
-    """Gives connections as a pool does, each made anew."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
-        for _ in range(100):
-            try:
-                connection = await connected(self._url)
-                break
-            except (OSError, asyncpg.PostgresError):
-                await asyncio.sleep(0.3)
-        else:
-            raise TimeoutError("the database does not come back")
-        try:
-            yield connection
-        finally:
-            await connection.close()
 
 
 @pytest.fixture
@@ -103,8 +79,8 @@ async def test_nothing_acknowledged_is_lost_whatever_is_killed(stack):
         country = a_country(served, places=_PLACES)
     finally:
         served.close()
-    lazy = Lazy(served.database_url)
-    batches = [Walkers(client, country, lazy, SEED * 1_000 + n) for n in range(200)]
+    database = Patient(served.database_url)
+    batches = [Walkers(client, country, database, SEED * 1_000 + n) for n in range(200)]
     async with asyncio.TaskGroup() as group:
         group.create_task(kill_at_random(stack, random, done))
         group.create_task(write_until(done, batches, client("operator", {})))
@@ -119,8 +95,7 @@ async def test_nothing_acknowledged_is_lost_whatever_is_killed(stack):
         or again.json() != write.told
     ]
     assert lost == []
-    async with lazy.acquire() as database:
-        assert await broken(database) == {}
+    assert await broken(database) == {}
     print(  # noqa: T201 - what was survived, when asked for with -s
         json.dumps(
             {

@@ -173,7 +173,9 @@ CHECKS = {
 }
 
 
-async def broken(database: asyncpg.Connection, plan_id: str | None = None) -> dict[str, list[str]]:
+async def broken(
+    database: asyncpg.Connection | asyncpg.Pool, plan_id: str | None = None
+) -> dict[str, list[str]]:
     """The invariants that do not hold, with what breaks each; nothing when all hold."""
     found = {name: await database.fetch(query, plan_id) for name, query in CHECKS.items()}
     return {name: [row[0] for row in rows] for name, rows in found.items() if rows}

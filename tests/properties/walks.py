@@ -161,23 +161,20 @@ class Walkers:
 
     async def _check(self, walk: Walk) -> None:
         """Every invariant of one plan, and I10 against what the hospital wrote."""
-        async with self._database.acquire() as database:
-            assert await broken(database, walk.plan_id) == {}
-            row = await database.fetchrow(_ASSESSED, walk.plan_id)
+        assert await broken(self._database, walk.plan_id) == {}
+        row = await self._database.fetchrow(_ASSESSED, walk.plan_id)
         names = ("plan_type", "clinical_start_deadline", "not_before", "discharged_on")
         if not row["corrected"]:
             stands = {n: str(row[n]) if row[n] is not None else None for n in names}
             assert stands == {n: walk.issued.get(n) for n in names}, walk.plan_id
 
     async def _check_all(self) -> None:
-        async with self._database.acquire() as database:
-            assert await broken(database) == {}
+        assert await broken(self._database) == {}
 
     async def _check_history(self) -> None:
         """Whatever has happened is in the table of the law, and by who may do it."""
-        async with self._database.acquire() as database:
-            rows = await database.fetch(_HAPPENED)
-            refusals = await database.fetch(_REFUSED)
+        rows = await self._database.fetch(_HAPPENED)
+        refusals = await self._database.fetch(_REFUSED)
         for event, before, after, role in rows:
             assert is_lawful(event, before, after, role), (event, before, after, role)
         for before, after, role in refusals:
