@@ -98,8 +98,6 @@ async def list_options(
     known then; travel is by the roads of now.
     """
     excluded = include == "excluded" and cursor is None
-    if not acting.sees_home and near is None:
-        sort = Sort.START  # the order of the ways tells the home
     known: Known = Now(session)
     if as_of is None:
         case = await load(session, acting, plan_id)
@@ -117,7 +115,7 @@ async def list_options(
         items=[option_out(case, found, option) for option in found.options[start : start + limit]],
         total=len(found.options),
         excluded=[excluded_out(found, one) for one in found.excluded],
-        sorted_by=sort.value,
+        sorted_by=found.sort.value,
         public_offer_on=found.offer.start_on if found.offer else None,
         next=following,
     )

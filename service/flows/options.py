@@ -40,6 +40,7 @@ class Options:
     Attributes:
         offerable: where the authority who asks may offer a start itself (A-03); none to others.
         shows_way: whether who asks may see how far it is; the way from a home tells the home.
+        sort: the order they are in: that of the ways would tell the home as well.
     """
 
     options: tuple[Option, ...]
@@ -48,6 +49,7 @@ class Options:
     offer: StartOfferTable | None
     offerable: frozenset[UUID] | None
     shows_way: bool
+    sort: Sort
 
 
 async def options_for(
@@ -66,7 +68,7 @@ async def options_for(
         session: a session to read with.
         acting: who asks, and when.
         case: the plan, as it stood at that moment.
-        sort: the order.
+        sort: the order that is wished.
         with_excluded: whether the others are told too.
         near: the postcode that the way is counted from; none for where the citizen lives.
         known: what was known then; none for what is known now.
@@ -96,6 +98,7 @@ async def options_for(
         offer=case.offer,
         offerable=_offerable(acting, asked, options),
         shows_way=shows_way,
+        sort=sort if shows_way else Sort.START,
     )
 
 

@@ -7,7 +7,8 @@ import asyncpg
 _AGAIN_S, _TIMES = 0.3, 100
 _AWAY = (
     OSError,
-    asyncpg.InterfaceError,  # the connection closed before the question was put
+    asyncpg.InterfaceError,  # the connection closed before the question was put,
+    asyncpg.InternalClientError,  # or while it was
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
 )
