@@ -35,9 +35,9 @@ _PLANS = """
                WHERE l.plan_id = p.plan_id AND l.number = 1) END AS stratified_at
     FROM plan p
     LEFT JOIN LATERAL (
-        SELECT o.start_on, o.notified_at, o.reply_by FROM start_offer o
-        WHERE o.plan_id = p.plan_id AND o.state <> 'released' ORDER BY o.version DESC LIMIT 1
-    ) told ON true
+        SELECT o.start_on, o.notified_at, o.reply_by, o.state FROM start_offer o
+        WHERE o.plan_id = p.plan_id ORDER BY o.version DESC LIMIT 1
+    ) told ON told.state <> 'released' AND (told.state <> 'fulfilled' OR p.state = 'started')
     LEFT JOIN LATERAL (
         SELECT m.state, m.start_on, m.started_on, m.provider_id FROM placement m
         WHERE m.plan_id = p.plan_id ORDER BY m.number DESC LIMIT 1

@@ -17,6 +17,7 @@ from service.flows.acting import Acting
 from service.flows.hearing import Hearing
 from service.rules.alerts import alerts
 from service.rules.choice import Entitlement, earliest_start_on, entitlement
+from service.rules.course import first_of_course, is_arranged
 from service.rules.duty import AgreementFacts, duty_ends
 from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.informed import informed_on
@@ -24,7 +25,7 @@ from service.rules.plan_states import transition
 from service.rules.rulebook import Rulebook, rulebook_named
 from service.rules.settings import RestratificationFrom
 from service.rules.verdict import Reason, Verdict
-from service.rules.vocabulary import Alert, Basis, OfferState, PlanState
+from service.rules.vocabulary import Alert, Basis, OfferState, PlacementState, PlanState
 
 # Where a cancelled placement leaves a plan, until somebody offers or chooses again.
 _WAITS_ANEW = frozenset({PlanState.AWAITING_OFFER, PlanState.AWAITING_HOSPITAL_CHOICE})
@@ -53,6 +54,14 @@ class Case:
         """The offer in force, whose place is held."""
         return next((o for o in reversed(self.offers) if o.state in plans.IN_FORCE), None)
 
+    @property
+    def arranged(self) -> PlacementTable | None:
+        """The placement of the course that the plan is in, unless it was cancelled."""
+        placed = self.placement
+        if placed is None or not is_arranged(placed.state, plan=self.plan.state):
+            return None
+        return placed
+
     def entitlement(self, today: date) -> Entitlement:
         """Which choices the citizen holds on a day."""
         return self.heard.ask(entitlement, self.book, self.facts, today=today)
@@ -60,8 +69,8 @@ class Case:
     def alerts(self, today: date) -> tuple[Alert, ...]:
         """What somebody has to be told of the plan on a day."""
         placement = self.placement
-        cancelled = placement is not None and placement.state == "cancelled"
-        arranged = placement if placement is not None and not cancelled else None
+        cancelled = placement is not None and placement.state is PlacementState.CANCELLED
+        arranged = self.arranged
         handed_over = self.plan.handed_over_at
         return alerts(
             self.book,
@@ -72,6 +81,7 @@ class Case:
             handed_over_on=danish_day(handed_over) if handed_over else None,
             provider_cancelled=cancelled and self.plan.state in _WAITS_ANEW,
             duty_ended=self._duty_stays_ended(),
+            course_over=placement is not None and not cancelled and arranged is None,
         )
 
     def _duty_stays_ended(self) -> bool:
@@ -86,6 +96,7 @@ class Case:
 def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region: str) -> PlanFacts:
     """What the rules need to know of a stored plan."""
     book = rulebook_named(plan.rule_set)
+    first = first_of_course([o.state for o in offers], plan=plan.state)
     return PlanFacts(
         plan_type=plan.plan_type,
         care_level=plan.care_level,
@@ -103,7 +114,7 @@ def facts_of(plan: PlanTable, offers: Sequence[StartOfferTable], *, home_region:
                 start_time=o.start_time,
                 released=o.state is OfferState.RELEASED,
             )
-            for o in offers
+            for o in offers[first:]
         ),
     )
 

@@ -9,7 +9,7 @@ from service.errors import NotAllowed
 from service.flows.acting import Acting
 from service.flows.case import Case, around
 from service.rules.coordination import home_keeps_coordination
-from service.rules.vocabulary import OfferState, PlacementState
+from service.rules.vocabulary import OfferState
 from service.schemas.plan_parts import CoordinationIn
 
 
@@ -55,12 +55,10 @@ async def coordinate(
 async def home_keeps(session: AsyncSession, case: Case) -> bool:
     """Whether the home municipality keeps coordination and transport of a course outside it."""
     fulfilled = (o for o in reversed(case.offers) if o.state is OfferState.FULFILLED)
-    offer, placement = case.offer or next(fulfilled, None), case.placement
+    offer, arranged = case.offer or next(fulfilled, None), case.arranged
     if offer is None:
         return False
-    goes_to = offer.provider_id
-    if placement is not None and placement.state is not PlacementState.CANCELLED:
-        goes_to = placement.provider_id
+    goes_to = arranged.provider_id if arranged is not None else offer.provider_id
     verdict = home_keeps_coordination(
         case.facts,
         offered_in=await providers.municipality_of(session, offer.provider_id),

@@ -185,7 +185,7 @@ async def _end(
     ):
         advance(PLACEMENT, placement, "cancel")
     await _end_choice_and_agreement(session, acting, case, reason=event)
-    if placement is None or placement.state is PlacementState.CANCELLED:
+    if case.arranged is None:
         await _give_everything_back(session, acting, case, reason=event)
     await move(session, acting, case, event, said=data.reason)
     return await around(session, acting, case.plan)

@@ -27,18 +27,10 @@ from service.rules.readings import rests_on
 from service.rules.refusal import is_fresh
 from service.rules.remedy import Remedy, would_qualify_if
 from service.rules.verdict import Reason
-from service.rules.vocabulary import Basis, PlacementState
+from service.rules.vocabulary import Basis
 
 CHOSEN = "CHOSEN"
 _MOST_DAYS = 60
-_LIVE = frozenset(
-    {
-        PlacementState.CONFIRMED,
-        PlacementState.STARTED,
-        PlacementState.NO_SHOW,
-        PlacementState.COMPLETED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +115,7 @@ class _Answer:
 
 def _chosen(past: Past, provider_id: UUID) -> _Answer | None:
     """The answer where the place was the citizen's already."""
-    placement = past.case.placement
-    taken = placement if placement is not None and placement.state in _LIVE else past.choice
+    taken = past.case.arranged or past.choice
     if taken is None or taken.provider_id != provider_id:
         return None
     reason = Reason.of(CHOSEN, taken.basis, start_on=taken.start_on, state=taken.state)

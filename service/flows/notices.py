@@ -77,7 +77,7 @@ class _Known:
 
 
 async def _known(session: AsyncSession, case: Case) -> _Known:
-    placement = case.placement
+    placement = case.arranged
     history = await queries.newest_events(session, case.plan.plan_id)
     arranged = await _arranged(session, case)
     standing = Standing(
@@ -95,9 +95,7 @@ async def _known(session: AsyncSession, case: Case) -> _Known:
 
 
 async def _arranged(session: AsyncSession, case: Case) -> _Arranged | None:
-    placed = case.placement
-    stands = placed if placed and placed.state is not PlacementState.CANCELLED else None
-    found = stands or await plans.live_choice(session, case.plan.plan_id)
+    found = case.arranged or await plans.live_choice(session, case.plan.plan_id)
     if found is None:
         return None
     return _Arranged(

@@ -60,6 +60,7 @@ def _standing(row: Row[Any]) -> Standing:
         proof_due_on=row.proof_due_on,
         sent_on=_day(row.dispatched_at),
         cancelled=cancelled and state in _WAITS_ANEW,
+        course_over=row.placement_state == PlacementState.COMPLETED,
     )
 
 

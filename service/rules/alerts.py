@@ -4,7 +4,7 @@ from datetime import date
 
 from service.rules.clinical import has_short_deadline, meets_clinical_deadline
 from service.rules.days import last_day_without_private_choice
-from service.rules.entitlement import offer_in_force
+from service.rules.entitlement import is_told, offer_in_force
 from service.rules.facts import PlanFacts
 from service.rules.offer import notice_due_on
 from service.rules.rulebook import Rulebook
@@ -31,6 +31,7 @@ def alerts(
     handed_over_on: date | None = None,
     provider_cancelled: bool = False,
     duty_ended: bool = False,
+    course_over: bool = False,
 ) -> tuple[Alert, ...]:
     """Return the alerts of a plan, in the order of `Alert`.
 
@@ -46,6 +47,7 @@ def alerts(
         handed_over_on: the day the patient got the plan, where known.
         provider_cancelled: the place last arranged was cancelled and not replaced.
         duty_ended: the place was private, and the duty to offer does not revive (A-09).
+        course_over: a course has ended before the plan did, and the next has not been arranged.
     """
     if state in _ENDED:
         return ()
@@ -65,8 +67,8 @@ def alerts(
             ),
             Alert.PROVIDER_CANCELLED: provider_cancelled and not duty_ended,
         }
-    # a cancelled place calls for a new notice; the clocks that were kept are not run again
-    if not (nobody_can_act or provider_cancelled or state in _UNDER_WAY):
+    # a start once arranged: a new notice is due, but the clocks that were kept do not run again
+    if not (nobody_can_act or provider_cancelled or course_over or state in _UNDER_WAY):
         raised |= {
             Alert.NOTICE_OVERDUE: _notice_overdue(book, plan, today=today),
             Alert.OFFER_MISSING: _offer_missing(book, plan, today=today),
@@ -76,8 +78,7 @@ def alerts(
 
 def _notice_overdue(book: Rulebook, plan: PlanFacts, *, today: date) -> bool:
     due_on = notice_due_on(book, plan)
-    told = any(offer.notified_on is not None and not offer.released for offer in plan.offers)
-    return due_on is not None and today > due_on and not told
+    return due_on is not None and today > due_on and not is_told(plan)
 
 
 def _offer_missing(book: Rulebook, plan: PlanFacts, *, today: date) -> bool:

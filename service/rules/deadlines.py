@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from service.rules.days import last_day_without_private_choice
-from service.rules.entitlement import offer_paragraph
+from service.rules.entitlement import is_told, offer_paragraph
 from service.rules.facts import PlanFacts
 from service.rules.offer import notice_due_on
 from service.rules.receipt import (
@@ -79,6 +79,7 @@ class Standing:
         proof_due_on: the agreed start whose documentation is awaited.
         sent_on: the day the plan was sent to a provider that has not said that it arrived.
         cancelled: the place last arranged was cancelled and not replaced.
+        course_over: a course has ended before the plan did, and the next has not been arranged.
     """
 
     state: PlanState
@@ -90,6 +91,7 @@ class Standing:
     proof_due_on: date | None = None
     sent_on: date | None = None
     cancelled: bool = False
+    course_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +140,8 @@ def deadlines(book: Rulebook, plan: PlanFacts, standing: Standing) -> tuple[Dead
 
 
 def _until_told(book: Rulebook, plan: PlanFacts, standing: Standing) -> Iterator[Deadline]:
-    told = any(o.notified_on is not None and not o.released for o in plan.offers)
-    # a cancelled place calls for a new notice; the clocks that were kept are not run again
-    if standing.state not in _UNTOLD or told or standing.cancelled:
+    # a start once arranged: a new notice is due, but the clocks that were kept do not run again
+    if standing.state not in _UNTOLD or is_told(plan) or standing.cancelled:
         return
     paragraph = offer_paragraph(plan.plan_type)
     received_on = standing.received_on
@@ -159,8 +160,8 @@ def _until_told(book: Rulebook, plan: PlanFacts, standing: Standing) -> Iterator
         ),
     )
     for kind, due_on, citation in days:
-        if due_on is not None:
-            binds = kind in (DeadlineKind.NOTICE, DeadlineKind.OFFERED_START)
+        binds = kind in (DeadlineKind.NOTICE, DeadlineKind.OFFERED_START)
+        if due_on is not None and not (binds and standing.course_over):
             yield Deadline(kind=kind, due_on=due_on, citation=citation, binds=binds)
 
 

@@ -57,6 +57,15 @@ def offer_in_force(plan: PlanFacts) -> OfferFacts | None:
     return plan.offers[-1] if plan.offers and not plan.offers[-1].released else None
 
 
+def is_told(plan: PlanFacts) -> bool:
+    """Tell whether the citizen has been told of the offer in force.
+
+    Source: § 6, stk. 1-2.
+    """
+    offer = offer_in_force(plan)
+    return offer is not None and offer.notified_on is not None
+
+
 def offer_paragraph(plan_type: PlanType) -> str:
     """Return the paragraph an offer of this type of plan rests on.
 

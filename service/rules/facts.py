@@ -41,8 +41,8 @@ class PlanFacts:
         clinical_start_deadline: deadline for the start (§ 3, stk. 1).
         home_municipality: four-digit code.
         home_region: region id in force on the day the rules are asked about.
-        offers: every version so far, oldest first; the last one is in force
-            unless it is released.
+        offers: every version so far for the course it is in, oldest first; the last one is in
+            force unless it is released.
         other_public_start_on: earliest start at a public place that the authority has not
             offered, where somebody has looked; only A-03 switched asks for it.
     """

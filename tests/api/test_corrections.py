@@ -306,10 +306,41 @@ def test_s04_the_hospital_changes_the_level_of_a_running_course_across_types(cli
     assert plan["placement"]["state"] == "completed"
     assert make.booked(world, world.own, make.EARLY) == 0  # free for the place of the new level
     assert {"NOTICE_OVERDUE", "OFFER_MISSING"}.isdisjoint(plan["alerts"])
+    # the offer that led to the course that is over says nothing of when the next may start
+    told = make.seen(world.citizen(), f"{path}/entitlement")["private_choice"]
+    assert (told["code"], told["facts"].get("offered_start")) == ("RIGHT_NOT_TRIGGERED", None)
     event = make.history(world, path)[-1]
     assert (event["event"], event["from_state"]) == ("plan.level_changed", "started")
     assert event["facts"]["care_level_before"] == "basic"
     assert event["facts"]["care_level_after"] == "specialised_rehab"
+
+
+def test_par7_stk3_without_an_offer_for_the_new_course_the_private_choice_opens(client):
+    world = make.a_world(client)
+    path = begun(world)
+    corrected(world, path, **to_rehab())
+    client.set_clock("2027-02-12T08:00:00+01:00")
+    told = make.seen(world.citizen(), f"{path}/entitlement")["private_choice"]
+    assert (told["code"], told["holds"]) == ("OFFER_MISSING", True)
+    region = world.authority("midtjylland")
+    listed = make.seen(region, "/v1/worklists/deadlines")["items"]
+    assert [(one["kind"], one["binds"]) for one in listed if one["plan_id"] in path] == [
+        ("notice_from_receipt", False),
+        ("offered_start_from_receipt", False),
+    ]
+
+
+def test_par6_a_plan_closed_while_the_new_course_is_offered_gives_the_place_back(client):
+    world = make.a_world(client)
+    path = begun(world)
+    corrected(world, path, **to_rehab())
+    corrected(world, path, plan_type="general")
+    level = {"care_level": "basic", "reason": "Enkle følger.", "assessed_by": "Fys. A"}
+    make.posted(world.authority(), f"{path}/stratification", level)
+    make.posted(world.authority(), f"{path}/offers", make.late_offer_body(world.own))
+    assert make.booked(world, world.own, make.LATE) == 1
+    make.posted(world.citizen(), f"{path}/withdrawal", {"reason": "Jeg vil ikke mere."})
+    assert make.booked(world, world.own, make.LATE) == 0
 
 
 def test_a_running_course_does_not_become_self_training(client):

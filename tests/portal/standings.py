@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.api import plan_make as make
 from tests.api import test_refusals as refusals
+from tests.api.test_corrections import corrected, to_rehab
 from tests.api.test_forbidden_transitions import STANDING
 
 LONG_AGO = "2027-02-01"  # discharge; the notice was due on the 5th
@@ -24,6 +25,20 @@ def offer_overdue(world: make.World) -> str:
 def cancelled(world: make.World) -> str:
     path = make.placed(world)
     make.posted(world.at(world.own), f"{path}/cancellation")
+    return path
+
+
+def offered_anew(world: make.World) -> str:
+    """The place was cancelled, and another start is offered."""
+    path = cancelled(world)
+    make.posted(world.authority(), f"{path}/offers", make.late_offer_body(world.own))
+    return path
+
+
+def changed(world: make.World) -> str:
+    """A course that ended as the hospital gave the plan another type."""
+    path = STANDING["started"](world)
+    corrected(world, path, **to_rehab())
     return path
 
 
@@ -65,6 +80,8 @@ STANDINGS: dict[str, Build] = STANDING | {
     "awaiting_offer, overdue": offer_overdue,
     "awaiting_offer, cancelled": cancelled,
     "awaiting_hospital_choice, cancelled": hospital_cancelled,
+    "awaiting_offer, of another type": changed,
+    "offered, after a cancelled place": offered_anew,
     "placed at a hospital": at_hospital,
     "documentation turned down": proof_turned_down,
     "turned away": turned_away,

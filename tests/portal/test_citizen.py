@@ -93,6 +93,16 @@ def test_the_days_name_the_paragraphs_they_rest_on(world, signed_in):
     assert re.search(r"Dag 16 .{0,120}\(§ 3, stk. 1\)", text)
 
 
+def test_a12_with_a_deferred_start_the_days_to_a_private_choice_count_from_it(world, signed_in):
+    ref, changes = own(not_before="2027-02-20")
+    where = pages_of(make.stratified(world, **changes))
+    text = signed_in("citizen", sub=ref).page(f"{where}?lang=da").text
+    assert re.search(r"Start tidligst lørdag den 20\. februar", text)
+    assert re.search(r"Dag 0 torsdag den 4\. februar(?: 2027)? Du blev udskrevet", text)
+    assert re.search(r"Dag 16 lørdag den 20\. februar(?: 2027)? Du kan tidligst starte her", text)
+    assert "Dag -" not in text and "Dag −" not in text
+
+
 def test_a_private_place_with_the_municipalitys_agreement_is_ones_own_at_once(world, signed_in):
     ref, changes = own()
     path = pages_of(make.offered_late(world, **changes))

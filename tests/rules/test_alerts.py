@@ -98,6 +98,10 @@ def test_par8_stk1_a_cancelled_start_is_told():
     assert found == (Alert.PROVIDER_CANCELLED,)
 
 
+def test_par6_the_clocks_kept_for_a_course_do_not_run_again_when_it_has_ended():
+    assert raised(today=50, course_over=True) == ()
+
+
 @pytest.mark.parametrize(("ended", "expected"), [(False, (Alert.PROVIDER_CANCELLED,)), (True, ())])
 def test_a09_a_cancelled_start_calls_on_nobody_once_the_duty_has_ended_for_good(ended, expected):
     told = raised(today=50, provider_cancelled=True, duty_ended=ended)

@@ -154,6 +154,13 @@ def test_par8_stk1_a_cancelled_place_does_not_run_the_clocks_again():
     assert not running(make.plan(), **waiting, cancelled=True)
 
 
+def test_par6_after_a_course_has_ended_the_days_run_from_receipt_alone():
+    waiting = {"state": PlanState.AWAITING_OFFER, "received_on": make.day(20)}
+    found = running(make.plan(), **waiting, course_over=True)
+    assert set(found) == {K.NOTICE_FROM_RECEIPT, K.OFFERED_START_FROM_RECEIPT}
+    assert not running(make.plan(), state=PlanState.AWAITING_OFFER, course_over=True)
+
+
 def test_what_happens_is_told_to_those_it_concerns():
     told = told_at("choice.refused")
     assert (told.code, told.citation) == ("choice_refused", "§ 7, stk. 2")

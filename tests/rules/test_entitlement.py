@@ -4,6 +4,7 @@ import pytest
 
 from service.rules.choice import entitlement, offer_in_force
 from service.rules.codes import Code
+from service.rules.entitlement import is_told
 from service.rules.facts import OfferFacts
 from service.rules.vocabulary import ContractParty, PlanType
 from tests.rules import make
@@ -117,6 +118,14 @@ def test_the_last_version_is_the_offer_in_force_until_it_is_released():
     assert offer_in_force(make.plan()) is None
     assert offer_in_force(plan) == plan.offers[-1]
     assert offer_in_force(replace(plan, offers=(*plan.offers[:-1], released))) is None
+
+
+def test_par6_one_is_told_of_the_offer_in_force_and_of_no_other():
+    plan = make.offered(5, 9)
+    let_go = replace(plan.offers[-1], released=True)
+    assert is_told(plan)
+    assert not is_told(make.offered(5, told=False))
+    assert not is_told(replace(plan, offers=(*plan.offers[:-1], let_go)))
 
 
 @pytest.mark.parametrize(("switch", "held"), [(True, True), (False, False)])

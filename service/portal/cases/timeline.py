@@ -4,11 +4,11 @@ from datetime import date
 
 from service.notices.texts import Language
 from service.portal.cases.dossier import Dossier
+from service.portal.placed import placed
 from service.portal.texts import texts
 from service.portal.timeline import Timeline, Told
 from service.portal.timeline import timeline as line_of
 from service.rules.day_law import Day, paragraph_of
-from service.rules.vocabulary import PlacementState
 
 _DUE = {"notice", "seven", "reply", "clinical"}
 
@@ -20,9 +20,8 @@ def timeline(seen: Dossier, language: Language) -> Timeline | None:
     is told as well.
     """
     plan, clocks, words = seen.plan, seen.plan.clocks, texts(language)
-    offer, choice, placed = plan.offer, plan.choice, plan.placement
-    stands = placed is not None and placed.state != PlacementState.CANCELLED
-    chosen = choice if choice is not None and not stands else None
+    offer, choice, there = plan.offer, plan.choice, placed(plan)
+    chosen = choice if there is None else None
 
     def told(kind: str, on: date | None, law: str) -> Told:
         return Told(kind, words(f"cases.timeline.{kind}"), on, law, due=kind in _DUE)
@@ -41,7 +40,7 @@ def timeline(seen: Dossier, language: Language) -> Timeline | None:
         told("reply", offer.reply_by if offer else None, law(Day.REPLY)),
         told("offer", offer.start_on if offer else None, law(Day.OFFER)),
         told("choice", chosen.start_on if chosen else None, chosen.basis.value if chosen else ""),
-        told("start", placed.start_on if placed and stands else None, law(Day.START)),
+        told("start", there.start_on if there else None, law(Day.START)),
         told("clinical", clocks.clinical_start_deadline, law(Day.CLINICAL)),
     )
     return line_of(days, zero=plan.discharged_on, today=seen.today)

@@ -42,7 +42,7 @@ def coming(seen: Seen) -> Coming:
         return Coming("kept")
     if state is PlanState.STARTED:
         return Coming("going_on")
-    if seen.standing.endswith(("_cancelled", "_missed")):
+    if seen.standing.endswith(("_cancelled", "_missed")) or (state in _UNTOLD and seen.begins_anew):
         return Coming("not_set")
     return _dated(seen) or _clinical(seen)
 

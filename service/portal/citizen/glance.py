@@ -13,9 +13,10 @@ from service.notices.spelling import spelled_day
 from service.notices.texts import Language
 from service.portal import names
 from service.portal.client import Api
+from service.portal.placed import placed
 from service.portal.visits import visit_of
 from service.rules.plan_states import ENDED
-from service.rules.vocabulary import Basis, MandateScope, PlacementState
+from service.rules.vocabulary import Basis, MandateScope
 from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage
 from service.schemas.plans import PlanOut
 from service.schemas.providers import ProviderOut
@@ -55,13 +56,13 @@ class Glance:
     def arranged(self) -> Start | None:
         """Where and when the citizen is to start: placed, agreed or chosen; not merely offered."""
         plan = self.plan
-        placed = plan.placement
-        if placed is not None and placed.state != PlacementState.CANCELLED:
+        there = placed(plan)
+        if there is not None:
             return Start(
-                provider_id=placed.provider_id,
-                start_on=placed.start_on,
-                start_time=names.hour_at(plan, placed.provider_id, placed.start_on),
-                basis=placed.basis,
+                provider_id=there.provider_id,
+                start_on=there.start_on,
+                start_time=names.hour_at(plan, there.provider_id, there.start_on),
+                basis=there.basis,
             )
         if plan.agreed_start is not None:
             agreed = plan.agreed_start
@@ -78,6 +79,11 @@ class Glance:
                 basis=plan.choice.basis,
             )
         return None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a place is the citizen's for good, not merely chosen or agreed."""
+        return placed(self.plan) is not None
 
     @property
     def only_looks(self) -> bool:

@@ -49,7 +49,7 @@ class Seen(Glance):
     @property
     def may_accept(self) -> bool:
         """Whether the offer in force may be taken now."""
-        waits = self.plan.offer is not None and self.plan.placement is None
+        waits = self.plan.offer is not None and not self.is_settled
         return waits and bool({"choose", "accept_standing_offer"} & self.may)
 
     @property
@@ -61,6 +61,19 @@ class Seen(Glance):
         if self.plan.state is not PlanState.CHOICE_MADE:
             return "settled"
         return "held" if self.standing == "choice_made_private" else "waiting"
+
+    @property
+    def counts_from(self) -> date | None:
+        """The day that the days to a private choice count from, where it is not the discharge."""
+        zero = self.plan.clocks.day_zero
+        return zero if zero != self.plan.discharged_on else None
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether a course has ended before the plan did, and the next has not been arranged."""
+        newest = self.plan.placement
+        is_over = newest is not None and newest.state == PlacementState.COMPLETED
+        return is_over and not self.is_settled
 
     @property
     def days_left(self) -> int | None:
@@ -101,10 +114,8 @@ class Seen(Glance):
     def standing(self) -> str:
         """Where the citizen stands, more closely than the state alone: the name of its texts."""
         plan, state = self.plan, self.plan.state
-        if state in _LOOKING and Alert.PROVIDER_CANCELLED.value in plan.alerts:
-            return f"{state.value}_cancelled"
-        if state in _UNTOLD and _LATE & set(plan.alerts):
-            return f"{state.value}_late"
+        if state in _UNTOLD | _LOOKING:
+            return f"{state.value}{self._why_it_waits}"
         if state is PlanState.OFFERED and self.rights.private_choice.holds:
             return "offered_private"
         if state is PlanState.CHOICE_MADE and plan.choice and plan.choice.basis is Basis.PRIVATE:
@@ -113,6 +124,16 @@ class Seen(Glance):
         if state is PlanState.PLACED and missed:
             return "placed_missed"
         return state.value
+
+    @property
+    def _why_it_waits(self) -> str:
+        """Why a plan waits, where it has not just come: how the name of its texts ends."""
+        state, alerts = self.plan.state, set(self.plan.alerts)
+        if state in _LOOKING and Alert.PROVIDER_CANCELLED.value in alerts:
+            return "_cancelled"
+        if state is PlanState.AWAITING_OFFER and self.begins_anew:
+            return "_anew"
+        return "_late" if state in _UNTOLD and _LATE & alerts else ""
 
     @property
     def may_still_choose(self) -> bool:

@@ -19,19 +19,25 @@ _DUE = {"notice", "seven", "reply", "clinical"}
 
 
 def timeline(seen: Seen, language: Language) -> Timeline | None:
-    """The days of a plan; none where nothing is counted."""
+    """The days of a plan, numbered from discharge; none where nothing is counted.
+
+    Where the days to a private choice count from a later one, that day is told as well.
+    """
     plan, clocks, arranged = seen.plan, seen.plan.clocks, seen.arranged
     offer, words = plan.offer, texts(language)
     chosen = arranged.start_on if arranged else None
     offered = offer.start_on if offer else None
     first, law = _FIRST[seen.certainty]
+    if clocks.day_zero is None:
+        return None
 
     def told(kind: str, on: date | None, law: Day) -> Told:
         label = words(f"citizen.timeline.{kind}.short", authority=seen.authority)
         return Told(kind, label, on, paragraph_of(law, plan.plan_type), due=kind in _DUE)
 
     days = (
-        told("discharged", clocks.day_zero, Day.ZERO),
+        told("discharged", plan.discharged_on, Day.ZERO),
+        told("counts_from", seen.counts_from, Day.ZERO),
         told("notice", clocks.notice_due_on, Day.NOTICE),
         told("seven", clocks.last_day_without_private_choice, Day.LAST_WITHOUT_CHOICE),
         told("reply", seen.reply_by, Day.REPLY),
@@ -39,4 +45,4 @@ def timeline(seen: Seen, language: Language) -> Timeline | None:
         told(first, chosen, law),
         told("clinical", clocks.clinical_start_deadline, Day.CLINICAL),
     )
-    return line_of(days, zero=clocks.day_zero, today=seen.today)
+    return line_of(days, zero=plan.discharged_on, today=seen.today)
