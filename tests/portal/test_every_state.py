@@ -214,6 +214,14 @@ def test_a_reminder_is_promised_only_where_there_is_time_for_it(plans, citizen, 
     assert ("VALARM" in citizen.get(f"{where}/kalender.ics").text) is reminds
 
 
+@pytest.mark.parametrize("name", STANDINGS)
+def test_what_goes_into_a_calendar_is_a_meeting_still_to_come(plans, citizen, name):
+    where = page_of(plans[name])
+    has_receipt = citizen.page(f"{where}/kvittering").url.endswith("/kvittering")
+    calendar = citizen.get(f"{where}/kalender.ics")
+    assert (calendar.status_code == 200) is has_receipt
+
+
 def said(world: make.World) -> dict[str, dict[str, str]]:
     """What a citizen fills in on each page."""
     moved = {"home_municipality": "0101", "postcode": "1050", "moved_on": "2027-02-08"}

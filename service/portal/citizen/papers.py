@@ -46,7 +46,7 @@ async def calendar(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> 
     A place that is only held is `TENTATIVE`.
     """
     seen = await see(request, plan_id)
-    if seen.arranged is None:
+    if seen.arranged is None or not seen.has_receipt:
         raise NotFoundException
     words = texts(language_of(request))
     content = _calendar(seen, seen.arranged, words)
