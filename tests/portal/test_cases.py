@@ -222,6 +222,7 @@ def test_a_basic_level_against_every_answer_is_asked_about_once(world, staff):
     page = act(staff, plan, "niveau", **level, **HEAVIEST)
     assert page.status == 400
     assert "Alle fire svar peger på avanceret niveau" in page.text
+    assert "against_model-error" in page.ids
     assert make.seen(world.authority(), plan)["care_level"] is None
     saved = staff.submit(page, f"{page_of(plan)}/niveau", reason="Set.", against_model="yes")
     assert "Niveauet er sat" in saved.text
