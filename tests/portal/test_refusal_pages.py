@@ -177,6 +177,15 @@ def test_the_board_tells_first_day_wait_places_and_age(world, staff, others):
     assert "4 3 1 til egne I dag" in page.text
 
 
+def test_the_board_tells_of_places_in_other_municipalities(world, staff, others):
+    odense = {"municipality_code": "0461", "postcode": "5000", "lat": 55.4, "lon": 10.4}
+    make.provider(world.client, name="Udecentret", **odense)
+    agreed = make.contract("authority", authority_id="0751")
+    make.private(world.client, agreed, name="Aftalecentret", **odense)
+    for group, name in (("own", "Udecentret"), ("contract", "Aftalecentret")):
+        assert name in staff.page(f"/egne-ventetider?hvem={group}").text
+
+
 def test_old_figures_are_told_as_old(world, staff, others):
     made = make.provider(world.client, name="Gamlecentret", offerings=[make.offering(**AREA)])
     old = make.row(made, start_on="2027-02-20", **AREA)
