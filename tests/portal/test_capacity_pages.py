@@ -248,6 +248,13 @@ def test_newer_figures_of_somebody_else_are_told_and_not_overwritten_unseen(worl
     assert places_of(world, place) == [5]
 
 
+def test_a_single_place_is_told_as_one(staff, place):
+    cell = f"01_on_site_{DAY}"
+    wrong = {f"p_{cell}": "1", f"r_{cell}": "2"}
+    page = staff.submit(staff.page(grid(place)), "/kapacitet/skema", **wrong)
+    assert "Der er kun 1 plads." in page.text
+
+
 NEXT_DAY = "2027-03-03"
 LATE = "2027-02-08T07:59:00+01:00"
 

@@ -124,6 +124,16 @@ def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
     )
 
 
+def test_one_day_is_told_as_one_and_today_as_today(world, staff, others):
+    page = asked(staff, place(world.client, 1), valid_to="2027-02-09")
+    assert "Stedets kø er 1 dag. Prikkerne er" in page.text
+    assert "den 9. februar 2027, om 1 dag" in staff.page("/afvisninger").text
+    staff.submit(page, f"{here(page)}/tilsidesaet", reason="Brand på stedet.")
+    assert " 1 dag mod 1" in staff.page("/afvisninger").text
+    asked(staff, place(world.client, 30), valid_to="2027-02-08")
+    assert "den 8. februar 2027, i dag" in staff.page("/afvisninger").text
+
+
 def test_one_that_they_do_not_support_needs_a_reason_that_is_shown(world, staff, others):
     page = asked(staff, place(world.client, 13))
     assert "Tallene holder ikke" in page.text
