@@ -49,6 +49,7 @@ def test_the_wait_is_shown_as_picture_and_table_before_anything_is_asked(world, 
     page = staff.page(f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07")
     assert "Stedets kø er 30 dage." in page.text
     assert "Køcentret 30 dage" in page.text
+    assert "Niveau basalt Fagområde" in page.text
     assert "Sted 4 16 dage" in page.text
     assert "Jeres kø 30 dage" in page.text
     assert re.search(r"Meget længere fra 2\d(,5)? dage Jeres kø i dag er lang nok", page.text)
@@ -97,7 +98,7 @@ def test_what_is_not_valid_is_said_as_that_and_may_be_corrected(world, staff, ot
 def test_who_asks_is_told_who_decides(world, staff, signed_in, others):
     own = place(world.client, 30)
     where = f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07"
-    assert "kan du sige ja til den bagefter" in staff.page(where).text
+    assert "kan I sige ja til den bagefter" in staff.page(where).text
     told = signed_in("provider", provider_id=own).page(where).text
     assert "Kommunen eller regionen skal sige ja" in told
 
