@@ -17,6 +17,7 @@ from service.schemas.base import Answer
 
 _HERE = "http://in.process"
 _NO = 400
+_TRIED_AGAIN = (400, 409, 412)
 Kind = TypeVar("Kind", bound=Answer)
 Query = Mapping[str, Any]
 
@@ -50,6 +51,11 @@ class Refused(Exception):
     facts: dict[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     retry_after: int | None = None
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        """Whether the form is shown again: it was wrong, or it no longer fits how things stand."""
+        return self.status in _TRIED_AGAIN
 
 
 class Api:

@@ -57,11 +57,13 @@ async def compare(request: Request[Any, Any, Any]) -> Response[bytes]:
     api = Api(request)
     picked = _picked(request)
     values: dict[str, Any] = {"picked": [str(one) for one in picked], "problem": ""}
-    values["others"] = (await listed(api)).done
+    found = [await study(api, one) for one in picked] if len(picked) <= _MOST else []
+    newest = (await listed(api)).done
+    known = {one.study_id for one in newest}
+    values["others"] = [*newest, *(one for one in found if one.study_id not in known)]
     if not _LEAST <= len(picked) <= _MOST:
         values["problem"] = "few" if len(picked) < _LEAST else "many"
         return render(request, "planner/compare.html", values)
-    found = [await study(api, one) for one in picked]
     if any(not one.points for one in found):
         return render(request, "planner/compare.html", values | {"problem": "unfinished"})
     shared = sorted(set.intersection(*({p.sites for p in one.points} for one in found)))

@@ -1,10 +1,12 @@
 """What a study is asked: the form's fields, the API's body, and the faults back at the fields."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 from litestar.datastructures import UploadFile
 
 from service.portal.client import Fault, Refused
@@ -24,6 +26,8 @@ _NUMBERS = ("sites_min", "sites_max", "min_volume", "max_travel_minutes", "time_
 _FIELDS = (
     "name", "demand_scenario", PLANS, *_NUMBERS, "max_travel_is_hard", "objective", "assignment",
 )  # fmt: skip
+_KEPT = "kept_plans"  # the field that carries plans along, for a browser keeps no file
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _COLUMNS = 2
 _ENCODINGS = ("utf-8-sig", "cp1252")
 
@@ -35,12 +39,17 @@ class Asked:
     Attributes:
         values: by field.
         sites: `required` or `forbidden` by site; those that are neither are left out.
-        plans: of a copied study with a demand of its own.
+        plans: own numbers, of a copied study or of a file that was sent before.
     """
 
     values: Mapping[str, str]
     sites: Mapping[str, str]
     plans: Mapping[str, int]
+
+    @property
+    def kept(self) -> str:
+        """The plans as the form carries them along."""
+        return msgspec.json.encode(self.plans).decode()
 
 
 USUAL = Asked(
@@ -86,8 +95,16 @@ def copied(asked: Mapping[str, Any], name: str) -> Asked:
     return Asked(values, sites, asked["demand"]["plans_per_year"] or {})
 
 
+def kept(form: Form) -> dict[str, int]:
+    """The plans that a form carries along; none where it does not say them properly."""
+    try:
+        return msgspec.json.decode(form.text(_KEPT), type=dict[str, int])
+    except msgspec.DecodeError:
+        return {}
+
+
 def sent(form: Form, plans: Mapping[str, int]) -> Asked:
-    """What was filled in; `plans` are those of the study that it was copied from."""
+    """What was filled in, with the plans of its file or those that it carries along."""
     values = {name: form.text(name) for name in USUAL.values}
     sites = {
         name.removeprefix(_SITE): form.text(name)
@@ -127,7 +144,7 @@ def _listed(asked: Asked, name: str) -> list[str]:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
+    return int(text) if _WHOLE.fullmatch(text) else text
 
 
 def wrong_of(refused: Refused, asked: Asked, words: Texts) -> Wrong:
@@ -161,24 +178,44 @@ async def plans_of(
         words: of the reader's language.
     """
     content = await upload.read() if isinstance(upload, UploadFile) else b""
-    rows = list(csv.reader(_text(content).splitlines(), delimiter=_delimiter(content)))
+    rows = csv.reader(_text(content).splitlines(), delimiter=_delimiter(content))
     plans: dict[str, int] = {}
-    for number, row in enumerate(rows, start=1):
-        if not any(row):
-            continue
-        fault = _fault(row, codes)
-        if number == 1 and fault:
-            continue  # the heading
-        if fault:
-            return Wrong({PLANS: words(f"workbench.upload.{fault}", row=number)})
-        plans[codes[row[0].strip().lower()]] = int(row[1])
+    try:
+        for row in rows:
+            if not any(row) or (rows.line_num == 1 and _is_heading(row, codes)):
+                continue
+            fault = _fault(row, codes, plans)
+            if fault:
+                return _wrong(fault, rows.line_num, words)
+            plans[codes[_named(row)]] = int(row[1])
+    except csv.Error:  # a cell is longer than any in a sheet
+        return _wrong("no_number", rows.line_num, words)
     return plans
 
 
-def _fault(row: list[str], codes: Mapping[str, str]) -> str:
-    if len(row) < _COLUMNS or not row[1].strip().isdecimal():
+def _wrong(fault: str, number: int, words: Texts) -> Wrong:
+    return Wrong({PLANS: words(f"workbench.upload.{fault}", row=number)})
+
+
+def _is_heading(row: list[str], codes: Mapping[str, str]) -> bool:
+    """Whether neither a municipality nor a number stands there: a slip leaves one of them."""
+    return not _has_number(row) and _named(row) not in codes
+
+
+def _fault(row: list[str], codes: Mapping[str, str], before: Mapping[str, int]) -> str:
+    if not _has_number(row):
         return "no_number"
-    return "" if row[0].strip().lower() in codes else "unknown"
+    if _named(row) not in codes:
+        return "unknown"
+    return "twice" if codes[_named(row)] in before else ""
+
+
+def _named(row: list[str]) -> str:
+    return row[0].strip().lower()
+
+
+def _has_number(row: list[str]) -> bool:
+    return len(row) >= _COLUMNS and _WHOLE.fullmatch(row[1].strip()) is not None
 
 
 def _text(content: bytes) -> str:

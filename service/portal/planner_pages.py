@@ -13,7 +13,7 @@ from service.portal import planner_form
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
-from service.portal.names import authority
+from service.portal.names import authority_names
 from service.portal.pages import go_to, open_to, render
 from service.portal.planner_form import Asked
 from service.portal.planner_studies import (
@@ -37,7 +37,6 @@ from service.schemas.reference import MunicipalityPage
 from service.schemas.site_answers import SiteStudyLine
 
 _WRONG, _CONFLICT = 400, 409
-_COPY_OF = "copy_of"
 
 
 @get(HOME, opt=open_to(*VISITORS), include_in_schema=False)
@@ -46,8 +45,7 @@ async def studies(request: Request[Any, Any, Any]) -> Response[bytes]:
     before = identity_of(request.query_params, "kopi")
     if before is None:
         return await _page(request, planner_form.USUAL)
-    found = await study(Api(request), before)
-    return await _page(request, copy_of(request, found), copied_from=str(before))
+    return await _page(request, copy_of(request, await study(Api(request), before)))
 
 
 def copy_of(request: Request[Any, Any, Any], found: SiteStudyLine) -> Asked:
@@ -57,11 +55,7 @@ def copy_of(request: Request[Any, Any, Any], found: SiteStudyLine) -> Asked:
 
 
 async def form_values(
-    request: Request[Any, Any, Any],
-    asked: Asked,
-    wrong: Wrong = NOTHING_WRONG,
-    *,
-    copied_from: str = "",
+    request: Request[Any, Any, Any], asked: Asked, wrong: Wrong = NOTHING_WRONG
 ) -> dict[str, Any]:
     """What the form's template tells; nothing of it for somebody who may not ask."""
     visit = visit_of(request)
@@ -75,7 +69,6 @@ async def form_values(
     return {
         "asked": asked,
         "wrong": wrong,
-        "copied_from": copied_from,
         "scenarios": scenarios,
         "objectives": planner_form.OBJECTIVES,
         "sites": planner_form.labels(await candidates(Api(request))),
@@ -83,16 +76,11 @@ async def form_values(
 
 
 async def _page(
-    request: Request[Any, Any, Any],
-    asked: Asked,
-    wrong: Wrong = NOTHING_WRONG,
-    *,
-    copied_from: str = "",
+    request: Request[Any, Any, Any], asked: Asked, wrong: Wrong = NOTHING_WRONG
 ) -> Response[bytes]:
     found = await listed(Api(request), request.query_params.get("cursor"))
-    values = await form_values(request, asked, wrong, copied_from=copied_from)
-    ids = {one.authority_id for one in found.items if one.authority_id}
-    values["owners"] = {one: await authority(Api(request), one) for one in sorted(ids)}
+    values = await form_values(request, asked, wrong)
+    values["owners"] = await authority_names(Api(request))
     values |= await _asked_words(request, found.items)
     status = _WRONG if wrong else 200
     return render(request, "planner/studies.html", {"found": found, **values}, status=status)
@@ -117,14 +105,12 @@ async def start(request: Request[Any, Any, Any]) -> Response[Any]:
     """Start a study and lead to it, or show what is wrong with the form."""
     form = await form_of(request)
     api, words = Api(request), texts(language_of(request))
-    before = identity_of(form.values, _COPY_OF)
-    copied_from = "" if before is None else str(before)
-    kept = {} if before is None else planner_form.copied((await study(api, before)).asked, "").plans
+    kept = planner_form.kept(form)
     plans = await planner_form.plans_of(
         form.values.get(planner_form.PLANS), await _codes(api), words
     )
     if isinstance(plans, Wrong):
-        return await _page(request, planner_form.sent(form, kept), plans, copied_from=copied_from)
+        return await _page(request, planner_form.sent(form, kept), plans)
     asked = planner_form.sent(form, plans or kept)
     try:
         started = await api.act(STUDIES, planner_form.body_of(asked), SiteStudyLine, key=form.key)
@@ -132,7 +118,7 @@ async def start(request: Request[Any, Any, Any]) -> Response[Any]:
         if not refused.faults:
             raise
         wrong = planner_form.wrong_of(refused, asked, words)
-        return await _page(request, asked, wrong, copied_from=copied_from)
+        return await _page(request, asked, wrong)
     return go_to(f"{HOME}/{started.study_id}")
 
 

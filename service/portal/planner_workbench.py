@@ -52,7 +52,7 @@ async def workbench(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -
     """Show a study: its answer when it is done, else how far it has come."""
     api = Api(request)
     found = await study(api, study_id)
-    form = await form_values(request, copy_of(request, found), copied_from=str(study_id))
+    form = await form_values(request, copy_of(request, found))
     values = {"study": found, **_standing(request, found), **form}
     values["asked_words"] = await _asked_words(request, found)
     seen = _seen(request, found)

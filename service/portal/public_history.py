@@ -65,7 +65,8 @@ def _drawn(items: Sequence[WeekWaitsOut], compared: frozenset[date], t: Texts) -
         title=t("history.picture"),
         summary=t("history.same"),
         locale=locale,
-        unit=t("public.map.unit.median"),
+        unit=t("public.map.unit.median.many"),
+        unit_of_one=t("public.map.unit.median.one"),
         columns=(t("history.columns.day"), t("public.table.median")),
     )
     points = [

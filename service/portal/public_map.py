@@ -84,7 +84,8 @@ def national_map(
         title=t("public.map.picture", what=what),
         summary=t(f"public.map.{kind}"),
         locale=_LOCALES[t.language.value],
-        unit=t(f"public.map.unit.{show}"),
+        unit=t(f"public.map.unit.{show}.many"),
+        unit_of_one=t(f"public.map.unit.{show}.one"),
         columns=(t("public.table.municipality"), what),
     )
     legend = Legend(

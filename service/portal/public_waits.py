@@ -1,10 +1,10 @@
 """Pages for everybody: how long one waits, and how many places are free, over the country."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Request, Response, get
@@ -32,6 +32,7 @@ from service.schemas.reference import (
     RegionPage,
 )
 
+Found = TypeVar("Found")
 PATH = "/ventetider"
 _ALL = {"limit": 500}
 
@@ -44,14 +45,8 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
     """
     if (narrow := Filters.of(request)).municipality_code:
         return go_to(narrow.address(f"{PATH}/steder"))
-    api, asked, t = Api(request), Filters.of(request), texts(language_of(request))
-    wrong = NOTHING_WRONG
-    try:
-        found = await _areas(api, asked)
-    except Refused as refused:
-        wrong = _wrong_days(refused, t)
-        asked = replace(asked, on="", as_of="")
-        found = await _areas(api, asked)
+    api, t = Api(request), texts(language_of(request))
+    asked, wrong, found = await _answered(lambda asked: _areas(api, asked), narrow, t)
     day = {"on": found.on.isoformat()}
     municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
     files = _told_of_files(await _extent(api, asked), found.as_known_at)
@@ -66,6 +61,7 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
     )
     values = {
         "towns": sorted(municipalities, key=lambda one: one.name),
+        "typed": narrow,
         "asked": asked,
         "found": found,
         "items": _ordered(found.items, asked.sort),
@@ -91,16 +87,10 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
     Raises:
         NotFoundException: no municipality is named, or there is none of that name.
     """
-    api, asked, t = Api(request), Filters.of(request), texts(language_of(request))
-    if not asked.municipality_code:
+    api, typed, t = Api(request), Filters.of(request), texts(language_of(request))
+    if not typed.municipality_code:
         raise NotFoundException
-    wrong = NOTHING_WRONG
-    try:
-        found = await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
-    except Refused as refused:
-        wrong = _wrong_days(refused, t)
-        asked = replace(asked, on="", as_of="")
-        found = await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
+    asked, wrong, found = await _answered(lambda asked: _services(api, asked), typed, t)
     day = {"on": found.on.isoformat()}
     municipalities = (await api.read("/v1/municipalities", MunicipalityPage, _ALL | day)).items
     named = {one.municipality_code: one.name for one in municipalities}
@@ -109,6 +99,7 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
     choices = await _choices(api, day)
     danish = language_of(request) is Language.DA
     values = {
+        "typed": typed,
         "asked": asked,
         "found": found,
         "area_names": {
@@ -137,6 +128,10 @@ async def _areas(api: Api, asked: Filters) -> AreaWaitsPage:
     return await api.read("/v1/waiting-times/summary", AreaWaitsPage, query)
 
 
+async def _services(api: Api, asked: Filters) -> OpenWaits:
+    return await api.read("/open-data/waiting-times.json", OpenWaits, asked.query())
+
+
 async def _extent(api: Api, asked: Filters) -> OpenCapacityExtent:
     return await api.read("/open-data/capacity/extent", OpenCapacityExtent, asked.query())
 
@@ -148,16 +143,34 @@ def _told_of_files(extent: OpenCapacityExtent, known_at: datetime) -> dict[str, 
     return {"extent": extent, "begins": begins if is_before else None, "licence": LICENCE_URL}
 
 
-def _wrong_days(refused: Refused, t: Texts) -> Wrong:
-    """What is wrong with the days of the form.
+async def _answered(
+    ask: Callable[[Filters], Awaitable[Found]], typed: Filters, t: Texts
+) -> tuple[Filters, Wrong, Found]:
+    """The answer to what was typed, but for days that cannot be; what it is of, what was wrong.
 
     Raises:
         Refused: something else is wrong.
     """
-    wrong = wrong_fields(refused, t, DAYS)
+    asked, wrong = typed, NOTHING_WRONG
+    while True:
+        try:
+            return asked, wrong, await ask(asked)
+        except Refused as refused:
+            days = _wrong_days(refused, asked, t)
+            wrong = Wrong({**wrong.by_field, **days})
+            asked = replace(asked, **dict.fromkeys(days, ""))
+
+
+def _wrong_days(refused: Refused, asked: Filters, t: Texts) -> Mapping[str, str]:
+    """What is wrong with the days that were asked for.
+
+    Raises:
+        Refused: something else is wrong.
+    """
+    wrong = wrong_fields(refused, t, [name for name in DAYS if getattr(asked, name)])
     if not wrong.by_field or wrong.others:
         raise refused
-    return wrong
+    return wrong.by_field
 
 
 def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:

@@ -23,6 +23,7 @@ class Page(HTMLParser):
         links: address by words.
         hrefs: every address that is led to.
         forms: of each, its action and the values of its fields.
+        ticked: boxes with a tick, by name and value.
         title: of the page.
     """
 
@@ -35,6 +36,7 @@ class Page(HTMLParser):
         self.hrefs: set[str] = set()
         self.forms: list[tuple[str, dict[str, str]]] = []
         self.ids: set[str] = set()
+        self.ticked: set[tuple[str, str]] = set()
         self.title = ""
         self._open: list[str] = []
         self._href, self._said, self._select = "", "", ""
@@ -58,6 +60,8 @@ class Page(HTMLParser):
         if tag == "input" and "name" in told and self.forms:
             if told.get("type") in {"checkbox", "radio"} and "checked" not in told:
                 return
+            if "checked" in told:
+                self.ticked.add((told["name"], told.get("value", "")))
             self.forms[-1][1][told["name"]] = told.get("value", "")
         if tag == "option" and "selected" in told and self.forms:
             self.forms[-1][1][self._select] = told.get("value", "")

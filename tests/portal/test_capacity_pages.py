@@ -229,6 +229,7 @@ def test_what_is_wrong_in_the_grid_is_told_at_its_cell(world, staff, place, fiel
     assert page.text.count(said) == 2
     which = "Underekstremitet, kirurgisk, på stedet, tirsdag den 2. marts 2027"
     assert page.links[f"{which}: {said}"] == f"#{field}_01_on_site_{DAY}"
+    assert f"{field}_01_on_site_{DAY}-error" in page.ids
     assert places_of(world, place) == [3]
 
 
@@ -245,6 +246,66 @@ def test_newer_figures_of_somebody_else_are_told_and_not_overwritten_unseen(worl
     assert told.form("/kapacitet/skema")[cell] == "5"
     assert "1 tal gælder nu" in staff.submit(told, "/kapacitet/skema").text
     assert places_of(world, place) == [5]
+
+
+def test_a_single_place_is_told_as_one(staff, place):
+    cell = f"01_on_site_{DAY}"
+    wrong = {f"p_{cell}": "1", f"r_{cell}": "2"}
+    page = staff.submit(staff.page(grid(place)), "/kapacitet/skema", **wrong)
+    assert "Der er kun 1 plads." in page.text
+
+
+NEXT_DAY = "2027-03-03"
+LATE = "2027-02-08T07:59:00+01:00"
+
+
+def test_a_conflict_puts_back_nothing_that_the_reader_left_alone(world, staff, place):
+    publish(world.client, row(place, start_on=NEXT_DAY, places=4))
+    page = staff.page(grid(place))
+    theirs = [row(place, start_on=DAY, places=1), row(place, start_on=NEXT_DAY, places=9)]
+    publish(world.client, *theirs, observed_at=LATE)
+    told = staff.submit(page, "/kapacitet/skema", **{f"p_01_on_site_{DAY}": "5"})
+    assert told.status == 409
+    assert told.form("/kapacitet/skema")[f"p_01_on_site_{NEXT_DAY}"] == "9"
+    assert "1 tal gælder nu" in staff.submit(told, "/kapacitet/skema").text
+    assert places_of(world, place) == [5, 9]
+
+
+@pytest.mark.parametrize(
+    ("slip", "mended"),
+    [
+        ({f"p_01_on_site_{DAY}": "fem"}, {f"p_01_on_site_{DAY}": "5"}),
+        ({f"p_01_on_site_{DAY}": "5", f"p_01_on_site_{NEXT_DAY}": "x"},
+         {f"p_01_on_site_{NEXT_DAY}": ""}),
+    ],
+)  # fmt: skip
+def test_a_slip_does_not_make_newer_figures_seen(world, staff, place, slip, mended):
+    page = staff.page(grid(place))
+    publish(world.client, row(place, start_on=DAY, places=1), observed_at=LATE)
+    wrong = staff.submit(page, "/kapacitet/skema", **slip)
+    assert wrong.status == 400
+    told = staff.submit(wrong, "/kapacitet/skema", **mended)
+    assert told.status == 409
+    assert "I så 3, nu står der 1, I skrev 5." in told.text
+    assert places_of(world, place) == [1]
+
+
+def test_an_unchanged_grid_is_shown_with_the_newest_figures(world, staff, place):
+    page = staff.page(grid(place))
+    publish(world.client, row(place, start_on=DAY, places=1), observed_at=LATE)
+    told = staff.submit(page, "/kapacitet/skema")
+    assert told.form("/kapacitet/skema")[f"p_01_on_site_{DAY}"] == "1"
+
+
+def test_the_weeks_that_were_picked_stay_after_a_fault_and_a_conflict(world, staff, place):
+    page = staff.page(grid(place))
+    cell = f"p_01_on_site_{DAY}"
+    wrong = staff.submit(page, "/kapacitet/skema", **{cell: "x", "gentag": "3"})
+    assert wrong.form("/kapacitet/skema")["gentag"] == "3"
+    publish(world.client, row(place, start_on=DAY, places=1), observed_at=LATE)
+    told = staff.submit(wrong, "/kapacitet/skema", **{cell: "5"})
+    assert told.status == 409
+    assert told.form("/kapacitet/skema")["gentag"] == "3"
 
 
 def test_saving_an_unchanged_grid_says_so(staff, place):

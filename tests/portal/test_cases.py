@@ -172,7 +172,7 @@ def test_par5_stk3_a_level_is_stated_with_its_reason(world, staff):
     )
     assert "Niveauet er sat" in page.text
     assert page.links["Læs og print brevene til borgeren"] == f"{page_of(plan)}/breve"
-    may_do = page.text.partition("Det kan du gøre nu")[2].partition("Borgerens ret")[0]
+    may_do = page.text.partition("Det kan I gøre nu")[2].partition("Borgerens ret")[0]
     assert may_do.strip().startswith("Tilbud om start")
     told = make.seen(world.authority(), plan)
     assert (told["care_level"], told["state"]) == ("advanced", "awaiting_offer")
@@ -222,6 +222,7 @@ def test_a_basic_level_against_every_answer_is_asked_about_once(world, staff):
     page = act(staff, plan, "niveau", **level, **HEAVIEST)
     assert page.status == 400
     assert "Alle fire svar peger på avanceret niveau" in page.text
+    assert "against_model-error" in page.ids
     assert make.seen(world.authority(), plan)["care_level"] is None
     saved = staff.submit(page, f"{page_of(plan)}/niveau", reason="Set.", against_model="yes")
     assert "Niveauet er sat" in saved.text
@@ -268,7 +269,7 @@ def test_what_may_not_be_done_now_says_so(world, staff):
     plan = make.issued(world)
     page = staff.page(f"{page_of(plan)}/sent-svar")
     assert page.status == 409
-    assert "Det kan du ikke gøre nu" in page.text
+    assert "Det kan I ikke gøre nu" in page.text
     assert staff.page(f"{page_of(plan)}/tilbud").status == 409
 
 
@@ -362,7 +363,7 @@ def test_par8_stk3_documentation_is_demanded_and_accepted(world, staff):
     form = staff.page(f"{page_of(plan)}/dokumentation-svar")
     assert "Aftalt i telefon." in form.text
     done = staff.submit(form, f"{page_of(plan)}/dokumentation-svar", accepted="yes")
-    assert "Din vurdering er gemt" in done.text
+    assert "Jeres vurdering er gemt" in done.text
     assert make.seen(world.authority(), plan)["documentation"]["state"] == "accepted"
 
 

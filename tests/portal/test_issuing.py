@@ -146,7 +146,7 @@ def test_the_supervision_reads_decisions_and_asks_again(world, signed_in):
     plan = make.stratified(world)
     auditor = signed_in("auditor")
     path = f"/sager/{plan.rpartition('/')[2]}"
-    assert "Det kan du gøre nu" not in auditor.page(path).text
+    assert "Det kan I gøre nu" not in auditor.page(path).text
     page = auditor.page(f"{path}/afgoerelser")
     [*_, (action, fields)] = [form for form in page.forms if form[0].endswith("/gentag")]
     done = auditor.post(action, data=fields)

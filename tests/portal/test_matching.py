@@ -185,7 +185,7 @@ def test_a_national_run_is_listed_with_what_it_is(world, staff):
     listed = staff.page("/matchkoersler")
     assert "For hele landet" in listed.text
     assert page_of(run) in listed.hrefs
-    assert "Du ser kun forslag til jeres egne." in staff.page(page_of(run)).text
+    assert "I ser kun forslag til jeres egne." in staff.page(page_of(run)).text
 
 
 def test_nothing_chosen_is_told_and_does_nothing(world, staff):

@@ -117,7 +117,7 @@ STAFF = {
 def test_who_works_here_is_helped_with_their_own_pages(world, signed_in, role, lang):
     claims = STAFF[role] or ({"provider_id": world.own} if role == "provider" else {})
     page = signed_in(role, **claims).page(f"/hjaelp?lang={lang}")
-    named = re.findall("»([^»«]+)«", page.text)
+    named = re.findall("[»“]([^«”]+)[«”]", page.text)
     assert named
     assert set(named) <= set(page.links)
     assert "pårørende" not in page.text

@@ -25,6 +25,7 @@ ABOUT = About(
     summary="Et skematisk kort.",
     locale="da_DK",
     unit="dage",
+    unit_of_one="dag",
     columns=("Kommune", "Ventetid"),
 )
 
@@ -51,6 +52,7 @@ def test_every_municipality_is_a_row(drawn):
     assert [row[0] for row in drawn.rows] == [area.name for area in areas()]
     told = dict(drawn.rows)
     assert told["København"] == "0 dage"
+    assert told["Frederiksberg"] == "1 dag"
     assert sum(value == "Ingen tal" for value in told.values()) == 6
 
 

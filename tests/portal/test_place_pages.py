@@ -217,7 +217,7 @@ def test_who_cannot_is_led_to_a_refusal_of_that_citizen_alone(world, at_own):
     ]
     page = at_own.page(where)
     assert page.forms[-1][1]["plan"] == plan_id_of(path)
-    assert "Afvisningen gælder kun den borger, du kom fra." in page.text
+    assert "Afvisningen gælder kun den borger, I kom fra." in page.text
 
 
 def test_documentation_is_given_and_a_missing_day_is_told(world, at_private):

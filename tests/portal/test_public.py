@@ -116,7 +116,9 @@ def test_a_municipality_leads_to_its_places_with_who_said_what_and_when(browser)
 
 
 def test_another_day_counts_from_there(browser):
-    told = {row.split(" ")[0]: row for row in rows(browser.get("/ventetider?on=2027-02-11"))}
+    answer = browser.get("/ventetider?on=2027-02-11")
+    told = {row.split(" ")[0]: row for row in rows(answer)}
+    assert "1 dag (" in answer.text  # in the map's legend
     assert "1 dag 1 dag 1 dag" in told["København"]  # to 12 February
 
 

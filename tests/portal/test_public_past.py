@@ -147,3 +147,28 @@ def test_a_day_that_cannot_be_is_told_at_its_field(browser, path, query, field, 
     assert page.links[said] == f"#{field}"
     assert f'id="{field}-error">{said}' in browser.get(f"{path}{query}").text
     assert "Aarhus" in page.text  # the figures of today stand below
+
+
+@pytest.mark.parametrize(
+    ("as_of", "on", "wrong"),
+    [
+        ("2099-01-01", "2027-02-10", {"as_of"}),
+        ("2027-02-08", "1999-01-01", {"on"}),
+        ("2099-01-01", "1999-01-01", {"as_of", "on"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [("/ventetider", {}), ("/ventetider/steder", {"municipality_code": "0751"})],
+)
+def test_days_that_were_typed_stay_and_only_the_wrong_one_is_left_out(
+    browser, path, where, as_of, on, wrong
+):
+    typed = {"as_of": as_of, "on": on}
+    page = browser.page(path, params=typed | where)
+    assert page.status == 400
+    form = page.form(path)
+    assert {name: form[name] for name in typed} == typed
+    assert {name for name in typed if f"{name}-error" in page.ids} == wrong
+    [sheet] = [where for where in page.hrefs if where.startswith("/open-data/waiting-times.csv")]
+    assert {name for name in typed if f"{name}=" in sheet} == set(typed) - wrong

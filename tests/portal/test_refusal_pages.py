@@ -49,6 +49,7 @@ def test_the_wait_is_shown_as_picture_and_table_before_anything_is_asked(world, 
     page = staff.page(f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07")
     assert "Stedets kø er 30 dage." in page.text
     assert "Køcentret 30 dage" in page.text
+    assert "Niveau basalt Fagområde" in page.text
     assert "Sted 4 16 dage" in page.text
     assert "Jeres kø 30 dage" in page.text
     assert re.search(r"Meget længere fra 2\d(,5)? dage Jeres kø i dag er lang nok", page.text)
@@ -97,7 +98,7 @@ def test_what_is_not_valid_is_said_as_that_and_may_be_corrected(world, staff, ot
 def test_who_asks_is_told_who_decides(world, staff, signed_in, others):
     own = place(world.client, 30)
     where = f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07"
-    assert "kan du sige ja til den bagefter" in staff.page(where).text
+    assert "kan I sige ja til den bagefter" in staff.page(where).text
     told = signed_in("provider", provider_id=own).page(where).text
     assert "Kommunen eller regionen skal sige ja" in told
 
@@ -122,6 +123,16 @@ def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
     assert (
         "Køcentret 2" not in signed_in("authority", authority_id="0461").page("/afvisninger").text
     )
+
+
+def test_one_day_is_told_as_one_and_today_as_today(world, staff, others):
+    page = asked(staff, place(world.client, 1), valid_to="2027-02-09")
+    assert "Stedets kø er 1 dag. Prikkerne er" in page.text
+    assert "den 9. februar 2027, om 1 dag" in staff.page("/afvisninger").text
+    staff.submit(page, f"{here(page)}/tilsidesaet", reason="Brand på stedet.")
+    assert " 1 dag mod 1" in staff.page("/afvisninger").text
+    asked(staff, place(world.client, 30), valid_to="2027-02-08")
+    assert "den 8. februar 2027, i dag" in staff.page("/afvisninger").text
 
 
 def test_one_that_they_do_not_support_needs_a_reason_that_is_shown(world, staff, others):
@@ -175,6 +186,15 @@ def test_the_board_tells_first_day_wait_places_and_age(world, staff, others):
     page = staff.page("/egne-ventetider")
     assert "Tavlecentret basal ons. 17. feb. 9 dage 9 dage" in page.text
     assert "4 3 1 til egne I dag" in page.text
+
+
+def test_the_board_tells_of_places_in_other_municipalities(world, staff, others):
+    odense = {"municipality_code": "0461", "postcode": "5000", "lat": 55.4, "lon": 10.4}
+    make.provider(world.client, name="Udecentret", **odense)
+    agreed = make.contract("authority", authority_id="0751")
+    make.private(world.client, agreed, name="Aftalecentret", **odense)
+    for group, name in (("own", "Udecentret"), ("contract", "Aftalecentret")):
+        assert name in staff.page(f"/egne-ventetider?hvem={group}").text
 
 
 def test_old_figures_are_told_as_old(world, staff, others):

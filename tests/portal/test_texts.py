@@ -61,3 +61,30 @@ def test_what_people_read_is_plain():
         if len(text.split()) >= SHORTEST and lix(sentences) > HARDEST:
             hard[name] = round(lix(sentences))
     assert hard == {}
+
+
+def test_each_language_has_one_kind_of_quotation_marks():
+    mixed = {
+        name
+        for words, others in ((DA, '„“”"'), (EN, '„»«"'))
+        for name, text in words.by_name.items()
+        if set(others) & set("".join(text))
+    }
+    assert mixed == set()
+
+
+def test_a_hospital_has_one_name_in_danish():
+    told = {
+        name: " ".join(text if isinstance(text, list) else [text]).lower()
+        for name, text in DA.by_name.items()
+    }
+    assert {name for name, said in told.items() if re.search(r"\bhospital(et)?\b", said)} == set()
+
+
+def test_who_works_with_plans_and_places_is_addressed_as_many():
+    files = ("capacity.", "cases.", "cases_acts.", "cases_offer.", "finding.", "grid.", "matching.",
+             "place.", "places.", "provider.", "refused.", "reports.", "waits.", "webhooks.",
+             "workbench.")  # fmt: skip
+    single = re.compile(r"\b(du|dig|din|dit|dine)\b", re.IGNORECASE)
+    staff = {name: "".join(text) for name, text in DA.by_name.items() if name.startswith(files)}
+    assert {name for name, said in staff.items() if single.search(said)} == set()

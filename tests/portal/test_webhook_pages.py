@@ -189,7 +189,7 @@ def _end(url, hook):
 
 def test_a_webhook_is_removed_after_asking_once_more(world, staff, hook):
     page = staff.page(f"{page_of(hook)}/slet")
-    assert "Vil du slette webhooken?" in page.text
+    assert "Vil I slette webhooken?" in page.text
     done = staff.submit(page, f"{page_of(hook)}/slet")
     assert "Webhooken er slettet" in done.text
     assert staff.page(page_of(hook)).status == 404

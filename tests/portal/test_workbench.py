@@ -339,6 +339,8 @@ def test_a_study_without_an_answer_says_how_it_stands(world, signed_in):
     ids = [world.studies[name]["study_id"] for name in ("few", "cancelled")]
     compared = browser.page(f"/placering/sammenlign?studie={ids[0]}&studie={ids[1]}")
     assert "Et af studierne har intet svar endnu" in compared.text
+    for one in ids:  # also one that is not among the newest with an answer stays picked
+        assert ("studie", one) in compared.ticked
 
 
 def test_the_same_form_sent_twice_starts_one_study(world, signed_in):
@@ -392,6 +394,44 @@ def test_own_numbers_come_from_a_file_and_stay_with_a_copy(world, signed_in):
     again = start(browser, browser.page(path), name="Igen")
     assert again.status == 200
     browser.submit(again, next(where for where, _ in again.forms if where.endswith("/afbryd")))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ("Arhus;5\nVejle;7\n", "Række 1: Kommunen kender vi ikke."),
+        ("Aarhus;fem\nVejle;7\n", "Række 1: Skriv kommunen og et helt antal planer."),
+        ("Kommune;Planer\nAarhus;5\n0751;7\n", "Række 3: Kommunen står der to gange."),
+        (f"Kommune;Planer\nAarhus;{'5' * 5000}\n", "Række 2: Skriv kommunen og et helt antal"),
+        (f"Kommune;Planer\nAarhus;{'5' * 140_000}\n", "Række 2: Skriv kommunen og et helt antal"),
+    ],
+)
+def test_a_slip_in_the_file_is_told_with_its_row(world, signed_in, sheet, said):
+    browser = signed_in("planner")
+    files = {"demand_plans_per_year": ("a.csv", sheet.encode())}
+    fields = {"name": "Egne tal", "demand_scenario": "custom"}
+    page = start(browser, browser.page("/placering"), files, **fields)
+    assert page.status == 400
+    assert said in page.text
+
+
+def test_numbers_of_a_file_stay_in_the_form_after_a_fault_elsewhere(world, signed_in):
+    browser = signed_in("planner")
+    fields = {"name": "Egne tal", "demand_scenario": "custom", "sites_min": "nul"}
+    files = {"demand_plans_per_year": ("a.csv", b"Aarhus;300\nVejle;200\n")}
+    page = start(browser, browser.page("/placering"), files, **fields)
+    assert page.status == 400
+    assert "Tallene for 2 kommuner er allerede med." in page.text
+    assert "demand_plans_per_year-error" not in page.ids
+    started = start(browser, page, sites_min="2", sites_max="2", name=f"Egne {uuid4().hex}")
+    assert "500 planer om året" in started.text
+    browser.submit(started, next(where for where, _ in started.forms if where.endswith("/afbryd")))
+
+
+def test_a_number_longer_than_any_is_told_at_its_field(world, signed_in):
+    browser = signed_in("planner")
+    page = start(browser, browser.page("/placering"), name="Langt", min_volume="9" * 5000)
+    assert (page.status, "min_volume-error" in page.ids) == (400, True)
 
 
 def test_own_numbers_without_a_file_are_missed(world, signed_in):

@@ -11,7 +11,7 @@ from service.rules.criteria import CODES, CompetenceNeed, Complications, Extent,
 from service.schemas.matching import ProposalOut, RecommendedOut
 from service.schemas.plans import EventOut
 
-_FAULTS, _NO, _CHANGED = 400, 409, 412
+_FAULTS, _CHANGED = 400, 412
 _TOLD = (
     "care_level",
     "start_on",
@@ -29,7 +29,6 @@ _CRITERIA = {
     Potential: "potential",
 }
 _BY_ITSELF = frozenset({"offer.released", "placement.expired"})
-_AGAIN = frozenset({_FAULTS, _NO, _CHANGED})
 
 
 def proposal(one: ProposalOut, language: Language) -> str:
@@ -58,7 +57,7 @@ def recommended(one: RecommendedOut, language: Language) -> str:
 
 def why_not(refused: Refused, language: Language) -> str | None:
     """Why something was refused that may be tried again; none where it is for the error page."""
-    if refused.status not in _AGAIN:
+    if not refused.may_be_tried_again:
         return None
     if refused.status == _CHANGED:
         return texts(language)("cases.refused.changed")

@@ -222,4 +222,4 @@ def _legend(
 def _span(about: About, one: Class) -> str:
     if one.low == one.high:
         return about.amount(one.low)
-    return f"{about.number(one.low)}–{about.amount(one.high)}"
+    return f"{about.number(one.low)}–{about.number(one.high)} {about.unit}".rstrip()

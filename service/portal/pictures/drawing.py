@@ -31,6 +31,7 @@ class About:
         summary: what it shows in a sentence, for who does not see it.
         locale: such as `da_DK`.
         unit: follows numbers, such as `dage`; may be empty.
+        unit_of_one: follows the number 1 where that is another word, such as `dag`.
         columns: the heads of the table.
     """
 
@@ -40,6 +41,7 @@ class About:
     locale: str
     unit: str
     columns: tuple[str, ...]
+    unit_of_one: str = ""
 
     def number(self, value: float) -> str:
         """A number as it stands on the picture, without its unit."""
@@ -47,7 +49,9 @@ class About:
 
     def amount(self, value: float) -> str:
         """A number with its unit."""
-        return f"{self.number(value)} {self.unit}".rstrip()
+        shown = self.number(value)
+        unit = self.unit_of_one if shown == "1" and self.unit_of_one else self.unit
+        return f"{shown} {unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,8 @@ def value(words: Texts, rows: Sequence[ValueOut], areas: dict[str, str]) -> Pict
         title=title,
         summary=words("reports.summary_value", count=len(rows)),
         locale=LOCALES[words.language],
-        unit=words("refused.picture.unit"),
+        unit=words("refused.picture.unit.many"),
+        unit_of_one=words("refused.picture.unit.one"),
         columns=(words("reports.columns.part"), words("reports.columns.days")),
     )
     found = [

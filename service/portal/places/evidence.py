@@ -31,9 +31,14 @@ def picture(
     about = About(
         name="koe",
         title=words("refused.picture.title", place=own.label),
-        summary=words("refused.picture.summary", days=own.days, count=len(others)),
+        summary=words.counted(
+            "refused.picture.summary",
+            len(others),
+            days=words.counted("refused.days", own.days),
+        ),
         locale=LOCALES[words.language],
-        unit=words("refused.picture.unit"),
+        unit=words("refused.picture.unit.many"),
+        unit_of_one=words("refused.picture.unit.one"),
         columns=(words("places.words.place"), words("refused.picture.wait")),
     )
     return waits(

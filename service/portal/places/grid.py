@@ -95,11 +95,14 @@ async def grid(request: AnyRequest) -> Response[bytes]:
     """Show a week of a place, to be filled in."""
     asked = {name: request.query_params.get(name, "") for name in ("sted", "uge", "niveau")}
     shown = await _shown(request, asked)
-    values = {
+    return await _page(request, shown, _current(shown))
+
+
+def _current(shown: Shown) -> dict[str, tuple[str, str]]:
+    return {
         cell.name: (str(one.places), str(one.reserved_for_residents or ""))
         for cell, one in shown.found.items()
     }
-    return await _page(request, shown, values)
 
 
 async def _page(
@@ -128,6 +131,7 @@ async def _page(
         "seen": week.told(shown.found),
         "areas": names_of_areas,
         "repeats": range(week.LONGEST_REPEAT + 1),
+        "repeated": "0",
         "wrong": wrong,
         "faults": Wrong(faults),
         "conflicts": [],
@@ -154,16 +158,28 @@ async def save(request: AnyRequest) -> Response[Any]:
     shown = await _shown(request, asked)
     words = texts(language_of(request))
     found = week.filled(form, shown.rows, words, today=danish_day(shown.now))
-    values = _written(form, shown)
     if found.wrong:
-        wrong = Wrong(found.wrong)
-        return await _page(request, shown, values, wrong=wrong, status=400)
+        return await _told_back(request, form, shown, Wrong(found.wrong))
+    # What the reader left alone is shown as it stands by now: it is not theirs to put back.
+    changed = {cell.name for cell in found.changed}
+    values = _current(shown) | {
+        name: said for name, said in _written(form, shown).items() if name in changed
+    }
+    more: dict[str, Any] = {"repeated": form.text("gentag")}
     both = week.conflicts(found, shown.found)
     if both:
-        return await _page(request, shown, values, {"conflicts": both}, status=_CONFLICT)
+        return await _page(request, shown, values, more | {"conflicts": both}, status=_CONFLICT)
     if not found.changed:
-        return await _page(request, shown, values, {"unchanged": True})
+        return await _page(request, shown, values, more | {"unchanged": True})
     return await _publish(request, form, shown, found)
+
+
+async def _told_back(
+    request: AnyRequest, form: Form, shown: Shown, wrong: Wrong
+) -> Response[bytes]:
+    """The form as it was sent, with the figures that the reader saw, for they saw no others."""
+    more = {"seen": form.text(week.SEEN), "repeated": form.text("gentag")}
+    return await _page(request, shown, _written(form, shown), more, wrong=wrong, status=400)
 
 
 async def _publish(
@@ -179,7 +195,7 @@ async def _publish(
     tried = await api.act(f"{path}?dry_run=true", body, PublicationOut, key=f"{form.key}dry")
     if tried.rejected:
         wrong = Wrong({"gentag": texts(language_of(request))("grid.wrong.rejected")})
-        return await _page(request, shown, _written(form, shown), wrong=wrong, status=400)
+        return await _told_back(request, form, shown, wrong)
     answer = await api.act(path, body, PublicationOut, key=form.key)
     figures = [(date.fromisoformat(row["start_on"]), row["places"]) for row in rows]
     values = {

@@ -29,6 +29,7 @@ class Place:
     Attributes:
         provider_id: of the place.
         name: of the place.
+        municipality_code: of where it is.
         group: `own`, `contract` or `near`: a private one in the municipality.
         services: how many it offers.
         fresh: of how many the figures are not stale.
@@ -37,6 +38,7 @@ class Place:
 
     provider_id: UUID
     name: str
+    municipality_code: str
     group: str
     services: int
     fresh: int
@@ -60,6 +62,7 @@ async def my_places(api: Api, caller: Caller) -> list[Place]:
         Place(
             provider_id=line.provider_id,
             name=line.provider_name,
+            municipality_code=line.municipality_code,
             group=groups[str(line.provider_id)],
             services=line.services,
             fresh=line.fresh,

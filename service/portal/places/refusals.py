@@ -31,7 +31,6 @@ _TO_DO = {  # what the list of work says is to be done, and the acts that it ope
 }
 _ACTS = {"vedtag": "adoption", "tilsidesaet": "override", "traek-tilbage": "withdrawal"}
 _NOTHING_COMPARED = "NO_COMPARISON"
-_SHOWN_AGAIN = (400, 409, 412)
 _MOST = 200
 
 
@@ -124,7 +123,7 @@ async def _decide(request: AnyRequest, refusal_id: UUID, act: str) -> Response[A
     try:
         await Api(request).act(path, body, RefusalOut, key=form.key, version=form.version)
     except Refused as refused:
-        if refused.status not in _SHOWN_AGAIN:
+        if not refused.may_be_tried_again:
             raise
         return await _again(request, refusal_id, refused, reason)
     return go_to(f"/afvisninger/{refusal_id}?sket={act}")

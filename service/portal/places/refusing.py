@@ -26,7 +26,6 @@ from service.schemas.refusals import RefusalOut
 
 _SERVICE = ("sted", "niveau", "omraade", "plan")
 _FIELDS = ("own_residents_affected", "reason", "valid_from", "valid_to")
-_SHOWN_AGAIN = (400, 409, 422)
 
 
 @get("/afvisninger/ny", opt=PUBLISHERS, include_in_schema=False)
@@ -136,7 +135,7 @@ async def ask(request: AnyRequest) -> Response[Any]:
     try:
         made = await Api(request).act("/v1/capacity-refusals", body, RefusalOut, key=form.key)
     except Refused as refused:
-        if refused.status not in _SHOWN_AGAIN:
+        if not refused.may_be_tried_again:
             raise
         wrong = wrong_fields(refused, words, _FIELDS)
         said = errors.reason(refused, language_of(request))

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from litestar import Response, get
 
-from service.auth import Caller, Role
-from service.portal import names
 from service.portal.client import Api
 from service.portal.clock import today_of
 from service.portal.language import language_of
@@ -21,7 +19,6 @@ from service.rules.vocabulary import CareLevel
 from service.schemas.capacity import CapacityOut, CapacityPage, WaitingTimeOut, WaitingTimePage
 
 _AHEAD = timedelta(days=28)
-_REGIONAL = (CareLevel.HOSPITAL_SPECIALISED, CareLevel.SPECIALISED_REHAB)
 _NO_DAY = date.max
 Service = tuple[UUID, CareLevel]
 
@@ -80,7 +77,7 @@ async def board(request: AnyRequest) -> Response[bytes]:
     places = await my_places(api, caller)
     group = request.query_params.get("hvem", "own")
     meant = [one for one in places if one.group == group]
-    found = await _boards(api, caller, meant, today)
+    found = await _boards(api, meant, today)
     chosen = _chosen(found, request)
     values = {
         "boards": found,
@@ -105,9 +102,9 @@ def _chosen(found: Sequence[Board], request: AnyRequest) -> Board | None:
     return found[0] if found else None
 
 
-async def _boards(api: Api, caller: Caller, places: Sequence[Place], today: date) -> list[Board]:
+async def _boards(api: Api, places: Sequence[Place], today: date) -> list[Board]:
     waits: dict[Service, list[WaitingTimeOut]] = {}
-    async for page in _waits(api, caller):
+    async for page in _waits(api, places):
         for one in page.items:
             waits.setdefault((one.provider_id, one.care_level), []).append(one)
     found = []
@@ -120,21 +117,12 @@ async def _boards(api: Api, caller: Caller, places: Sequence[Place], today: date
     return found
 
 
-async def _waits(api: Api, caller: Caller) -> AsyncIterator[WaitingTimePage]:
-    for query in await _sought(api, caller):
+async def _waits(api: Api, places: Sequence[Place]) -> AsyncIterator[WaitingTimePage]:
+    """The waits of every municipality where one of the places is."""
+    for code in sorted({one.municipality_code for one in places}):
+        query = {"municipality_code": code}
         async for page in every(api, "/v1/waiting-times", WaitingTimePage, query, pages=6):
             yield page
-
-
-async def _sought(api: Api, caller: Caller) -> list[dict[str, str]]:
-    """Where to look for the waits of the places that somebody answers for."""
-    if caller.role is Role.PROVIDER:
-        place = await names.provider(api, caller.provider_id)
-        return [{"municipality_code": place.municipality_code}]
-    authority_id = caller.authority_id or ""
-    if authority_id.isdecimal():
-        return [{"municipality_code": authority_id}]
-    return [{"region_id": authority_id, "care_level": level.value} for level in _REGIONAL]
 
 
 async def _figures(api: Api, place: Place, today: date) -> list[CapacityOut]:

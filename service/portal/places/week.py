@@ -129,7 +129,7 @@ def _read(form: Form, cell: Cell, words: Texts, found: Filled) -> None:
     if reserved is None:
         found.wrong[f"r_{cell.name}"] = words("grid.wrong.number")
     elif reserved > places:
-        found.wrong[f"r_{cell.name}"] = words("grid.wrong.reserved", places=places)
+        found.wrong[f"r_{cell.name}"] = words.counted("grid.wrong.reserved", places)
     else:
         figure = Figure(places, reserved, before.accepts if before else True)
         if figure != before:

@@ -22,7 +22,6 @@ from service.portal.texts import texts
 from service.schemas.agreements import DocumentationOut
 from service.schemas.plans import PlanOut
 
-_SHOWN_AGAIN = (400, 409, 412)
 _STATED = ("start_on", "statement")
 
 
@@ -70,7 +69,7 @@ async def _not_done(
     request: AnyRequest, plan_id: UUID, refused: Refused, values: Mapping[str, str]
 ) -> Response[bytes]:
     """The list once more, with why it was not done in plain words."""
-    if refused.status not in _SHOWN_AGAIN:
+    if not refused.may_be_tried_again:
         raise refused
     language = language_of(request)
     words = texts(language)

@@ -23,7 +23,6 @@ from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import MeetingKind
 from service.schemas.plans import ActionPage, PlanOut
 
-_SHOWN_AGAIN = (400, 409, 412)
 _TICKS = ("health_professional", "will_deliver")  # without both the meeting is no start
 _STARTED = ("started_on", "meeting", *_TICKS, "other_day")
 _FIELDS = (*_STARTED, "reason")
@@ -112,7 +111,7 @@ async def _act(
         address = f"/v1/plans/{plan_id}/{path}"
         await Api(request).act(address, body, PlanOut, key=form.key, version=form.version)
     except Refused as refused:
-        if refused.status not in _SHOWN_AGAIN:
+        if not refused.may_be_tried_again:
             raise
         language = language_of(request)
         words = texts(language)

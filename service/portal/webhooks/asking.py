@@ -23,7 +23,6 @@ FAMILIES = (
     *("placement", "course", "refusal", "capacity"),
 )
 FIELDS = ("url", "event_types", "description", "overlap_hours")
-_SHOWN_AGAIN = (400, 409, 412)
 
 
 def sent(form: Form) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def wrong_with(refused: Refused, words: Texts) -> Wrong:
     Raises:
         Refused: it is not about what was sent, or about how things stand.
     """
-    if refused.status not in _SHOWN_AGAIN:
+    if not refused.may_be_tried_again:
         raise refused
     by_field = dict[str, str]()
     for fault in refused.faults:
