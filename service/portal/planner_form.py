@@ -8,7 +8,7 @@ from typing import Any
 from litestar.datastructures import UploadFile
 
 from service.portal.client import Fault, Refused
-from service.portal.forms import Form, Wrong, wrong_fields
+from service.portal.forms import Form, Wrong, number_in, wrong_fields
 from service.portal.texts import Texts
 from service.schemas.site_answers import SiteOut
 
@@ -127,7 +127,8 @@ def _listed(asked: Asked, name: str) -> list[str]:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
+    number = number_in(text)
+    return text if number is None else number
 
 
 def wrong_of(refused: Refused, asked: Asked, words: Texts) -> Wrong:
@@ -176,7 +177,7 @@ async def plans_of(
 
 
 def _fault(row: list[str], codes: Mapping[str, str]) -> str:
-    if len(row) < _COLUMNS or not row[1].strip().isdecimal():
+    if len(row) < _COLUMNS or number_in(row[1].strip()) is None:
         return "no_number"
     return "" if row[0].strip().lower() in codes else "unknown"
 

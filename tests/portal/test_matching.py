@@ -227,3 +227,10 @@ def test_runs_of_another_authority_are_not_there(world, staff, signed_in):
     oversight = signed_in("auditor").page(page_of(run))
     assert oversight.status == 200
     assert "Giv tilbud" not in oversight.text
+
+
+def test_a_number_without_end_is_no_number(world, staff):
+    form = staff.page("/matchkoersler/ny")
+    again = staff.submit(form, "/matchkoersler/ny", seed="9" * 4301)
+    assert again.status == 400
+    assert "#seed" in again.links.values()

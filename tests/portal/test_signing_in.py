@@ -187,3 +187,12 @@ def test_the_token_of_another_session_is_refused(signed_in):
     mine, theirs = signed_in("planner"), signed_in("auditor")
     form = theirs.page("/find-plan").form("/log-ud")
     assert mine.post("/log-ud", data=form).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//[", "//elsewhere.invalid", "/\\elsewhere", "http://[", "x"]
+)
+def test_an_address_that_is_not_ours_is_led_to_by_nobody(browser, elsewhere):
+    asked = {"next": elsewhere}
+    assert "/log-ind/start" in browser.page("/log-ind", params=asked).hrefs
+    assert browser.page("/log-ind/start", params=asked).status == 200
