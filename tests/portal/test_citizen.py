@@ -109,7 +109,7 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     path = pages_of(make.offered_late(world, **changes))
     browser = signed_in("citizen", sub=ref)
     query = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
-    page = browser.page(f"{path}/valg?{query}")
+    page = browser.page(f"{path}/valg?{query}&fra=minutes%3D30")
     assert "Fortæl os det her senest fredag den 12. februar 2027." in page.text
     assert "Vil du vælge et andet sted, så svar senest torsdag den 11. februar 2027." in page.text
     assert page.text.index("Det betyder det") < page.text.index("Du skal sætte kryds her")
@@ -117,6 +117,7 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     unsaid = browser.submit(page, f"{path}/valg")
     assert (unsaid.status, unsaid.title.split(" – ")[0]) == (400, "Bekræft dit valg")
     assert "Sæt kryds" in unsaid.text
+    assert f"{path}/tilbud?minutes=30" in page.hrefs & unsaid.hrefs
     held = browser.submit(unsaid, f"{path}/valg", agrees="yes")
     assert "Pladsen er holdt til dig" in held.text
     assert "fortæl det senest fredag den 12. februar 2027. Ellers giver vi" in held.text
@@ -434,6 +435,16 @@ def test_somebody_elses_plan_is_not_there(world, signed_in):
         assert browser.get(f"{path}{page}").status_code == 404
 
 
+def test_a_reason_that_is_refused_is_not_lost(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{path}/opgiv")
+    refused = browser.submit(page, f"{path}/opgiv", reason="lang " * 2001)
+    assert refused.status == 400
+    assert refused.form(f"{path}/opgiv")["reason"] == ("lang " * 2001).strip()
+
+
 def test_giving_up_closes_the_plan(world, signed_in):
     ref, changes = own()
     path = pages_of(make.offered(world, **changes))
@@ -530,3 +541,12 @@ def test_a_filter_brings_the_very_list_of_the_whole_page(world, signed_in, query
     listed = alone[alone.index('<div id="resultat">') :].rstrip()
     assert listed in whole
     assert "<html" not in alone
+
+
+@pytest.mark.parametrize("shown", ["0", "9" * 4301, "²", "-1"])
+def test_a_number_of_places_that_is_none_shows_the_usual_number(world, signed_in, shown):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    usual = browser.page(f"{path}/tilbud").text
+    assert browser.page(f"{path}/tilbud?shown={shown}").text == usual
