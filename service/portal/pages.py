@@ -20,7 +20,7 @@ from service.auth import Role
 from service.border.apart import beside
 from service.clock import COPENHAGEN
 from service.notices.spelling import spelled_day, spelled_hour
-from service.notices.texts import Language
+from service.notices.texts import LOCALES, Language
 from service.portal import assets
 from service.portal.language import ASKED, COOKIE, language_of
 from service.portal.navigation import entries
@@ -29,7 +29,6 @@ from service.portal.visits import visit_of
 
 VISITORS = "visitors"  # the key under which a page says which roles it is for
 _FOLDER = Path(__file__).parent / "templates"
-LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
 _SHORT = {Language.DA: "EEE d. MMM", Language.EN: "EEE d MMM"}
 _YEAR_S = 31_536_000
 _POLICY = (
