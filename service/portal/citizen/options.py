@@ -66,6 +66,11 @@ class Wanted:
         """How many are shown when more are asked for."""
         return self.shown + _AT_A_TIME
 
+    @property
+    def first_new(self) -> int:
+        """The number of the first place that asking for more has brought."""
+        return self.shown - _AT_A_TIME + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
