@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from db.tables.notifications import NotificationReadingTable, NotificationTable
 from db.tables.plans import PlanTable
+from db.tables.providers import ProviderTable
 from db.tenants import across
 from db.types import Instant, Json
 from service.rules.notifications import Party, Told
@@ -29,12 +30,14 @@ class Line:
         read_at: when it was read; none while it was not.
         external_id: the number of the plan it is about; none where the party sees no such plan.
         citizen_ref: whom that plan is for.
+        provider_name: of the place that it is about.
     """
 
     told: Notification
     read_at: Instant | None
     external_id: str | None
     citizen_ref: str | None
+    provider_name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +115,16 @@ async def page(
     """What a party is told, oldest first after one of them."""
     table, reading = NotificationTable, NotificationReadingTable
     statement = (
-        select(table, col(reading.read_at), col(PlanTable.external_id), col(PlanTable.citizen_ref))
+        select(
+            table,
+            col(reading.read_at),
+            col(PlanTable.external_id),
+            col(PlanTable.citizen_ref),
+            col(ProviderTable.name),
+        )
         .outerjoin(reading, col(reading.notification_id) == col(table.notification_id))
         .outerjoin(PlanTable, col(PlanTable.plan_id) == col(table.plan_id))
+        .outerjoin(ProviderTable, col(ProviderTable.provider_id) == col(table.provider_id))
         .where(
             col(table.recipient_kind) == recipient[0],
             col(table.recipient_id) == recipient[1],

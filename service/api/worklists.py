@@ -375,6 +375,7 @@ def _notification_out(one: notifications.Line, acting: Acting) -> NotificationOu
         external_id=one.external_id,
         citizen_ref=one.citizen_ref if is_authority else None,
         provider_id=told.provider_id,
+        provider_name=one.provider_name,
         due_on=told.due_on,
         facts=told.facts,
         created_at=told.created_at,

@@ -9,10 +9,10 @@ from db.queries.sites import StudyPoint
 from service.flows.site_reading import Whole, caveats, reasons
 from service.flows.site_tables import Named, curve, steps, table, told_sites, worst_off
 from service.notices import pdf
-from service.notices.site_settings import LOCALES, aims, settings
+from service.notices.site_settings import aims, settings
 from service.notices.site_texts import site_texts
 from service.notices.spelling import spelled_day
-from service.notices.texts import Language
+from service.notices.texts import LOCALES, Language
 from service.siting import facts as facts_module
 
 _TEMPLATE = "site_study"

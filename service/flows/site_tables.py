@@ -9,9 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from db.queries.sites import StudyPoint
 from service.flows.site_reading import Whole, smallest_volume
 from service.flows.site_reading import worst_off as travelling_longest
-from service.notices.site_settings import LOCALES
 from service.notices.site_texts import site_texts
-from service.notices.texts import Language
+from service.notices.texts import LOCALES, Language
 
 _NOTHING = "–"
 _HOUR = 60

@@ -7,9 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from service.notices.site_texts import SiteTexts, site_texts
-from service.notices.texts import Language
-
-LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
+from service.notices.texts import LOCALES, Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from service.notices.texts import Language, store
+from service.notices.texts import LOCALES, Language, store
 
-_LOCALE = {Language.DA: "da_DK", Language.EN: "en_GB"}
 _WITH_WEEKDAY = {Language.DA: "EEEE 'den' d. MMMM y", Language.EN: "EEEE d MMMM y"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOUR = re.compile(r"\d{2}:\d{2}")
@@ -19,7 +18,7 @@ _FRACTION = re.compile(r"\d+\.\d+")
 def spelled_day(day: date, language: Language, *, weekday: bool = True) -> str:
     """Return a day in words, e.g. `tirsdag den 12. januar 2027`, or `12. januar 2027`."""
     form = _WITH_WEEKDAY[language] if weekday else "long"
-    return format_date(day, format=form, locale=_LOCALE[language])
+    return format_date(day, format=form, locale=LOCALES[language])
 
 
 def municipality(name: str, language: Language) -> str:
@@ -40,7 +39,7 @@ def spelled(value: str, language: Language, *, weekday: bool = True) -> str:
     if _HOUR.fullmatch(value):
         return spelled_hour(value, language)
     if _FRACTION.fullmatch(value):
-        return format_decimal(value, locale=_LOCALE[language])
+        return format_decimal(value, locale=LOCALES[language])
     words = store(language).words
     parts = value.split(" ")
     return ", ".join(words[part] for part in parts) if words.keys() >= set(parts) else value

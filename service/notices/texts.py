@@ -20,6 +20,10 @@ class Language(StrEnum):
     EN = "en"
 
 
+# How each language writes days and numbers, by Babel's name.
+LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence, left out where a fact that it needs is not given.

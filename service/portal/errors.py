@@ -16,7 +16,7 @@ from service.portal.client import Refused
 from service.portal.forms import StaleForm
 from service.portal.grounds import ground, staff_ground
 from service.portal.language import language_of
-from service.portal.pages import go_to, render
+from service.portal.pages import HEADERS, go_to, render
 from service.portal.visits import visit_of
 
 _log = structlog.get_logger(__name__)
@@ -30,11 +30,9 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A page for a person, a problem document for a machine."""
     if not _is_for_a_person(request):
         return problems.answer(request, error)
-    if isinstance(error, NotAuthorizedException):
-        return go_to(f"/log-ind?{urlencode({'next': _back_to(request)})}")
-    if isinstance(error, Refused) and error.status == NotAuthorizedException.status_code:
-        return go_to(f"/log-ind?{urlencode({'next': _back_to(request)})}")
     status = _status(error)
+    if status == NotAuthorizedException.status_code:
+        return _to_sign_in(request)
     if status == _INTERNAL:
         _log.error("unexpected_error", kind=type(error).__name__, exc_info=error)
     return page(request, status, error)
@@ -56,6 +54,15 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
         "request_id": state["request_id"],
     }
     return render(request, "error.html", values, status=status)
+
+
+def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    where = f"/log-ind?{urlencode({'next': _back_to(request)})}"
+    if "HX-Request" not in request.headers:
+        return go_to(where)
+    # A redirect is followed unseen, and the page to sign in at would stand in place of the part.
+    headers = HEADERS | {"HX-Redirect": where}
+    return Response(b"", status_code=401, media_type="text/html", headers=headers)
 
 
 def reason(refused: Refused, language: Language) -> str:
@@ -100,8 +107,11 @@ def _is_for_a_person(request: Request[Any, Any, Any]) -> bool:
 
 
 def _back_to(request: Request[Any, Any, Any]) -> str:
-    """Where to go after signing in: this page, or the front page after a form."""
+    """Where to go after signing in: this page, which may hold a part, or the front after a form."""
     if request.method != "GET":
         return "/"
+    _, _, shown = request.headers.get("HX-Current-URL", "").partition(request.url.netloc)
+    if shown:
+        return shown
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{request.url.path}{query}"

@@ -1,5 +1,6 @@
 """What a form sends: it has to come from a page of this session, and is told back when wrong."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from service.portal.visits import visit_of
 TOKEN, KEY, VERSION = "form_token", "form_key", "form_version"
 _MEDIA = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LONGEST_KEY = 64
+_NUMBER = re.compile(r"[0-9]{1,18}")  # fits in 64 bits, and Python reads it at once
 
 
 class StaleForm(PermissionDeniedException):
@@ -39,6 +41,11 @@ class Form:
         """A field's text, without blanks around it; empty when it was not sent."""
         value = self.values.get(name, "")
         return value.strip() if isinstance(value, str) else ""
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that somebody wrote; none where it is something else, or endless."""
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 async def form_of(request: Request[Any, Any, Any]) -> Form:

@@ -6,11 +6,11 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from service.auth import Role
-from service.portal import names
-from service.portal.client import Api, Refused
-from service.portal.forms import form_of
+from service.portal.client import Api
+from service.portal.forms import Form, form_of, number_in
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.paging import next_page
@@ -27,7 +27,6 @@ _OF_PLACES = {
     "refusal_ends_in_three_days": "/afvisninger",
     "refusal_no_longer_supported": "/afvisninger",
 }
-_GONE = 404
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -61,11 +60,9 @@ async def messages(request: AnyRequest) -> Response[bytes]:
         "cursor": request.query_params.get("cursor"),
         "limit": _AT_A_TIME,
     }
-    api = Api(request)
-    found = await api.read("/v1/notifications", NotificationPage, query)
-    called = await _places(api, found.items)
+    found = await Api(request).read("/v1/notifications", NotificationPage, query)
     values = {
-        "messages": [_message(request, one, called) for one in found.items],
+        "messages": [_message(request, one) for one in found.items],
         "everything": everything,
         "next": next_page(PATH, found.next, {"alle": everything}),
     }
@@ -77,9 +74,9 @@ async def read_all(request: AnyRequest) -> Response[Any]:
     """Note that all messages that the form names were read."""
     form, api = await form_of(request), Api(request)
     for number in form.text("read").split(","):
-        if number.isdecimal():
+        if number_in(number) is not None:
             await _read(api, int(number), f"{form.key}{number}")
-    return go_to(PATH)
+    return _back(form)
 
 
 @post(f"{PATH}/{{number:int}}", opt=open_to(*TOLD), include_in_schema=False)
@@ -87,7 +84,12 @@ async def read(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
     """Note that one message was read."""
     form = await form_of(request)
     await _read(Api(request), number, form.key)
-    return go_to(PATH)
+    return _back(form)
+
+
+def _back(form: Form) -> Redirect:
+    """To the view that the form was sent from."""
+    return go_to(f"{PATH}?alle=1" if form.text("alle") else PATH)
 
 
 async def _read(api: Api, number: int, key: str) -> None:
@@ -104,19 +106,7 @@ async def new_messages(request: AnyRequest) -> str:
     return words.counted("messages.new", len(found.items)) if found.items else ""
 
 
-async def _places(api: Api, told: list[NotificationOut]) -> dict[object, str]:
-    """What the places are called that messages are about."""
-    found: dict[object, str] = {}
-    for provider_id in {one.provider_id for one in told if one.provider_id}:
-        try:
-            found[provider_id] = (await names.provider(api, provider_id)).name
-        except Refused as refused:
-            if refused.status != _GONE:
-                raise
-    return found
-
-
-def _message(request: AnyRequest, one: NotificationOut, called: dict[object, str]) -> Message:
+def _message(request: AnyRequest, one: NotificationOut) -> Message:
     visit = visit_of(request)
     role = visit.caller.role if visit else Role.CITIZEN
     side = "citizen" if role is Role.CITIZEN else "staff"
@@ -129,7 +119,7 @@ def _message(request: AnyRequest, one: NotificationOut, called: dict[object, str
         citation=one.citation,
         path=path,
         plan="" if role is Role.CITIZEN else one.citizen_ref or one.external_id or "",
-        place=called.get(one.provider_id, ""),
+        place=one.provider_name or "",
         due_on=one.due_on,
         at=one.created_at,
         is_new=one.read_at is None,

@@ -15,12 +15,13 @@ from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
+from litestar.routes import HTTPRoute
 
 from service.auth import Role
 from service.border.apart import beside
 from service.clock import COPENHAGEN
 from service.notices.spelling import spelled_day, spelled_hour
-from service.notices.texts import Language
+from service.notices.texts import LOCALES, Language
 from service.portal import assets
 from service.portal.language import ASKED, COOKIE, language_of
 from service.portal.navigation import entries
@@ -29,7 +30,6 @@ from service.portal.visits import visit_of
 
 VISITORS = "visitors"  # the key under which a page says which roles it is for
 _FOLDER = Path(__file__).parent / "templates"
-LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
 _SHORT = {Language.DA: "EEE d. MMM", Language.EN: "EEE d MMM"}
 _YEAR_S = 31_536_000
 _POLICY = (
@@ -86,6 +86,7 @@ def render(
         visit=visit,
         entries=entries(visit.caller.role if visit else None),
         path=connection.url.path,
+        query=f"?{connection.url.query}" if connection.url.query else "",
         other_language=_other_address(connection, language),
         is_demo=not settings.is_production,
         phone=settings.help_phone,
@@ -118,10 +119,23 @@ def _language_cookie(connection: AnyConnection) -> list[Cookie]:
 
 
 def _other_address(connection: AnyConnection, language: Language) -> str:
-    """This page in the other language."""
+    """This page in the other language, or the one above it where only forms are sent to."""
     [other] = set(Language) - {language}
     query = connection.query_params.dict() | {ASKED: [other.value]}
-    return f"{connection.url.path}?{urlencode(query, doseq=True)}"
+    return f"{_read_at(connection)}?{urlencode(query, doseq=True)}"
+
+
+def _read_at(connection: AnyConnection) -> str:
+    """The address of the page, or of the nearest above it that a link can lead to."""
+    template, path = connection.scope.get("path_template", ""), connection.url.path
+    read = {
+        route.path_format
+        for route in connection.app.routes
+        if isinstance(route, HTTPRoute) and "GET" in route.methods
+    }
+    while template and template not in read:
+        template, path = template.rpartition("/")[0], path.rpartition("/")[0]
+    return path or "/"
 
 
 def _short_day(day: date, *, language: Language) -> str:

@@ -1,8 +1,9 @@
 """What each number of sites gives: mean travel, and plans beyond the limit, as two curves."""
 
+from service.notices.texts import LOCALES
 from service.portal.pictures import About, Mark, Picture, Point, curve
 from service.portal.planner_studies import Seen
-from service.portal.planner_words import LOCALES, METRICS, Figures, Metric
+from service.portal.planner_words import METRICS, Figures, Metric
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
 

@@ -1,7 +1,6 @@
 """What a study is asked: the form's fields, the API's body, and the faults back at the fields."""
 
 import csv
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +9,7 @@ import msgspec
 from litestar.datastructures import UploadFile
 
 from service.portal.client import Fault, Refused
-from service.portal.forms import Form, Wrong, wrong_fields
+from service.portal.forms import Form, Wrong, number_in, wrong_fields
 from service.portal.texts import Texts
 from service.schemas.site_answers import SiteOut
 
@@ -27,7 +26,6 @@ _FIELDS = (
     "name", "demand_scenario", PLANS, *_NUMBERS, "max_travel_is_hard", "objective", "assignment",
 )  # fmt: skip
 _KEPT = "kept_plans"  # the field that carries plans along, for a browser keeps no file
-_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _COLUMNS = 2
 _ENCODINGS = ("utf-8-sig", "cp1252")
 
@@ -144,7 +142,8 @@ def _listed(asked: Asked, name: str) -> list[str]:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if _WHOLE.fullmatch(text) else text
+    number = number_in(text)
+    return text if number is None else number
 
 
 def wrong_of(refused: Refused, asked: Asked, words: Texts) -> Wrong:
@@ -215,7 +214,7 @@ def _named(row: list[str]) -> str:
 
 
 def _has_number(row: list[str]) -> bool:
-    return len(row) >= _COLUMNS and _WHOLE.fullmatch(row[1].strip()) is not None
+    return len(row) >= _COLUMNS and number_in(row[1].strip()) is not None
 
 
 def _text(content: bytes) -> str:

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from service.portal.pictures import Part, Pin, Shape, catchments, swatch
-from service.portal.pictures.catchments import CHANGES, NOTHING, SHADES, TINTS
+from service.portal.pictures.catchments import CHANGES, NOTHING, TINTS
+from service.portal.pictures.classes import SHADES
 from service.portal.planner_studies import Seen
 from service.portal.planner_words import Figures
 from service.schemas.site_answers import HomeOut, StudyPointOut

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.auth import Caller, Role
 from service.portal.client import Api
+from service.portal.forms import number_in
 from service.portal.paging import cursor_in
 from service.portal.texts import Texts
 from service.schemas.reference import RegionPage
@@ -135,8 +136,7 @@ def may_cancel(caller: Caller, found: SiteStudyLine) -> bool:
 
 def number_of(query: Mapping[str, Any], name: str) -> int | None:
     """A number in an address; none where there is none or it is no number."""
-    told = str(query.get(name, ""))
-    return int(told) if told.isdecimal() and len(told) <= len("500") else None
+    return number_in(str(query.get(name, "")))
 
 
 def identity_of(query: Mapping[str, Any], name: str) -> UUID | None:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from babel.numbers import format_decimal, format_percent
 
-from service.notices.texts import Language
+from service.notices.texts import LOCALES
 from service.portal.texts import Texts
 from service.schemas.site_answers import StudyPointOut
 
-LOCALES = {Language.DA: "da_DK", Language.EN: "en_GB"}
 NOTHING = "–"
 _LESS, _MORE = "−", "+"
 _HUNDRED = 100

@@ -63,7 +63,7 @@ async def workbench(request: Request[Any, Any, Any], study_id: FromPath[UUID]) -
     return render(
         request,
         "planner/workbench.html",
-        values | told | {"others": others.done, "is_part": False},
+        values | told | {"others": others.done},
     )
 
 
@@ -89,7 +89,7 @@ async def fragment(request: Request[Any, Any, Any], study_id: FromPath[UUID]) ->
             request, "planner/progress.html", {"study": found, **_standing(request, found)}
         )
     told = await _answer(request, seen)
-    page = render(request, "planner/answer.html", {"study": found, "is_part": True, **told})
+    page = render(request, "planner/answer.html", {"study": found, **told})
     asked = {
         n: v
         for n, v in request.query_params.items()

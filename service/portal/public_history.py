@@ -11,8 +11,8 @@ from typing import Any
 
 from babel.dates import format_date
 
+from service.notices.texts import LOCALES
 from service.portal.client import Api
-from service.portal.pages import LOCALES
 from service.portal.pictures import About, Picture, Point, curve
 from service.portal.public_filters import Filters
 from service.portal.texts import Texts

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from service.notices.texts import LOCALES
 from service.portal.pictures import About, Area, Legend, Picture, Town, country
 from service.portal.pictures.labels import Spot
 from service.portal.texts import Texts
@@ -13,7 +14,6 @@ from service.schemas.reference import MunicipalityOut
 _LACKS = ("no_report", "no_day", "no_service")
 _BEFORE = (*_LACKS[:-1], "unknown")  # the same where it is not known who has services
 _TOWNS = ("0101", "0461", "0561", "0751", "0851")  # a few, far from each other
-_LOCALES = {"da": "da_DK", "en": "en_GB"}
 
 
 class Outline(Protocol):
@@ -83,7 +83,7 @@ def national_map(
         name="kort",
         title=t("public.map.picture", what=what),
         summary=t(f"public.map.{kind}"),
-        locale=_LOCALES[t.language.value],
+        locale=LOCALES[t.language],
         unit=t(f"public.map.unit.{show}.many"),
         unit_of_one=t(f"public.map.unit.{show}.one"),
         columns=(t("public.table.municipality"), what),

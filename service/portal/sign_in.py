@@ -4,7 +4,6 @@ import base64
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
 from litestar import Request, Response, get, post
@@ -99,9 +98,8 @@ async def _redeemed(request: Request[Any, Any, Any], told: dict[str, Any]) -> Si
 
 def _own_path(text: str) -> str:
     """An address on this site, or nothing: nobody is sent elsewhere after signing in."""
-    parts = urlsplit(text)
     is_own = text.startswith("/") and not text.startswith(("//", "/\\"))
-    return text if is_own and not parts.netloc and not parts.scheme and text.isprintable() else ""
+    return text if is_own and text.isprintable() else ""
 
 
 def _asked(request: Request[Any, Any, Any]) -> dict[str, Any]:

@@ -166,6 +166,7 @@ class NotificationOut(Answer, frozen=True):
     external_id: str | None
     citizen_ref: str | None
     provider_id: UUID | None
+    provider_name: str | None
     due_on: date | None
     facts: dict[str, object]
     created_at: datetime

@@ -240,6 +240,9 @@ def test_old_figures_and_agreements_that_end_ask_for_work(client):
     client.set_clock("2027-02-17T08:00:00+01:00")
     codes = told(client.as_("provider", provider_id=ending))
     assert sorted(codes) == ["capacity_stale", "contract_ends_in_thirty_days"]
+    own = make.seen(client.as_("provider", provider_id=ending), "/v1/notifications")["items"]
+    named = make.seen(client.anonymous(), f"/v1/providers/{ending}")["name"]
+    assert {one["provider_name"] for one in own} == {named}
 
 
 def test_a_deadline_tells_what_is_offered_and_whether_the_private_choice_is_held(world):

@@ -32,6 +32,18 @@ def test_a_run_that_is_under_way_looks_again_by_itself(world, opened):
     browser = opened(**STAFF)
     browser.go(f"/matchkoersler/{run}")
     expect(browser.page.get_by_role("progressbar")).to_be_visible()
+    stop, status = (
+        browser.page.get_by_role("button", name="Stop"),
+        browser.page.get_by_role("status"),
+    )
+    stop.focus()
+    line = status.element_handle()
+    with browser.page.expect_response(lambda answer: run in answer.url):
+        pass
+    expect(browser.page.locator("#fremdrift.htmx-request")).to_have_count(0)
+    expect(stop).to_be_focused()
+    assert line is not None
+    assert line.evaluate("(line) => line.isConnected")
     assert world.authority().post(f"/v1/match-runs/{run}/cancellation").status_code == 200
     expect(browser.page.get_by_text("Nogen har stoppet kørslen")).to_be_visible()
     assert browser.faults == []

@@ -13,6 +13,7 @@ from service.rules.plan_states import PASSING
 from service.rules.vocabulary import PlanState
 from service.schemas.plans import ExcludedOut
 from tests.api import plan_make as make
+from tests.portal.browsing import Page
 from tests.portal.test_texts import DA
 
 
@@ -119,7 +120,7 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     path = pages_of(make.offered_late(world, **changes))
     browser = signed_in("citizen", sub=ref)
     query = f"provider_id={world.private}&start_on={make.SOONER}&basis=§ 7, stk. 3"
-    page = browser.page(f"{path}/valg?{query}")
+    page = browser.page(f"{path}/valg?{query}&fra=minutes%3D30")
     assert "Fortæl os det her senest fredag den 12. februar 2027." in page.text
     assert "Vil du vælge et andet sted, så svar senest torsdag den 11. februar 2027." in page.text
     assert page.text.index("Det betyder det") < page.text.index("Du skal sætte kryds her")
@@ -127,6 +128,11 @@ def test_a_private_choice_is_held_and_then_agreed(world, signed_in):
     unsaid = browser.submit(page, f"{path}/valg")
     assert (unsaid.status, unsaid.title.split(" – ")[0]) == (400, "Bekræft dit valg")
     assert "Sæt kryds" in unsaid.text
+    assert f"{path}/tilbud?minutes=30" in page.hrefs & unsaid.hrefs
+    [action] = [where for where, _ in page.forms if "/valg?" in where]
+    again = Page(browser.post(action, data=page.form(f"{path}/valg")))
+    assert action in [where for where, _ in again.forms]
+    assert f"provider_id={world.private}" in again.links["English"]
     held = browser.submit(unsaid, f"{path}/valg", agrees="yes")
     assert "Pladsen er holdt til dig" in held.text
     assert "fortæl det senest fredag den 12. februar 2027. Ellers giver vi" in held.text
@@ -444,6 +450,16 @@ def test_somebody_elses_plan_is_not_there(world, signed_in):
         assert browser.get(f"{path}{page}").status_code == 404
 
 
+def test_a_reason_that_is_refused_is_not_lost(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page(f"{path}/opgiv")
+    refused = browser.submit(page, f"{path}/opgiv", reason="lang " * 2001)
+    assert refused.status == 400
+    assert refused.form(f"{path}/opgiv")["reason"] == ("lang " * 2001).strip()
+
+
 def test_giving_up_closes_the_plan(world, signed_in):
     ref, changes = own()
     path = pages_of(make.offered(world, **changes))
@@ -537,6 +553,64 @@ def test_a_filter_brings_the_very_list_of_the_whole_page(world, signed_in, query
     browser = signed_in("citizen", sub=ref)
     whole = browser.get(f"{path}/tilbud{query}").text
     alone = browser.get(f"{path}/tilbud{query}", headers={"HX-Target": "resultat"}).text
-    listed = alone[alone.index('<div id="resultat">') :].rstrip()
+    listed = alone[alone.index('<div id="resultat"') :].rstrip()
     assert listed in whole
     assert "<html" not in alone
+
+
+@pytest.mark.parametrize("shown", ["0", "9" * 4301, "²", "-1"])
+def test_a_number_of_places_that_is_none_shows_the_usual_number(world, signed_in, shown):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    usual = browser.page(f"{path}/tilbud").text
+    assert browser.page(f"{path}/tilbud?shown={shown}").text == usual
+
+
+def test_another_postcode_brings_the_places_that_are_left_out_in_its_own_order(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+
+    def part(asked: str, shown: str = "") -> str:
+        headers = {"HX-Target": "resultat", "HX-Current-URL": f"{world.client.url}{path}/{shown}"}
+        return browser.get(f"{path}/tilbud?postcode={asked}", headers=headers).text
+
+    whole = browser.get(f"{path}/tilbud?postcode=1050").text
+    excluded = part("1050").partition('id="lukkede"')[2].partition("</details>")[0]
+    assert excluded.count("<li>") > 1
+    assert re.findall("<li>.*</li>", excluded) == re.findall(
+        "<li>.*</li>", whole.partition('id="lukkede"')[2].partition("</details>")[0]
+    )
+    assert 'id="lukkede"' not in part("1050", "tilbud?minutes=30&postcode=1050")
+    assert 'id="lukkede"' in part("8000", "tilbud?postcode=1050")
+    assert 'id="lukkede"' not in part("8000", "tilbud")
+
+
+def test_a_postcode_that_is_unknown_is_told_at_its_field_until_it_is_corrected(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    said = "Det postnummer kender vi ikke"
+
+    def at_the_field(postcode: str) -> str:
+        headers = {"HX-Target": "resultat"}
+        part = browser.get(f"{path}/tilbud?postcode={postcode}", headers=headers).text
+        return part.partition('<p id="postcode-error" hx-swap-oob="innerHTML">')[2].split("</p>")[0]
+
+    assert said in at_the_field("9999")
+    assert at_the_field("8000") == ""
+    whole = browser.get(f"{path}/tilbud?postcode=9999").text
+    assert whole.count(said) == 2  # at the field, and what is said of the list
+    assert 'aria-invalid="true"' in whole
+
+
+def test_more_places_begin_where_the_reader_goes_on(world, signed_in):
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    asked = {"HX-Target": "resultat"}
+    more = browser.get(f"{path}/tilbud?shown=11", headers=asked | {"HX-Trigger": "flere"}).text
+    [row] = re.findall(r'<tr data-number="(\d+)"[^>]*>\s*<th [^>]*autofocus', more)
+    assert row == "2"
+    assert "autofocus" not in browser.get(f"{path}/tilbud?shown=11", headers=asked).text

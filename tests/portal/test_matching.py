@@ -1,5 +1,6 @@
 """Match runs in the portal: asked for, judged, compared, and turned into offers."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -39,8 +40,12 @@ def test_a_run_is_asked_for_and_followed(world, staff):
     assert asked["authority_id"] == make.HOME
     answer = staff.get(page.url)
     assert f'hx-get="/matchkoersler/{run_id}" hx-trigger="every 2s"' in answer.text
+    progress = answer.text.partition('<div id="fremdrift"')[2].partition("</div>")[0]
+    assert not re.search("<(a|button|h1|form)|role=", progress)  # what has the focus stays
     stopped = staff.submit(page, f"/matchkoersler/{run_id}/stop")
     assert "Stoppet" in stopped.text
+    over = staff.get(page.url, headers={"HX-Request": "true"})
+    assert over.headers["hx-redirect"] == f"/matchkoersler/{run_id}"
     assert "Stoppet" in staff.page("/matchkoersler").text
 
 
@@ -227,3 +232,10 @@ def test_runs_of_another_authority_are_not_there(world, staff, signed_in):
     oversight = signed_in("auditor").page(page_of(run))
     assert oversight.status == 200
     assert "Giv tilbud" not in oversight.text
+
+
+def test_a_number_without_end_is_no_number(world, staff):
+    form = staff.page("/matchkoersler/ny")
+    again = staff.submit(form, "/matchkoersler/ny", seed="9" * 4301)
+    assert again.status == 400
+    assert "#seed" in again.links.values()

@@ -113,3 +113,15 @@ def test_staff_are_told_of_plans_and_come_to_them(world, signed_in):
     page = place.page("/beskeder")
     while f"/mine-dage/forloeb/{plan_id}" not in page.hrefs:
         page = place.page(page.links["Flere beskeder"])
+
+
+def test_what_is_read_in_the_list_of_everything_leaves_it_open(world, signed_in):
+    ref, changes = own()
+    make.offered(world, **changes)
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page("/beskeder?alle=1")
+    number = page.form("/beskeder")["read"].split(",")[0]
+    for action in (f"/beskeder/{number}", "/beskeder"):
+        page = browser.submit(page, action)
+        assert page.url.endswith("/beskeder?alle=1")
+        assert "Du har fået et tilbud om start." in page.links

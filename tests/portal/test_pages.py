@@ -10,6 +10,7 @@ from service.app import create_app
 from service.border.apart import BESIDE
 from service.portal.pages import VISITORS
 from service.settings import Environment, Settings
+from tests.portal.browsing import Page
 
 OPEN = ("/", "/hjaelp", "/tilgaengelighed", "/privatliv", "/log-ind")
 
@@ -102,6 +103,8 @@ def test_every_form_is_refused_without_the_token_of_a_session(tmp_path, signed_i
             assert "{" not in address
             answer = browsers[role].post(address, data={"form_key": "abc"})
             assert answer.status_code == 403, address
+            [other] = [href for href in Page(answer).hrefs if "lang=" in href]
+            assert browsers[role].get(other).status_code != 405, address
 
 
 STAFF = {

@@ -4,7 +4,8 @@ import pytest
 
 from db.reference import files, outline
 from service.portal.pictures import Bar, Mark, Pin, Shape, bars, catchments, swatch
-from service.portal.pictures.catchments import CHANGES, NOTHING, SHADES
+from service.portal.pictures.catchments import CHANGES, NOTHING
+from service.portal.pictures.classes import SHADES
 from service.portal.pictures.labels import LABEL
 from tests.portal.test_pictures import EVIL, about, elements
 

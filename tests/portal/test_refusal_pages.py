@@ -162,6 +162,8 @@ def test_every_fault_of_the_form_is_told_at_its_field(world, staff, others):
     assert page.links["Skriv et helt tal fra 0."] == "#own_residents_affected"
     assert page.links["Skriv grunden."] == "#reason"
     assert page.links["Skriv den sidste dag."] == "#valid_to"
+    endless = asked(staff, own, own_residents_affected="9" * 4301)
+    assert endless.links["Skriv et helt tal fra 0."] == "#own_residents_affected"
     late = asked(staff, own, valid_from="2027-01-01", valid_to="2027-01-02")
     assert late.status == 400
     assert "#valid_to" in late.links.values()

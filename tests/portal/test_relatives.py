@@ -72,6 +72,13 @@ def test_a_relative_reads_what_is_next_for_whom_they_help(world, signed_in):
     assert "Du har et tilbud, og du kan også vælge et privat sted" in text
     assert "Svar senest" in text
     assert "er det Bo Borger" in text
+    looks = make.seen(world.citizen(ref), f"{path}/accesses?by_others=true")["items"]
+    theirs = {one["operation"] for one in looks if one["actor_role"] == "relative"}
+    assert theirs == {
+        "listHelpedPlans",
+        "getPlan",
+        "getEntitlement",
+    }  # what the page tells of, and nothing more
 
 
 def test_a_relative_lays_a_mandate_down_and_the_citizen_reads_it(world, signed_in):

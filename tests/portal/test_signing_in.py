@@ -4,7 +4,7 @@ import re
 import string
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 import asyncpg
@@ -187,3 +187,27 @@ def test_the_token_of_another_session_is_refused(signed_in):
     mine, theirs = signed_in("planner"), signed_in("auditor")
     form = theirs.page("/find-plan").form("/log-ud")
     assert mine.post("/log-ud", data=form).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//[", "//elsewhere.invalid", "/\\elsewhere", "http://[", "x"]
+)
+def test_an_address_that_is_not_ours_is_led_to_by_nobody(browser, elsewhere):
+    asked = {"next": elsewhere}
+    assert "/log-ind/start" in browser.page("/log-ind", params=asked).hrefs
+    assert browser.page("/log-ind/start", params=asked).status == 200
+
+
+@pytest.mark.parametrize(
+    "at", ["/placering/6f0e8f0c-0000-4000-8000-000000000000", "/matchkoersler"]
+)
+def test_a_part_that_is_fetched_when_the_session_is_over_leads_the_page_to_signing_in(
+    world, browser, at
+):
+    shown = f"{world.client.url}{at}?antal=3"
+    asked = {"HX-Request": "true", "HX-Current-URL": shown, "Accept": "*/*"}
+    part = "/placering/6f0e8f0c-0000-4000-8000-000000000000/fremdrift"
+    answer = browser.get(part, headers=asked, follow_redirects=False)
+    assert answer.status_code == 401
+    assert answer.text == ""
+    assert answer.headers["hx-redirect"] == f"/log-ind?{urlencode({'next': f'{at}?antal=3'})}"

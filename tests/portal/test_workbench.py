@@ -359,13 +359,14 @@ def test_everything_wrong_with_a_form_is_said_at_its_field(world, signed_in):
         "sites_min": "9",
         "sites_max": "4",
         "min_volume": "mange",
+        "max_travel_minutes": "9" * 4301,
         "site_H018": "required",
         "site_H045": "forbidden",
     }
     page = start(browser, browser.page("/placering"), **wrong)
     assert page.status == 400
     assert page.title.startswith("Fejl:")
-    assert {"name-error", "min_volume-error"} <= page.ids
+    assert {"name-error", "min_volume-error", "max_travel_minutes-error"} <= page.ids
     assert "Skriv et helt tal." in page.text
     form = page.form("/placering/start")
     assert (form["sites_min"], form["min_volume"], form["site_H018"]) == ("9", "mange", "required")

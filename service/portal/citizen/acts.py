@@ -79,7 +79,7 @@ async def report(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
 @get("/planer/{plan_id:uuid}/opgiv", opt=_HELPED, include_in_schema=False)
 async def giving_up(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Tell what giving up means."""
-    return await _page(request, plan_id, "give_up", NOTHING_WRONG)
+    return await _page(request, plan_id, "give_up", NOTHING_WRONG, reason="")
 
 
 @post("/planer/{plan_id:uuid}/opgiv", opt=_HELPED, include_in_schema=False)
@@ -89,7 +89,7 @@ async def give_up(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     body = {"reason": form.text("reason")} if form.text("reason") else {}
     wrong = await _done(request, f"/v1/plans/{plan_id}/withdrawal", body, form, ("reason",))
     if wrong:
-        return await _page(request, plan_id, "give_up", wrong)
+        return await _page(request, plan_id, "give_up", wrong, reason=form.text("reason"))
     return go_to(f"/planer/{plan_id}")
 
 
@@ -177,10 +177,10 @@ async def _done(
 
 
 async def _page(
-    request: Request[Any, Any, Any], plan_id: UUID, name: str, wrong: Wrong
+    request: Request[Any, Any, Any], plan_id: UUID, name: str, wrong: Wrong, **sent: str
 ) -> Response[bytes]:
     seen = await see(request, plan_id)
-    values = {"seen": seen, "told": seen.values(language_of(request)), "wrong": wrong}
+    values = {"seen": seen, "told": seen.values(language_of(request)), "wrong": wrong, **sent}
     return render(request, f"citizen/{name}.html", values, status=400 if wrong else 200)
 
 

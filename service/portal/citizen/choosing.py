@@ -25,6 +25,7 @@ from service.schemas.notices import LetterPage
 from service.schemas.plans import OptionOut, PlanOut
 
 _HELPED = open_to(Role.CITIZEN, Role.RELATIVE)
+_CAME_BY = "fra"
 _AGAIN = {400, 409}  # the page is shown again and says why
 
 
@@ -34,7 +35,7 @@ async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     seen = await see(request, plan_id)
     query = request.query_params
     named = _named(query.get("provider_id", ""), query.get("start_on", ""), query.get("basis", ""))
-    return await _page(request, seen, named, NOTHING_WRONG)
+    return await _page(request, seen, named, NOTHING_WRONG, came_by=query.get(_CAME_BY, ""))
 
 
 @post("/planer/{plan_id:uuid}/valg", opt=_HELPED, include_in_schema=False)
@@ -45,14 +46,15 @@ async def choose(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Re
     language, seen = language_of(request), await see(request, plan_id)
     if seen.must_agree(named[2]) and form.text("agrees") != "yes":
         wrong = Wrong({"agrees": texts(language)("choice.confirm.agrees_missing")})
-        return await _page(request, seen, named, wrong)
+        return await _page(request, seen, named, wrong, came_by=form.text(_CAME_BY))
     try:
         await _make(Api(request), plan_id, named, form)
     except Refused as refused:
         if refused.status not in _AGAIN:
             raise
         wrong = Wrong({}, (_why(refused, language),))
-        return await _page(request, await see(request, plan_id), named, wrong)
+        seen = await see(request, plan_id)
+        return await _page(request, seen, named, wrong, came_by=form.text(_CAME_BY))
     return go_to(f"/planer/{plan_id}/kvittering")
 
 
@@ -99,8 +101,9 @@ async def _make(api: Api, plan_id: UUID, named: Named, form: Form) -> None:
 
 
 async def _page(
-    request: Request[Any, Any, Any], seen: Seen, named: Named, wrong: Wrong
+    request: Request[Any, Any, Any], seen: Seen, named: Named, wrong: Wrong, *, came_by: str
 ) -> Response[bytes]:
+    """The page that asks for sure; `came_by` is what the list was narrowed to before."""
     api = Api(request)
     provider_id, start_on, basis = named
     offer = seen.plan.offer
@@ -117,7 +120,7 @@ async def _page(
         "must_agree": seen.must_agree(basis),
         "is_open": seen.may_accept if is_offer else seen.may_choose,
         "wrong": wrong,
-        "came_by": urlencode(parse_qsl(request.query_params.get("fra", ""))),
+        "came_by": urlencode(parse_qsl(came_by)),
     }
     return render(request, "citizen/confirm.html", values, status=400 if wrong else 200)
 

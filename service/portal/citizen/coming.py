@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.clock import danish_day
-from service.portal.citizen.seen import Seen
+from service.portal.citizen.seen import Stood
 from service.rules.day_law import Day, paragraph_of
 from service.rules.holds import silence_confirms_on
 from service.rules.plan_states import ENDED
@@ -30,7 +30,7 @@ class Coming:
     citation: str = ""
 
 
-def coming(seen: Seen) -> Coming:
+def coming(seen: Stood) -> Coming:
     """The next day that counts for the citizen, or why there is none.
 
     Source: § 3, stk. 1, § 6, stk. 1-4, § 7, stk. 2-3; A-21 for an institution that says nothing.
@@ -47,7 +47,7 @@ def coming(seen: Seen) -> Coming:
     return _dated(seen) or _clinical(seen)
 
 
-def _dated(seen: Seen) -> Coming | None:
+def _dated(seen: Stood) -> Coming | None:
     plan, state, arranged = seen.plan, seen.plan.state, seen.arranged
 
     def told(kind: str, on: date | None, day: Day) -> Coming | None:
@@ -67,7 +67,7 @@ def _dated(seen: Seen) -> Coming | None:
     return told("offer", plan.offer.start_on, Day.OFFER)
 
 
-def _answered(seen: Seen) -> Coming | None:
+def _answered(seen: Stood) -> Coming | None:
     """When a choice is settled if nothing more is said."""
     choice, plan_type = seen.plan.choice, seen.plan.plan_type
     if choice is None:
@@ -79,7 +79,7 @@ def _answered(seen: Seen) -> Coming | None:
     return Coming("answer", on, paragraph_of(Day.ANSWER, plan_type))
 
 
-def _clinical(seen: Seen) -> Coming:
+def _clinical(seen: Stood) -> Coming:
     """The doctor's own deadline where the order sets no other."""
     on = seen.plan.clocks.clinical_start_deadline
     if on is None:

@@ -1,13 +1,14 @@
 """The page that compares places: the list first, then why others are left out, then a map."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from service.auth import Role
+from service.notices.texts import Language
 from service.portal import outline
 from service.portal.citizen import options
 from service.portal.citizen.advice import is_open, when_nothing_fits, why_closed
@@ -33,13 +34,11 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
     api, seen = Api(request), await glance(request, plan_id)
     if not await _may_compare(api, seen):
         return _nothing(request, seen)
-    values, found = await _compared(request, api, seen, whole=True)
-    others = options.closed(found.excluded, language_of(request))
-    values |= {
+    wanted = _wanted(request, seen)
+    values, found = await _compared(request, api, seen, wanted, excluded=True)
+    values |= _excluded(found, language_of(request)) | {
+        "whole": True,
         "told": seen.values(language_of(request)),
-        "closed": [one for one in others if not one.trains_others],
-        "of_others": [one for one in others if one.trains_others],
-        "closed_shown": _CLOSED_SHOWN,
         "outline": outline.PATH,
         "schematic": request.app.state.outline.is_schematic,
     }
@@ -47,9 +46,15 @@ async def compare(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
 
 
 async def _list(request: Request[Any, Any, Any], plan_id: UUID) -> Response[bytes]:
-    """The list alone; names are told in it only where nothing fits."""
+    """The list alone; names are told in it only where nothing fits.
+
+    The places that are left out come along where the way to them is counted from elsewhere now.
+    """
     api, seen = Api(request), await bare(request, plan_id)
-    values, _ = await _compared(request, api, seen, whole=False)
+    wanted = _wanted(request, seen)
+    is_moved = wanted.postcode != (_postcode_shown(request) or seen.plan.postcode or "")
+    values, found = await _compared(request, api, seen, wanted, excluded=is_moved)
+    values |= _excluded(found, language_of(request)) | {"whole": False, "is_moved": is_moved}
     if not values["fitting"]:
         named = await glance(request, plan_id)
         values["told"] = named.values(language_of(request))
@@ -57,15 +62,19 @@ async def _list(request: Request[Any, Any, Any], plan_id: UUID) -> Response[byte
 
 
 async def _compared(
-    request: Request[Any, Any, Any], api: Api, seen: Glance, *, whole: bool
+    request: Request[Any, Any, Any],
+    api: Api,
+    seen: Glance,
+    wanted: options.Wanted,
+    *,
+    excluded: bool,
 ) -> tuple[dict[str, Any], OptionsOut]:
     """What the list tells, and the answer that it is made of."""
     home = seen.plan.postcode or ""
-    wanted = options.Wanted.read(request.query_params, home)
-    found = await _found(api, seen, wanted, excluded=whole)
+    found = await _found(api, seen, wanted, excluded=excluded)
     is_unknown = found is None
     if found is None:
-        found = await options.options_of(api, seen, sort=wanted.sort, excluded=whole)
+        found = await options.options_of(api, seen, sort=wanted.sort, excluded=excluded)
     fitting = options.fitting(found.items, seen, wanted)
     values = {
         "seen": seen,
@@ -73,10 +82,10 @@ async def _compared(
         "asked": urlencode(request.query_params.dict(), doseq=True),
         "unknown_postcode": is_unknown,
         "counted_from": home if is_unknown else wanted.postcode,
-        "whole": whole,
         "total": found.total,
         "fitting": fitting,
         "shown": fitting[: wanted.shown],
+        "first_new": wanted.first_new if request.headers.get("HX-Trigger") == "flere" else None,
         "more": _address(request, shown=str(wanted.more)),
         "further": _address(request, minutes=""),
         "everything": _address(request, **dict.fromkeys(options.NARROWING, "")),
@@ -85,6 +94,26 @@ async def _compared(
         "runners": options.runners(found.items, seen),
     }
     return values, found
+
+
+def _wanted(request: Request[Any, Any, Any], seen: Glance) -> options.Wanted:
+    return options.Wanted.read(request.query_params, seen.plan.postcode or "")
+
+
+def _postcode_shown(request: Request[Any, Any, Any]) -> str:
+    """Where the way is counted from on the page that asks for a part; empty for the home."""
+    asked = parse_qs(request.headers.get("HX-Current-URL", "").partition("?")[2])
+    return asked.get("postcode", [""])[0].strip()
+
+
+def _excluded(found: OptionsOut, language: Language) -> dict[str, Any]:
+    """What is told of the places that may not be chosen."""
+    others = options.closed(found.excluded, language)
+    return {
+        "closed": [one for one in others if not one.trains_others],
+        "of_others": [one for one in others if one.trains_others],
+        "closed_shown": _CLOSED_SHOWN,
+    }
 
 
 async def _may_compare(api: Api, seen: Glance) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from service.notices.texts import Language
 from service.portal.citizen.glance import Glance
 from service.portal.client import Api
+from service.portal.forms import number_in
 from service.portal.grounds import ground
 from service.rules.codes import Code
 from service.rules.vocabulary import ProviderKind
@@ -45,14 +46,14 @@ class Wanted:
         """Read it from an address; what is not known there is left out. No home is empty."""
         sort = query.get("sort", SORTS[0])
         minutes = query.get("minutes", "")
-        shown = query.get("shown", "")
+        shown = number_in(query.get("shown", ""))
         return cls(
             sort=sort if sort in SORTS else SORTS[0],
             minutes=int(minutes) if minutes in MINUTES else None,
             postcode=query.get("postcode", "").strip() or home,
             runners=frozenset(query.getall("runner", [])) & frozenset(RUNNERS),
             access=frozenset(query.getall("access", [])) & frozenset(ACCESS),
-            shown=min(int(shown), _MOST) if shown.isdecimal() else _AT_A_TIME,
+            shown=min(shown or _AT_A_TIME, _MOST),
         )
 
     @property
@@ -64,6 +65,11 @@ class Wanted:
     def more(self) -> int:
         """How many are shown when more are asked for."""
         return self.shown + _AT_A_TIME
+
+    @property
+    def first_new(self) -> int:
+        """The number of the first place that asking for more has brought."""
+        return self.shown - _AT_A_TIME + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,27 +30,11 @@ _SILENCE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen(Glance):
-    """A plan, the rights it gives, and what its citizen may do now.
-
-    Attributes:
-        may: names of what may be done, such as `choose`.
-    """
+class Stood(Glance):
+    """A plan and the rights it gives: enough to tell where it stands and what comes next."""
 
     rights: EntitlementOut
-    may: frozenset[str]
     today: date
-
-    @property
-    def may_choose(self) -> bool:
-        """Whether any place may be chosen now."""
-        return "choose" in self.may
-
-    @property
-    def may_accept(self) -> bool:
-        """Whether the offer in force may be taken now."""
-        waits = self.plan.offer is not None and not self.is_settled
-        return waits and bool({"choose", "accept_standing_offer"} & self.may)
 
     @property
     def certainty(self) -> str:
@@ -159,6 +143,28 @@ class Seen(Glance):
         if self.arranged:
             return "arranged"
         return "offer" if self.plan.offer else "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen(Stood):
+    """A plan, the rights it gives, and what its citizen may do now.
+
+    Attributes:
+        may: names of what may be done, such as `choose`.
+    """
+
+    may: frozenset[str]
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether any place may be chosen now."""
+        return "choose" in self.may
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether the offer in force may be taken now."""
+        waits = self.plan.offer is not None and not self.is_settled
+        return waits and bool({"choose", "accept_standing_offer"} & self.may)
 
 
 async def see(request: Request[Any, Any, Any], plan_id: UUID) -> Seen:

@@ -45,7 +45,7 @@ class Tier:
 async def run(
     request: Request[Any, Any, Any], run_id: FromPath[UUID], cursor: FromQuery[str] = ""
 ) -> Response[bytes]:
-    """Show a run; while it is under way the page asks again by itself."""
+    """Show a run; while it is under way the page asks for its progress by itself."""
     return await run_page(request, run_id, cursor=cursor)
 
 
@@ -116,7 +116,10 @@ async def run_page(
             page = await api.read(f"/v1/match-runs/{run_id}/proposals", ProposalPage, query)
             values["rows"] = page.items
             values["next"] = next_page(f"/matchkoersler/{run_id}", page.next, {})
-    return render(request, "matching/run.html", values, status=409 if wrong else 200)
+    shown = render(request, "matching/run.html", values, status=409 if wrong else 200)
+    if "HX-Request" in request.headers and not values["under_way"]:
+        shown.headers["HX-Redirect"] = f"/matchkoersler/{run_id}"  # no progress to fetch: the whole
+    return shown
 
 
 def tiers(solver: SolverOut) -> Sequence[Tier]:

@@ -9,7 +9,7 @@ from litestar.params import FromQuery
 from service.auth import Role
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
-from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, number_in
 from service.portal.language import language_of
 from service.portal.matching.offerable import NATIONAL
 from service.portal.pages import go_to, open_to, render
@@ -67,7 +67,7 @@ async def ask(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _is_number(text: str) -> bool:
-    return not text or (text.isascii() and text.isdecimal())
+    return not text or number_in(text) is not None
 
 
 def _authority(request: Request[Any, Any, Any]) -> str | None:
@@ -76,7 +76,9 @@ def _authority(request: Request[Any, Any, Any]) -> str | None:
 
 
 def _body(form: Form, authority_id: str | None) -> dict[str, Any]:
-    body: dict[str, Any] = {name: int(form.text(name)) for name in _NUMBERS if form.text(name)}
+    body: dict[str, Any] = {
+        name: number_in(form.text(name)) for name in _NUMBERS if form.text(name)
+    }
     if form.text("as_of"):
         body["as_of"] = form.text("as_of")
     closed = [name.removeprefix(_CLOSED) for name in form.values if name.startswith(_CLOSED)]

@@ -14,8 +14,6 @@ from service.portal.pictures.drawing import INK, QUIET, TEXT, element, markup, s
 from service.portal.pictures.frames import BORNHOLM, CAPITAL, COUNTRY, Frame, path_of
 from service.portal.pictures.labels import DOT, LABEL, Box, Spot, placed
 
-# Light to dark, told apart in grey too; 1.5 and more between neighbours.
-SHADES = ("#eef4fa", "#bcd7ec", "#7db3da", "#3a7fb5", "#0f4675")
 # Better to worse around no change.
 CHANGES = ("#1b6a4a", "#9fd3b6", "#f5f5f5", "#f2c08a", "#a2480f")
 # Light enough for text; borders and numbers tell the areas apart as well.

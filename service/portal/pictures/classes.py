@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+# Light to dark, told apart in grey too; 1.5 and more between neighbours.
+SHADES = ("#eef4fa", "#bcd7ec", "#7db3da", "#3a7fb5", "#0f4675")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Class:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
-from service.portal.pictures.classes import Class, classes
+from service.portal.pictures.classes import SHADES, Class, classes
 from service.portal.pictures.drawing import (
     INK,
     LINE,
@@ -22,8 +22,6 @@ from service.portal.pictures.drawing import (
 from service.portal.pictures.frames import BORNHOLM, CAPITAL, COUNTRY, Frame, path_of
 from service.portal.pictures.labels import Spot
 
-# Light to dark, told apart in grey too; 1.5 and more between neighbours.
-_SHADES = ("#eef4fa", "#bcd7ec", "#7db3da", "#3a7fb5", "#0f4675")
 _CAPITAL = replace(CAPITAL, scale=290.0)
 _BORNHOLM = replace(BORNHOLM, left=WIDTH - BORNHOLM.size[0], top=COUNTRY.top + LINE)
 _LEGEND = _CAPITAL.size[0] + 16
@@ -123,8 +121,8 @@ def _shade(value: float | None, found: Sequence[Class]) -> str | None:
 
 
 def _fill(place: int, count: int) -> str:
-    last = len(_SHADES) - 1
-    return _SHADES[place * last // max(count - 1, 1)]
+    last = len(SHADES) - 1
+    return SHADES[place * last // max(count - 1, 1)]
 
 
 def _lacking(about: About, lacks: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from service.portal.pages import LOCALES
+from service.notices.texts import LOCALES
 from service.portal.pictures import About, Band, Bar, Picture, Share, bars, shares
 from service.portal.texts import Texts
 from service.schemas.capacity_value import ValueOut

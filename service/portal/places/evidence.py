@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.notices.texts import Language
+from service.notices.texts import LOCALES, Language
 from service.portal.client import Api
 from service.portal.grounds import ground
-from service.portal.pages import LOCALES
 from service.portal.paging import every
 from service.portal.pictures import About, Mark, Picture, Wait, waits
 from service.portal.texts import Texts

@@ -14,7 +14,7 @@ from service.notices.spelling import spelled_day
 from service.portal import names
 from service.portal.client import Api
 from service.portal.clock import now_of
-from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, number_in
 from service.portal.language import language_of
 from service.portal.pages import render
 from service.portal.paging import every
@@ -185,8 +185,7 @@ async def _told_back(
 async def _publish(
     request: AnyRequest, form: Form, shown: Shown, found: week.Filled
 ) -> Response[Any]:
-    repeat = form.text("gentag")
-    repeated = min(int(repeat), week.LONGEST_REPEAT) if repeat.isdecimal() else 0
+    repeated = min(number_in(form.text("gentag")) or 0, week.LONGEST_REPEAT)
     rows = week.rows_to_publish(
         found.changed, str(shown.place.provider_id), shown.level, repeated=repeated
     )

@@ -12,7 +12,7 @@ from service.notices.texts import Language
 from service.portal import errors, names
 from service.portal.client import Api, Refused
 from service.portal.clock import today_of
-from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
+from service.portal.forms import NOTHING_WRONG, Wrong, form_of, number_in, wrong_fields
 from service.portal.grounds import ground
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
@@ -121,7 +121,7 @@ async def ask(request: AnyRequest) -> Response[Any]:
     missing = {
         name: words(f"refused.wrong.{name}")
         for name in _FIELDS
-        if not values[name] or (name == _FIELDS[0] and not values[name].isdecimal())
+        if not values[name] or (name == _FIELDS[0] and number_in(values[name]) is None)
     }
     if faults := missing or _wrong_period(values, language_of(request), await today_of(request)):
         return await _page(request, asked, values, wrong=Wrong(faults), status=400)
@@ -129,7 +129,7 @@ async def ask(request: AnyRequest) -> Response[Any]:
         "provider_id": asked["sted"],
         "care_level": asked["niveau"],
         "clinical_area": asked["omraade"],
-        "own_residents_affected": int(values["own_residents_affected"]),
+        "own_residents_affected": number_in(values["own_residents_affected"]),
         "plan_id": asked["plan"] or None,
     }
     try:

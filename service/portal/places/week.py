@@ -1,6 +1,5 @@
 """A week of a place as a table of numbers: read, filled in, held against what stands now."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,14 +7,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from service.portal.forms import Form
+from service.portal.forms import Form, number_in
 from service.portal.texts import Texts
 from service.rules.vocabulary import DeliveryMode
 from service.schemas.capacity import MOST_PLACES, CapacityOut
 from service.schemas.providers import ProviderOut
 
 _WORKING_DAYS, _WEEK = 5, 7
-_NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
 SEEN = "set"  # the field that tells which figures the reader saw
 LONGEST_REPEAT = 8
 
@@ -119,13 +117,13 @@ def _read(form: Form, cell: Cell, words: Texts, found: Filled) -> None:
     before = found.seen.get(cell.name)
     if not said and not kept and before is None:
         return
-    places = _number(said)
+    places = number_in(said)
     if places is None or places > MOST_PLACES:
         found.wrong[f"p_{cell.name}"] = words(
             "grid.wrong.empty" if not said else "grid.wrong.number"
         )
         return
-    reserved = _number(kept) if kept else 0
+    reserved = number_in(kept) if kept else 0
     if reserved is None:
         found.wrong[f"r_{cell.name}"] = words("grid.wrong.number")
     elif reserved > places:
@@ -134,10 +132,6 @@ def _read(form: Form, cell: Cell, words: Texts, found: Filled) -> None:
         figure = Figure(places, reserved, before.accepts if before else True)
         if figure != before:
             found.changed[cell] = figure
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _seen(form: Form) -> dict[str, Figure]:

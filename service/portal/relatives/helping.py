@@ -7,15 +7,18 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
+from service.portal import names
 from service.portal.citizen.coming import coming
-from service.portal.citizen.seen import see
+from service.portal.citizen.seen import Stood
 from service.portal.client import Api, Refused
+from service.portal.clock import today_of
 from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.relatives.code import code_of
 from service.portal.visits import visit_of
-from service.schemas.mandates import HelpedPlanPage, MandateOut
+from service.schemas.mandates import HelpedPlanOut, HelpedPlanPage, MandateOut
+from service.schemas.plans import EntitlementOut, PlanOut
 
 _OVER = (404, 409)
 
@@ -28,12 +31,36 @@ async def helped(request: Request[Any, Any, Any]) -> Response[bytes]:
     visit = visit_of(request)
     code = code_of(visit.caller.sub) if visit else ""
     language = language_of(request)
-    plans = []
-    for one in found.items:
-        seen = await see(request, one.plan_id)
-        plans.append((one, seen, coming(seen), seen.values(language)))
+    plans = [
+        (one, seen, coming(seen), seen.values(language))
+        for one, seen in zip(found.items, await _stood(request, found.items), strict=True)
+    ]
     values = {"plans": plans, "laid_down": laid_down, "code": code}
     return render(request, "relatives/helping.html", values)
+
+
+async def _stood(request: Request[Any, Any, Any], helped: list[HelpedPlanOut]) -> list[Stood]:
+    """Where each plan stands; the clock and an authority's name are asked for once."""
+    api, today = Api(request), await today_of(request)
+    called: dict[str, str] = {}
+    found = []
+    for one in helped:
+        plan = await api.read(f"/v1/plans/{one.plan_id}", PlanOut)
+        who = plan.responsible_authority_id
+        called[who] = called.get(who) or await names.authority(api, who)
+        rights = await api.read(f"/v1/plans/{one.plan_id}/entitlement", EntitlementOut)
+        places = await names.places_of(api, plan)
+        found.append(
+            Stood(
+                plan=plan,
+                authority=called[who],
+                places=places,
+                helping=one,
+                rights=rights,
+                today=today,
+            )
+        )
+    return found
 
 
 @post(

@@ -19,3 +19,19 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// A part was fetched anew: a line that lasts says what is new in it, and no old fault stands.
+const failed = document.querySelector("[data-failed]");
+document.addEventListener("htmx:afterSettle", () => {
+  const line = document.getElementById("sagt");
+  const said = document.querySelector("[data-say]")?.dataset.say;
+  if (line && said && line.textContent !== said) line.textContent = said;
+  for (const field of document.querySelectorAll("[data-checked]")) {
+    const fault = document.getElementById(field.getAttribute("aria-describedby"));
+    field.setAttribute("aria-invalid", String(fault.textContent.trim() !== ""));
+  }
+  if (failed) failed.hidden = true;
+});
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, () => { if (failed) failed.hidden = false; });
+}

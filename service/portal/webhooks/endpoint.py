@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from service.portal.client import Api, Refused
-from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
+from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, number_in
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
 from service.portal.paging import next_page
@@ -80,7 +80,8 @@ async def rotate(request: AnyRequest, endpoint_id: FromPath[UUID]) -> Response[b
     """Make a new secret and tell it, this once."""
     form, api = await form_of(request), Api(request)
     hours = form.text("overlap_hours")
-    body = {"overlap_hours": int(hours) if hours.isdecimal() else hours}
+    number = number_in(hours)
+    body = {"overlap_hours": hours if number is None else number}
     path = f"{API}/{endpoint_id}"
     try:
         made = await api.act(f"{path}/secret-rotations", body, SecretOut, key=form.key)
