@@ -14,6 +14,8 @@ from service.rules.deadlines import DeadlineKind
 from service.rules.plan_states import PLAN
 from service.rules.vocabulary import Alert, PlanState
 from tests.api import plan_make as make
+from tests.api.capacity_make import offering, provider, publish, row
+from tests.api.test_plans import REHAB
 from tests.portal.browsing import Page
 
 DA = texts(Language.DA)
@@ -147,6 +149,25 @@ def test_what_the_municipality_has_to_do_is_not_told_to_others_as_theirs(world, 
     page = signed_in(role, **home).page(page_of(plan))
     assert "Kommunen skal sige, hvad niveauet er." in page.text
     assert "Nogen hos jer" not in page.text
+
+
+def test_par4_stk3_the_municipality_reads_a_plan_that_the_region_answers_for(world, staff):
+    level = {"care_level": "specialised_rehab"}
+    theirs, other = (
+        provider(world.client, kind="regional", authority_id=one, offerings=[offering(**level)])
+        for one in ("midtjylland", "syddanmark")
+    )
+    publish(world.client, *(row(one, start_on=make.EARLY, **level) for one in (theirs, other)))
+    plan = make.issued(world, **REHAB)
+    make.posted(world.authority("midtjylland"), f"{plan}/offers", make.offer_body(theirs))
+    make.posted(world.citizen(), f"{plan}/choices", make.choice_body(other))
+    page = staff.page(page_of(plan))
+    assert page.status == 200
+    assert DA("cases.means_others.choice_made") in page.text
+    for name in ("cases.plan.actions", "cases.plan.no_actions", "cases.history.accesses"):
+        assert DA(name) not in page.text
+    assert page.links[DA("cases.search.title")] == "/find-plan"
+    assert DA("cases.decisions.replay") not in staff.page(f"{page_of(plan)}/afgoerelser").text
 
 
 def test_the_recommendation_speaks_to_the_authority(world, staff):

@@ -40,7 +40,7 @@ async def plan(
     """Show a plan: facts, days, offers, choice, agreement, history, and the permitted acts."""
     seen, api, path = await gather(request, plan_id), Api(request), f"/v1/plans/{plan_id}"
     language, visit = language_of(request), visit_of(request)
-    reads_letters = visit is not None and visit.caller.role in _READ_LETTERS
+    role = visit.caller.role if visit is not None else None
     events = await api.read(f"{path}/events", EventPage, {"limit": 500})
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
     values: dict[str, Any] = {
@@ -61,10 +61,12 @@ async def plan(
         "letters": [],
         "accesses": [],
     }
-    if reads_letters:
+    if role in _READ_LETTERS:
         letters = await api.read(f"{path}/notices", LetterPage, {"lang": language.value})
+        values["letters"] = letters.items
+    if seen.is_answered_for or role is Role.AUDITOR:
         accesses = await api.read(f"{path}/accesses", AccessPage, {"limit": 25})
-        values |= {"letters": letters.items, "accesses": accesses.items}
+        values["accesses"] = accesses.items
     return render(request, "cases/plan.html", values)
 
 
