@@ -341,6 +341,31 @@ def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     assert "Tilbuddet er givet" in told.text
 
 
+def test_a07_an_earlier_start_leaves_the_right_that_a_late_offer_gave(world, staff):
+    plan = make.offered_late(world)
+    path = f"{page_of(plan)}/tilbud"
+    listed = staff.page(path).text
+    assert DA("cases_offer.private_choice.stands") in listed
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.EARLY}"})
+    assert DA("cases_offer.private_text.stands") in check.text
+    assert DA("cases_offer.reply_needed") not in check.text
+    assert check.form(path)["notice_private_choice_stated"] == "yes"
+    assert "Tilbuddet er givet" in staff.submit(check, path).text
+    again = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.EARLY}"})
+    assert DA("cases_offer.private_title.stands") in again.text
+
+
+@pytest.mark.parametrize("first", ["early", "late"])
+def test_par6_stk3_a_new_day_to_reply_by_is_asked_for_where_the_right_arises(world, staff, first):
+    early = make.offer_body(world.own, reply_by=make.EARLY)
+    plan = make.offered(world, early) if first == "early" else make.offered_late(world)
+    path = f"{page_of(plan)}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.SOONER}"})
+    assert (DA("cases_offer.reply_needed") in check.text) == (first == "early")
+    silent = staff.submit(check, path, reply_by="")
+    assert silent.status == (400 if first == "early" else 200)
+
+
 def test_an_offer_without_a_place_or_with_no_such_day_is_asked_again(world, staff):
     plan = make.stratified(world)
     page = staff.page(f"{page_of(plan)}/tilbud/tjek", params={"sted": "", "dag": "2027-02-30"})

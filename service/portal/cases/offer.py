@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal import names
-from service.portal.cases import said
+from service.portal.cases import said, to_be_offered
 from service.portal.cases.acts import instant
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.replies import usual_reply_before
@@ -22,7 +22,6 @@ from service.portal.grounds import quoted
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import texts
-from service.rules.days import starts_late
 from service.rules.offer import earliest_reply_by
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, Channel
@@ -125,23 +124,18 @@ def _day(text: str) -> date | None:
 
 def _usual(seen: Dossier, day: date) -> dict[str, str]:
     """What is filled in before anybody has: the right that this day leaves, and days to reply."""
-    opens = _opens_private_choice(seen, day)
+    holds = bool(to_be_offered.private_choice(seen, day))
     usual = usual_reply_before(rulebook_named(seen.plan.rule_set), seen.today, day)
     return {
-        "reply_by": usual.isoformat() if opens else "",
+        "reply_by": usual.isoformat() if holds else "",
         "channel": Channel.DIGITAL_POST.value,
         "notice_public_choice_stated": "yes",
-        "notice_private_choice_stated": "yes" if opens else "",
+        "notice_private_choice_stated": "yes" if holds else "",
     }
 
 
-def _needs_reply(seen: Dossier, *, opens: bool) -> bool:
-    """Whether a new day to reply by has to be set: another was, for other choices."""
-    return opens and seen.plan.offer is not None and seen.plan.offer.reply_by is not None
-
-
-def _opens_private_choice(seen: Dossier, day: date) -> bool:
-    return starts_late(day, last_day=seen.plan.clocks.last_day_without_private_choice)
+def _standing(seen: Dossier, day: date) -> str:
+    return to_be_offered.standing(to_be_offered.private_choice(seen, day))
 
 
 async def _choosing_page(
@@ -165,9 +159,7 @@ async def _choosing_page(
         "total": len(public),
         "elsewhere": len(found.items) - len(public),
         "private": sum(one.basis is Basis.PRIVATE for one in found.items),
-        "opens": {
-            one.provider_id: _opens_private_choice(seen, one.first_start_on) for one in public
-        },
+        "standing": {one.provider_id: _standing(seen, one.first_start_on) for one in public},
         "asked": {name: request.query_params.get(name, "") for name in _ASKED},
         "wrong": wrong,
     }
@@ -190,15 +182,15 @@ def _checking_page(
     if seen.action(*_EVENTS) is None:
         return _not_now(request, seen)
     day = date.fromisoformat(sent["start_on"])
-    opens = _opens_private_choice(seen, day)
+    private = to_be_offered.private_choice(seen, day)
     earliest = earliest_reply_by(rulebook_named(seen.plan.rule_set), told_on=seen.today)
     values = {
         "seen": seen,
         "place": place,
         "on": day,
-        "opens": opens,
-        "needs_reply": _needs_reply(seen, opens=opens),
-        "no_time": opens and earliest >= day,
+        "standing": to_be_offered.standing(private),
+        "needs_reply": to_be_offered.needs_reply(seen, day),
+        "no_time": private.holds and earliest >= day,
         "sent": sent,
         "channels": [one.value for one in Channel],
         "wrong": wrong,
