@@ -412,6 +412,30 @@ def test_par8_stk3_documentation_is_demanded_and_accepted(world, staff):
     assert make.seen(world.authority(), plan)["documentation"]["state"] == "accepted"
 
 
+def test_par8_stk3_what_is_said_of_an_agreement_that_has_to_be_shown(world, staff):
+    plan = make.offered_late(world)
+    announced = act(staff, plan, "dokumentation", reason="Vis aftalen.")
+    assert DA("cases.done.dokumentation-varslet") in announced.text
+    form = staff.page(f"{page_of(plan)}/aftalt-start")
+    assert DA("cases_acts.means.agreed_start_to_be_shown") in form.text
+    agreed = {"provider_id": world.private, "start_on": make.SOONER}
+    done = staff.submit(
+        form, f"{page_of(plan)}/aftalt-start", agreed_at="2027-02-08T07:30", **agreed
+    )
+    assert DA("cases.done.aftalt-start-vises") in done.text
+    assert make.seen(world.authority(), plan)["dispatch"] is None
+
+
+def test_par7_stk1_a_plan_that_passes_on_with_a_move_is_told_of_in_the_list(world, staff):
+    plan = make.issued(world)
+    moved = {"home_municipality": "0461", "postcode": "5000", "moved_on": make.NOW[:10]}
+    page = act(staff, plan, "flytning", **moved)
+    assert (page.status, page.url.partition("?")[0][-6:]) == (200, "/sager")
+    assert DA("cases.passed_on.title") in page.text
+    near = act(staff, make.issued(world), "flytning", **moved | {"home_municipality": make.HOME})
+    assert DA("cases.done.flytning") in near.text
+
+
 def test_a_coordinator_and_a_move_are_recorded(world, staff):
     plan = make.issued(world)
     assert "Koordinatoren er gemt" in act(staff, plan, "samarbejde", coordinator_name="Bo").text

@@ -48,13 +48,15 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
         return await _page(request, seen, form.values, unseen)
     try:
         if action is not None:
-            await Api(request).act(
+            plan = await Api(request).act(
                 action.path,
                 body_of(act.fields, form),
                 PlanOut,
                 key=form.key,
                 version=form.version,
             )
+            if seen.is_answered_for and _has_passed_on(seen, plan):
+                return go_to("/sager?gjort=videre")
         else:
             await _put(request, f"/v1/plans/{plan_id}{act.put}", _whole(act, form, seen), form)
     except Refused as refused:
@@ -62,6 +64,11 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
         wrong = wrong_with(refused, language_of(request), names)
         return await _page(request, await gather(request, plan_id), form.values, wrong)
     return go_to(f"{seen.path}?gjort={slug}")
+
+
+def _has_passed_on(seen: Dossier, plan: PlanOut) -> bool:
+    """Whether another authority answers for the plan by now: its page may be closed."""
+    return plan.responsible_authority_id != seen.plan.responsible_authority_id
 
 
 def _slug(request: Request[Any, Any, Any]) -> str:
@@ -127,13 +134,19 @@ async def _page(
         "slug": slug,
         "act": act,
         "fields": (*fields, second_look.SEEN) if asks else fields,
-        "event": action.action if action else slug,
+        "means": _meaning(action.action if action else slug, seen),
         "citation": action.citation if action else "",
         "sent": sent,
         "wrong": wrong,
         "lists": lists,
     }
     return render(request, "cases/act.html", values, status=400 if wrong else 200)
+
+
+def _meaning(event: str, seen: Dossier) -> str:
+    """By which name texts tell what the act leads to."""
+    shown = event == "report_agreed_start" and seen.has_announced_documentation
+    return "agreed_start_to_be_shown" if shown else event
 
 
 async def _private_places(request: Request[Any, Any, Any], seen: Dossier) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from service.portal.clock import today_of
 from service.portal.language import language_of
 from service.portal.places.here import area_names
 from service.portal.visits import visit_of
+from service.rules.vocabulary import DocumentationState
 from service.schemas.plans import ActionOut, ActionPage, EntitlementOut, PlanOut
 from service.schemas.providers import ProviderOut
 
@@ -44,6 +45,12 @@ class Dossier:
     def path(self) -> str:
         """Where its page is."""
         return f"/sager/{self.plan.plan_id}"
+
+    @property
+    def has_announced_documentation(self) -> bool:
+        """Whether an agreement has to be shown as soon as one is reported (§ 8, stk. 3)."""
+        asked = self.plan.documentation
+        return asked is not None and asked.state == DocumentationState.ANNOUNCED
 
     def day_number(self, on: date) -> int:
         """Days from discharge, which is day 0."""

@@ -55,6 +55,7 @@ async def plan(
         "acts": _acts(seen),
         "next_step": NEXT_STEP.get(seen.plan.state),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
+        "receipt": _receipt(gjort, seen),
         "sent_to": _sent_to(seen, texts(language)),
         "acts_on": _acts_on(seen),
         "elsewhere": await _elsewhere(api, seen),
@@ -74,6 +75,15 @@ async def plan(
 async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
     return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})
+
+
+def _receipt(done: str, seen: Dossier) -> str:
+    """By which name texts tell what was done: where an agreement has to be shown, other things."""
+    if done == "aftalt-start" and seen.plan.state is PlanState.DOCUMENTATION_REQUESTED:
+        return "aftalt-start-vises"
+    if done == "dokumentation" and seen.has_announced_documentation:
+        return "dokumentation-varslet"
+    return done
 
 
 def _sent_to(seen: Dossier, words: Texts) -> str:

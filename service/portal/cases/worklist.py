@@ -36,6 +36,7 @@ async def worklist(
     frist: FromQuery[str] = "",
     vis: FromQuery[str] = "own",
     cursor: FromQuery[str] = "",
+    gjort: FromQuery[str] = "",
 ) -> Response[bytes]:
     """List deadlines by days left: what the authority itself has to do, unless asked for others."""
     api, path = Api(request), "/v1/worklists/deadlines"
@@ -60,6 +61,7 @@ async def worklist(
         "counts": _by_whom(found.counts),
         "plans": own.plans,
         "waiting": sum(one.kind == "confirmation" for one in waiting.items),
+        "has_passed_on": gjort == "videre",
         "kind": kind,
         "shown": shown,
         "next": next_page("/sager", found.next, {"frist": kind, "vis": shown}),
