@@ -443,6 +443,8 @@ def test_a_coordinator_and_a_move_are_recorded(world, staff):
     assert kept["name"] == "Bo"
     page = act(staff, plan, "flytning", home_municipality="0461", postcode="5000", moved_on="x")
     assert (page.status, "#moved_on" in page.links.values()) == (400, True)
+    same = {"home_municipality": make.HOME, "postcode": "8000", "moved_on": make.NOW[:10]}
+    assert DA("common.faults.nothing_changes") in act(staff, plan, "flytning", **same).text
 
 
 def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):

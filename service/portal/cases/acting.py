@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal.cases import second_look
-from service.portal.cases.acts import ACTS, PLACE, Act, body_of
+from service.portal.cases.acts import ACTS, PLACE, Act, body_of, differing
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.lists import lists_for
 from service.portal.cases.said import wrong_with
@@ -50,7 +50,7 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
         if action is not None:
             plan = await Api(request).act(
                 action.path,
-                body_of(act.fields, form),
+                _body(act, form, seen),
                 PlanOut,
                 key=form.key,
                 version=form.version,
@@ -64,6 +64,12 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
         wrong = wrong_with(refused, language_of(request), names)
         return await _page(request, await gather(request, plan_id), form.values, wrong)
     return go_to(f"{seen.path}?gjort={slug}")
+
+
+def _body(act: Act, form: Form, seen: Dossier) -> dict[str, Any]:
+    if not act.shows_what_stands:
+        return body_of(act.fields, form)
+    return body_of(differing(act.fields, form, _standing(seen.plan)), form, clears=True)
 
 
 def _has_passed_on(seen: Dossier, plan: PlanOut) -> bool:
@@ -107,12 +113,33 @@ def _usual(slug: str, seen: Dossier) -> dict[str, str]:
         choice = seen.plan.choice
         return {"provider_id": str(choice.provider_id), "start_on": choice.start_on.isoformat()}
     if slug == "rettelse":
-        told = msgspec.to_builtins(seen.plan.consent)
-        spelled = {True: "yes", False: ""}
-        return {f"consent_{name}": spelled.get(value, value) for name, value in told.items()}
+        return _standing(seen.plan)
     if slug == "niveau" and seen.plan.care_level is not None:
         return {"care_level": seen.plan.care_level.value}
     return {}
+
+
+def _standing(plan: PlanOut) -> dict[str, str]:
+    """What stands in a plan of that which its hospital may correct, by the name of the field."""
+    told = {
+        "discharged_on": plan.discharged_on,
+        "home_municipality": plan.home_municipality,
+        "plan_type": plan.plan_type.value,
+        "clinical_area": plan.clinical_area,
+        "clinical_start_deadline": plan.clinical_start_deadline,
+        "not_before": plan.not_before,
+        "functional_ability": plan.functional_ability,
+        "needs": plan.needs,
+        "impairments": "\n".join(plan.impairments),
+        "total_functional_ability": plan.total_functional_ability,
+        "total_needs": plan.total_needs,
+        **{f"contacts_{name}": value for name, value in plan.contacts.items()},
+        **{
+            f"consent_{name}": "yes" if value is True else value
+            for name, value in plan.consent.items()
+        },
+    }
+    return {name: str(value or "") for name, value in told.items()}
 
 
 async def _page(
