@@ -194,7 +194,8 @@ def test_the_authority_records_what_it_has_seen_and_ends_it(world, signed_in):
     staff = browser.page(path.removesuffix("/paaroerende"))
     page = browser.page(staff.links["Pårørende og fuldmagter"])
     unseen = browser.submit(page, path, **filled(api_path))
-    assert "Vi skal se din fuldmagt, før vi skriver den op." in unseen.text
+    assert "I skal have set fuldmagten, før I skriver den op." in unseen.text
+    assert "din" not in unseen.text.partition(DA("common.form.wrong"))[2][:200].split()
     done = browser.submit(unseen, path, was_seen="yes", **filled(api_path))
     assert "skrevet op af myndigheden" in done.text
     assert "sluttet af myndigheden" in browser.submit(done, f"{path}/1/slut").text

@@ -135,10 +135,9 @@ async def _asked(
     except Refused as refused:
         if refused.status not in _AGAIN:
             raise
-        language = language_of(request)
-        words = texts(language)
+        words = texts(language_of(request))
         own = f"relatives.refused.{refused.code}"
-        told = words(own) if words.has(own) else errors.citizens_reason(refused, language)
+        told = words(own) if words.has(own) else errors.readers_reason(request, refused)
         found = wrong_fields(refused, words, (*_WORDS, *_CHECKS))
         return found or Wrong({}, (told or words("common.faults.other"),))
     return NOTHING_WRONG
