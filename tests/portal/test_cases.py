@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from service.notices.texts import Language
-from service.portal.cases import offer
+from service.portal import paging
+from service.portal.cases import offer, search, worklist
 from service.portal.cases.acts import ACTS
 from service.portal.texts import texts
 from service.rules.deadlines import DeadlineKind
@@ -329,6 +330,38 @@ def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypat
     assert whole.text.count("tal fra man.") == total
 
 
+def test_the_day_of_a_figure_is_the_danish_one(world, staff):
+    night = "2027-02-07T23:30:00Z"
+    publish(world.client, row(world.own, start_on=make.EARLY), observed_at=night)
+    text = staff.get(f"{page_of(make.stratified(world))}/tilbud?vis=alle").text
+    told = text.partition(f'value="{world.own}|')[2].partition("</tr>")[0]
+    assert "tal fra man. 8. feb." in told
+
+
+def test_a_place_far_down_the_list_stays_chosen_when_the_day_is_wrong(world, staff, monkeypatch):
+    monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    whole = staff.page(f"{path}?vis=alle").form(f"{path}/tjek")
+    first = whole["sted"]
+    other = {world.own, world.contracted} - {first.partition("|")[0]}
+    chosen = f"{other.pop()}|{make.EARLY}"
+    again = staff.page(f"{path}/tjek", params=whole | {"sted": chosen, "dag": "2027-02-30"})
+    assert (again.status, again.form(f"{path}/tjek")["sted"]) == (400, chosen)
+
+
+def test_what_is_wrong_with_the_place_or_day_chosen_before_is_told_without_a_dead_link(
+    world, staff
+):
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.EARLY}"})
+    wrong = staff.submit(check, path, start_on="1999-01-01")
+    assert "Første møde: " in wrong.text.partition(DA("common.form.wrong"))[2][:100]
+    unknown = staff.submit(wrong, path, provider_id=str(uuid4()))
+    for page in (wrong, unknown):
+        assert page.status == 400
+        assert {one[1:] for one in page.hrefs if one.startswith("#")} <= page.ids
+
+
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     plan = make.stratified(world)
     path = f"{page_of(plan)}/tilbud"
@@ -458,6 +491,31 @@ def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
     assert make.seen(world.authority(), plan)["state"] == "placed"
     again = owner.submit(page, action)
     assert again.status in (200, 409)
+
+
+def test_all_that_waits_for_the_own_places_is_counted_and_listed(world, signed_in, monkeypatch):
+    monkeypatch.setattr(paging, "MOST_ITEMS", 1)
+    for _ in range(2):
+        plan = make.offered(world)
+        make.posted(world.citizen(), f"{plan}/choices", make.choice_body(world.other))
+    owner = signed_in("authority", authority_id="0101")
+    listed = [where for where, _ in owner.page("/bekraeftelser").forms if "/bekraeft" in where]
+    assert len(listed) >= 2
+    assert f"{len(listed)} {DA('cases.worklist.waiting')}" in owner.page("/sager").text
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/sager", "?vis=all"), ("/sager", "?frist=notice"), ("/find-plan", "?niveau=basic")],
+)
+def test_the_first_page_is_narrowed_as_the_others_are(world, staff, monkeypatch, path, asked):
+    for module in (worklist, search):
+        monkeypatch.setattr(module, "_A_PAGE", 1)
+    for _ in range(2):
+        make.offered(world)
+    second = staff.page(staff.page(path + asked).links["Næste side"].replace("&amp;", "&"))
+    assert asked[1:] in second.links["Første side"]
+    assert "cursor" not in second.links["Første side"]
 
 
 def test_plans_are_found_by_state_and_by_id(world, staff):

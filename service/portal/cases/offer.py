@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
+from service.clock import danish_day
 from service.portal import names
 from service.portal.cases import said, to_be_offered
 from service.portal.cases.acts import instant
@@ -21,7 +22,7 @@ from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.grounds import quoted
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.texts import texts
+from service.portal.texts import Texts, texts
 from service.rules.offer import earliest_reply_by
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, Channel
@@ -42,6 +43,8 @@ _FIELDS = (
     "notice_private_choice_stated",
 )
 _ASKED = ("sted", "dag")
+_AT_CHOOSING = {"provider_id": "sted", "start_on": "dag"}
+_AT_CHECKING = {name: name for name in _FIELDS if name not in _AT_CHOOSING}
 _MOST_SHOWN = 12
 _CONFLICT = 409
 
@@ -79,13 +82,35 @@ async def offer(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Res
         body = _body(form, told_at)
         await api.act(action.path, body, PlanOut, key=form.key, version=form.version)
     except Refused as refused:
-        wrong = wrong_with(refused, language_of(request), _FIELDS)
+        language = language_of(request)
+        wrong, words = wrong_with(refused, language, _FIELDS), texts(language)
         place = await _place(api, form.text("provider_id"))
         seen = await gather(request, plan_id)
         if place is None or _day(form.text("start_on")) is None:
-            return await _choosing_page(request, seen, wrong)
+            return await _choosing_page(request, seen, _shown_at(_AT_CHOOSING, wrong, words))
+        wrong = _shown_at(_AT_CHECKING, wrong, words)
         return _checking_page(request, seen, place, form.values, wrong)
     return go_to(f"{seen.path}?gjort=tilbud")
+
+
+def _shown_at(ids: Mapping[str, str], wrong: Wrong, words: Texts) -> Wrong:
+    """What is wrong, at the fields that the page has; what it has none for by its label.
+
+    Args:
+        ids: what the page's fields are called, by the name that the API has for them.
+        wrong: by the API's names.
+        words: of the reader's language.
+    """
+    at = {ids[name]: said for name, said in wrong.by_field.items() if name in ids}
+    elsewhere = (
+        _labelled(name, said, words) for name, said in wrong.by_field.items() if name not in ids
+    )
+    return Wrong(at, (*elsewhere, *wrong.others))
+
+
+def _labelled(name: str, said: str, words: Texts) -> str:
+    label = f"cases_acts.fields.{name}"
+    return f"{words(label)}: {said}" if words.has(label) else said
 
 
 def _body(form: Form, told_at: str) -> dict[str, Any]:
@@ -155,6 +180,8 @@ async def _choosing_page(
         "quoted": lambda words: quoted(words, language),
         "said": lambda one: said.recommended(one, language),
         "proposed": proposed,
+        "everything": everything,
+        "told_on": danish_day,
         "rows": ordered if everything else ordered[:_MOST_SHOWN],
         "total": len(public),
         "elsewhere": len(found.items) - len(public),
