@@ -416,6 +416,8 @@ def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
     assert sheet.headers["cache-control"] == "private, no-store"
     english = staff.page(f"{page_of(plan)}/breve?sprog=en")
     assert "You can start" in english.text
+    foreign = staff.get(f"{page_of(plan)}/breve?sprog=en").text.partition("<article")[2]
+    assert re.search(r'lang="en".*<p class="actions" lang="da"><a [^>]+>Hent brev', foreign, re.S)
     assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
 
 
