@@ -201,6 +201,7 @@ def test_the_authority_records_what_it_has_seen_and_ends_it(world, signed_in):
     assert "sluttet af myndigheden" in browser.submit(done, f"{path}/1/slut").text
     auditor = signed_in("auditor").page(path)
     assert "Dina Datter" in auditor.text
+    assert DA("relatives.staff.lead") not in auditor.text
     assert path not in {where for where, _ in auditor.forms}
     assert signed_in("authority", authority_id="0101").page(path).status == 404
 
