@@ -14,7 +14,6 @@ from service.border.identity import ANY_MANDATE, admits
 from service.flows import mandates as flow
 from service.flows.acting import Acting
 from service.flows.case import Case, load
-from service.rules.plan_states import ENDED
 from service.schemas.mandates import (
     HelpedPlanOut,
     HelpedPlanPage,
@@ -64,9 +63,11 @@ async def list_mandates(session: Session, acting: Actor, plan_id: FromPath[UUID]
     """List the mandates of a plan, the newest first, also those that have ended."""
     case = await load(session, acting, plan_id)
     rows = await queries.of_plan(session, plan_id)
+    grounds = flow.grounds(acting, case)
     return MandatePage(
         items=[_mandate_out(session, acting, case, row) for row in rows],
-        may_record=flow.may_change(acting, case) and case.plan.state not in ENDED,
+        may_record=bool(grounds),
+        grounds=grounds,
         next=None,
     )
 

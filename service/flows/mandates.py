@@ -13,6 +13,7 @@ from service.flows.case import Case, must
 from service.flows.choices import only_citizen_or_responsible
 from service.rules.mandate import may_record_mandate
 from service.rules.plan_states import ENDED
+from service.rules.vocabulary import MandateGround
 from service.schemas.mandates import MandateIn
 from service.schemas.plans import ConsentIn
 
@@ -37,9 +38,7 @@ async def record(
     if plan.state in ENDED:
         raise Conflict("PLAN_HAS_ENDED", "The plan has ended.", _CITATION)
     _check(acting, case, data)
-    by_citizen = acting.caller.role is Role.CITIZEN
-    lacks = ConsentIn.model_validate(plan.consent).permanently_lacks_capacity
-    told = {"by_citizen": by_citizen, "was_seen": data.was_seen, "lacks_capacity": lacks}
+    told = _told(acting, case, was_seen=data.was_seen)
     must(case.heard.ask(may_record_mandate, data.ground, **told))
     begins_on = data.begins_on or acting.today
     other = await mandates.overlapping(
@@ -82,6 +81,21 @@ async def record(
         plan_id=plan.plan_id,
     )
     return row
+
+
+def grounds(acting: Acting, case: Case) -> list[MandateGround]:
+    """On what grounds the caller may record a mandate now, once it was seen; none for others."""
+    if case.plan.state in ENDED or not may_change(acting, case):
+        return []
+    told = _told(acting, case, was_seen=True)
+    return [one for one in MandateGround if may_record_mandate(one, **told)]
+
+
+def _told(acting: Acting, case: Case, *, was_seen: bool) -> dict[str, bool]:
+    """What the law is told of who records a mandate, and in whose plan."""
+    lacks = ConsentIn.model_validate(case.plan.consent).permanently_lacks_capacity
+    by_citizen = acting.caller.role is Role.CITIZEN
+    return {"by_citizen": by_citizen, "was_seen": was_seen, "lacks_capacity": lacks}
 
 
 def _check(acting: Acting, case: Case, data: MandateIn) -> None:

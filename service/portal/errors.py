@@ -49,7 +49,7 @@ def page(request: Request[Any, Any, Any], status: int, error: Exception) -> Resp
     refused = error if isinstance(error, Refused) else None
     values = {
         "name": name,
-        "reason": _reason(request, refused) if refused else "",
+        "reason": readers_reason(request, refused) if refused else "",
         "citation": refused.citation if refused else "",
         "request_id": state["request_id"],
     }
@@ -82,7 +82,8 @@ def _is_about_somebody_helped(request: Request[Any, Any, Any]) -> bool:
     return is_relative and request.url.path.startswith("/planer/")
 
 
-def _reason(request: Request[Any, Any, Any], refused: Refused) -> str:
+def readers_reason(request: Request[Any, Any, Any], refused: Refused) -> str:
+    """The same to whoever reads the page."""
     visit = visit_of(request)
     theirs = visit is None or visit.caller.role in _CITIZENS
     return (citizens_reason if theirs else reason)(refused, language_of(request))

@@ -15,6 +15,12 @@ def cursor_in(following: str | None) -> str | None:
     return parse_qs(urlsplit(following).query)["cursor"][0] if following else None
 
 
+def first_page(path: str, asked: Mapping[str, str | None]) -> str:
+    """Where a list begins, with what it was narrowed to; what is empty is left out."""
+    told = {name: said for name, said in asked.items() if said}
+    return f"{path}?{urlencode(told)}" if told else path
+
+
 def next_page(path: str, following: str | None, asked: Mapping[str, str | None]) -> str | None:
     """Where the next page of a list is, with what it was narrowed to; none on the last.
 
@@ -26,8 +32,7 @@ def next_page(path: str, following: str | None, asked: Mapping[str, str | None])
     cursor = cursor_in(following)
     if cursor is None:
         return None
-    told = {name: said for name, said in asked.items() if said}
-    return f"{path}?{urlencode(told | {'cursor': cursor})}"
+    return first_page(path, {**asked, "cursor": cursor})
 
 
 async def every(

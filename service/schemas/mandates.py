@@ -68,10 +68,14 @@ class MandateOut(Answer, frozen=True):
 
 
 class MandatePage(Answer, frozen=True):
-    """The mandates of a plan, the newest first. `may_record` tells whether another may be added."""
+    """The mandates of a plan, the newest first.
+
+    `may_record` tells whether the caller may add another, `grounds` on what it may rest.
+    """
 
     items: list[MandateOut]
     may_record: bool
+    grounds: list[MandateGround]
     next: str | None
 
 

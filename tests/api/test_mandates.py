@@ -267,6 +267,31 @@ def test_consent_by_another_needs_its_ground(world):
     assert status(world.client.as_("relative", sub="relative-1"), unable) == 200
 
 
+def test_grounds_are_those_that_the_law_lets_the_caller_rest_a_mandate_on(world):
+    able, unable = make.issued(world), make.issued(world, **UNABLE)
+    found = {
+        (path, who): make.seen(client, f"{path}/mandates")
+        for path in (able, unable)
+        for who, client in (
+            ("citizen", world.citizen()),
+            ("authority", world.authority()),
+            ("auditor", world.client.as_("auditor")),
+        )
+    }
+    grounds = {key: page["grounds"] for key, page in found.items()}
+    assert grounds == {
+        (able, "citizen"): ["citizen"],
+        (able, "authority"): ["citizen"],
+        (able, "auditor"): [],
+        (unable, "citizen"): [],
+        (unable, "authority"): ["proxy_consent"],
+        (unable, "auditor"): [],
+    }
+    assert {key: page["may_record"] for key, page in found.items()} == {
+        key: bool(one) for key, one in grounds.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

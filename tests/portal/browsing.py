@@ -39,7 +39,7 @@ class Page(HTMLParser):
         self.ticked: set[tuple[str, str]] = set()
         self.title = ""
         self._open: list[str] = []
-        self._href, self._said, self._select = "", "", ""
+        self._href, self._said, self._select, self._area = "", "", "", ""
         self.feed(answer.text)
         self.text = " ".join(" ".join(self.words).split())
 
@@ -57,6 +57,9 @@ class Page(HTMLParser):
             self.forms.append((told.get("action", ""), {}))
         if tag == "select":
             self._select = told.get("name", "")
+        if tag == "textarea" and self.forms:
+            self._area = told.get("name", "")
+            self.forms[-1][1][self._area] = ""
         if tag == "input" and "name" in told and self.forms:
             if told.get("type") in {"checkbox", "radio"} and "checked" not in told:
                 return
@@ -74,6 +77,8 @@ class Page(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["textarea"] and self.forms:
+            self.forms[-1][1][self._area] += data.replace("\n", "\r\n")  # as browsers send it
         if self._open[-1:] == ["title"]:
             self.title += data
         elif "script" not in self._open and "style" not in self._open:

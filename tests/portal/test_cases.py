@@ -7,13 +7,16 @@ from uuid import uuid4
 import pytest
 
 from service.notices.texts import Language
-from service.portal.cases import offer
+from service.portal import paging
+from service.portal.cases import offer, search, worklist
 from service.portal.cases.acts import ACTS
 from service.portal.texts import texts
 from service.rules.deadlines import DeadlineKind
 from service.rules.plan_states import PLAN
 from service.rules.vocabulary import Alert, PlanState
 from tests.api import plan_make as make
+from tests.api.capacity_make import offering, provider, publish, row
+from tests.api.test_plans import REHAB
 from tests.portal.browsing import Page
 
 DA = texts(Language.DA)
@@ -147,6 +150,25 @@ def test_what_the_municipality_has_to_do_is_not_told_to_others_as_theirs(world, 
     page = signed_in(role, **home).page(page_of(plan))
     assert "Kommunen skal sige, hvad niveauet er." in page.text
     assert "Nogen hos jer" not in page.text
+
+
+def test_par4_stk3_the_municipality_reads_a_plan_that_the_region_answers_for(world, staff):
+    level = {"care_level": "specialised_rehab"}
+    theirs, other = (
+        provider(world.client, kind="regional", authority_id=one, offerings=[offering(**level)])
+        for one in ("midtjylland", "syddanmark")
+    )
+    publish(world.client, *(row(one, start_on=make.EARLY, **level) for one in (theirs, other)))
+    plan = make.issued(world, **REHAB)
+    make.posted(world.authority("midtjylland"), f"{plan}/offers", make.offer_body(theirs))
+    make.posted(world.citizen(), f"{plan}/choices", make.choice_body(other))
+    page = staff.page(page_of(plan))
+    assert page.status == 200
+    assert DA("cases.means_others.choice_made") in page.text
+    for name in ("cases.plan.actions", "cases.plan.no_actions", "cases.history.accesses"):
+        assert DA(name) not in page.text
+    assert page.links[DA("cases.search.title")] == "/find-plan"
+    assert DA("cases.decisions.replay") not in staff.page(f"{page_of(plan)}/afgoerelser").text
 
 
 def test_the_recommendation_speaks_to_the_authority(world, staff):
@@ -309,6 +331,38 @@ def test_every_place_that_can_be_offered_is_within_reach(world, staff, monkeypat
     assert whole.text.count("tal fra man.") == total
 
 
+def test_the_day_of_a_figure_is_the_danish_one(world, staff):
+    area, night = {"clinical_area": "02"}, "2027-02-07T23:30:00Z"
+    place = provider(world.client, offerings=[offering(**area)])
+    publish(world.client, row(place, start_on=make.EARLY, **area), observed_at=night)
+    page = staff.page(f"{page_of(make.stratified(world, **area))}/tilbud")
+    assert "tal fra man. 8. feb." in page.text
+
+
+def test_a_place_far_down_the_list_stays_chosen_when_the_day_is_wrong(world, staff, monkeypatch):
+    monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    whole = staff.page(f"{path}?vis=alle").form(f"{path}/tjek")
+    first = whole["sted"]
+    other = {world.own, world.contracted} - {first.partition("|")[0]}
+    chosen = f"{other.pop()}|{make.EARLY}"
+    again = staff.page(f"{path}/tjek", params=whole | {"sted": chosen, "dag": "2027-02-30"})
+    assert (again.status, again.form(f"{path}/tjek")["sted"]) == (400, chosen)
+
+
+def test_what_is_wrong_with_the_place_or_day_chosen_before_is_told_without_a_dead_link(
+    world, staff
+):
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.EARLY}"})
+    wrong = staff.submit(check, path, start_on="1999-01-01")
+    assert "Første møde: " in wrong.text.partition(DA("common.form.wrong"))[2][:100]
+    unknown = staff.submit(wrong, path, provider_id=str(uuid4()))
+    for page in (wrong, unknown):
+        assert page.status == 400
+        assert {one[1:] for one in page.hrefs if one.startswith("#")} <= page.ids
+
+
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     plan = make.stratified(world)
     path = f"{page_of(plan)}/tilbud"
@@ -319,6 +373,31 @@ def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     assert "§ 7, stk. 4" in silent.text
     told = staff.submit(silent, path, notice_private_choice_stated="yes", reply_by=make.REPLY_BY)
     assert "Tilbuddet er givet" in told.text
+
+
+def test_a07_an_earlier_start_leaves_the_right_that_a_late_offer_gave(world, staff):
+    plan = make.offered_late(world)
+    path = f"{page_of(plan)}/tilbud"
+    listed = staff.page(path).text
+    assert DA("cases_offer.private_choice.stands") in listed
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.EARLY}"})
+    assert DA("cases_offer.private_text.stands") in check.text
+    assert DA("cases_offer.reply_needed") not in check.text
+    assert check.form(path)["notice_private_choice_stated"] == "yes"
+    assert "Tilbuddet er givet" in staff.submit(check, path).text
+    again = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.EARLY}"})
+    assert DA("cases_offer.private_title.stands") in again.text
+
+
+@pytest.mark.parametrize("first", ["early", "late"])
+def test_par6_stk3_a_new_day_to_reply_by_is_asked_for_where_the_right_arises(world, staff, first):
+    early = make.offer_body(world.own, reply_by=make.EARLY)
+    plan = make.offered(world, early) if first == "early" else make.offered_late(world)
+    path = f"{page_of(plan)}/tilbud"
+    check = staff.page(f"{path}/tjek", params={"sted": f"{world.own}|{make.SOONER}"})
+    assert (DA("cases_offer.reply_needed") in check.text) == (first == "early")
+    silent = staff.submit(check, path, reply_by="")
+    assert silent.status == (400 if first == "early" else 200)
 
 
 def test_an_offer_without_a_place_or_with_no_such_day_is_asked_again(world, staff):
@@ -338,6 +417,8 @@ def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
     assert sheet.headers["cache-control"] == "private, no-store"
     english = staff.page(f"{page_of(plan)}/breve?sprog=en")
     assert "You can start" in english.text
+    foreign = staff.get(f"{page_of(plan)}/breve?sprog=en").text.partition("<article")[2]
+    assert re.search(r'lang="en".*<p class="actions" lang="da"><a [^>]+>Hent brev', foreign, re.S)
     assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
 
 
@@ -367,6 +448,30 @@ def test_par8_stk3_documentation_is_demanded_and_accepted(world, staff):
     assert make.seen(world.authority(), plan)["documentation"]["state"] == "accepted"
 
 
+def test_par8_stk3_what_is_said_of_an_agreement_that_has_to_be_shown(world, staff):
+    plan = make.offered_late(world)
+    announced = act(staff, plan, "dokumentation", reason="Vis aftalen.")
+    assert DA("cases.done.dokumentation-varslet") in announced.text
+    form = staff.page(f"{page_of(plan)}/aftalt-start")
+    assert DA("cases_acts.means.agreed_start_to_be_shown") in form.text
+    agreed = {"provider_id": world.private, "start_on": make.SOONER}
+    done = staff.submit(
+        form, f"{page_of(plan)}/aftalt-start", agreed_at="2027-02-08T07:30", **agreed
+    )
+    assert DA("cases.done.aftalt-start-vises") in done.text
+    assert make.seen(world.authority(), plan)["dispatch"] is None
+
+
+def test_par7_stk1_a_plan_that_passes_on_with_a_move_is_told_of_in_the_list(world, staff):
+    plan = make.issued(world)
+    moved = {"home_municipality": "0461", "postcode": "5000", "moved_on": make.NOW[:10]}
+    page = act(staff, plan, "flytning", **moved)
+    assert (page.status, page.url.partition("?")[0][-6:]) == (200, "/sager")
+    assert DA("cases.passed_on.title") in page.text
+    near = act(staff, make.issued(world), "flytning", **moved | {"home_municipality": make.HOME})
+    assert DA("cases.done.flytning") in near.text
+
+
 def test_a_coordinator_and_a_move_are_recorded(world, staff):
     plan = make.issued(world)
     assert "Koordinatoren er gemt" in act(staff, plan, "samarbejde", coordinator_name="Bo").text
@@ -374,6 +479,8 @@ def test_a_coordinator_and_a_move_are_recorded(world, staff):
     assert kept["name"] == "Bo"
     page = act(staff, plan, "flytning", home_municipality="0461", postcode="5000", moved_on="x")
     assert (page.status, "#moved_on" in page.links.values()) == (400, True)
+    same = {"home_municipality": make.HOME, "postcode": "8000", "moved_on": make.NOW[:10]}
+    assert DA("common.faults.nothing_changes") in act(staff, plan, "flytning", **same).text
 
 
 def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
@@ -387,6 +494,31 @@ def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
     assert make.seen(world.authority(), plan)["state"] == "placed"
     again = owner.submit(page, action)
     assert again.status in (200, 409)
+
+
+def test_all_that_waits_for_the_own_places_is_counted_and_listed(world, signed_in, monkeypatch):
+    monkeypatch.setattr(paging, "MOST_ITEMS", 1)
+    for _ in range(2):
+        plan = make.offered(world)
+        make.posted(world.citizen(), f"{plan}/choices", make.choice_body(world.other))
+    owner = signed_in("authority", authority_id="0101")
+    listed = [where for where, _ in owner.page("/bekraeftelser").forms if "/bekraeft" in where]
+    assert len(listed) >= 2
+    assert f"{len(listed)} {DA('cases.worklist.waiting')}" in owner.page("/sager").text
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/sager", "?vis=all"), ("/sager", "?frist=notice"), ("/find-plan", "?niveau=basic")],
+)
+def test_the_first_page_is_narrowed_as_the_others_are(world, staff, monkeypatch, path, asked):
+    for module in (worklist, search):
+        monkeypatch.setattr(module, "_A_PAGE", 1)
+    for _ in range(2):
+        make.offered(world)
+    second = staff.page(staff.page(path + asked).links["Næste side"].replace("&amp;", "&"))
+    assert asked[1:] in second.links["Første side"]
+    assert "cursor" not in second.links["Første side"]
 
 
 def test_plans_are_found_by_state_and_by_id(world, staff):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api import plan_make as make
+from tests.portal.test_texts import DA
 
 PATH = "/udsted-plan"
 PLAN = {
@@ -27,6 +28,10 @@ PLAN = {
 @pytest.fixture
 def ward(signed_in):
     return signed_in("hospital")
+
+
+def ward_api(world):
+    return world.client.as_("hospital")
 
 
 def issue(browser, **changes):
@@ -109,6 +114,37 @@ def test_a_correction_of_something_else_leaves_the_consent_as_it_is(world, ward)
     plan = make.seen(world.authority(), f"/v1/plans/{path[-36:]}")
     assert plan["needs"] == "Andet."
     assert (plan["consent"]["municipality"], plan["consent"]["gp"]) == (True, True)
+
+
+def test_what_stands_wrongly_is_corrected_or_cleared_and_the_rest_stays(world, ward):
+    days = {"clinical_start_deadline": "2027-02-15", "not_before": "2027-02-09"}
+    path = issue(ward, **days).url.partition("?")[0][-43:]
+    form = ward.page(f"{path}/rettelse")
+    stood = form.form(f"{path}/rettelse")
+    assert (stood["impairments"], stood["not_before"]) == (
+        "Nedsat muskelkraft\r\nNedsat balance",
+        days["not_before"],
+    )
+    cleared = dict.fromkeys(days, "")
+    changes = {"home_municipality": "0461", "contacts_municipality": "6551 1111"}
+    done = ward.submit(form, f"{path}/rettelse", reason="Tastefejl.", **cleared | changes)
+    assert "Planen er rettet" in done.text
+    told = make.seen(ward_api(world), f"/v1/plans/{path[-36:]}")
+    assert (told["clinical_start_deadline"], told["not_before"]) == (None, None)
+    assert told["home_municipality"] == "0461"
+    assert told["contacts"] == {"municipality": "6551 1111", "region": PLAN["contacts_region"]}
+    [revision] = make.seen(ward_api(world), f"/v1/plans/{path[-36:]}/revisions")["items"]
+    assert set(revision["fields"]) == {*days, "home_municipality", "contacts"}
+
+
+def test_a_correction_of_nothing_and_one_that_leaves_a_gap_are_told_plainly(world, ward):
+    path = issue(ward).url.partition("?")[0][-43:]
+    form = ward.page(f"{path}/rettelse")
+    nothing = ward.submit(form, f"{path}/rettelse", reason="Fejl.")
+    assert (nothing.status, DA("common.faults.nothing_given") in nothing.text) == (400, True)
+    gap = ward.submit(nothing, f"{path}/rettelse", reason="Fejl.", needs="", home_municipality="")
+    assert {"#needs", "#home_municipality"} <= set(gap.links.values())
+    assert DA("common.faults.not_clearable") in gap.text
 
 
 def test_a_postcode_of_another_municipality_is_told(world, ward):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from service.portal.relatives.code import code_of, subject_of
 from tests.api import plan_make as make
-from tests.api.test_mandates import mandate
+from tests.api.test_mandates import UNABLE, mandate
 from tests.portal.test_citizen import own, pages_of
 from tests.portal.test_texts import DA, EN
 
@@ -201,14 +201,32 @@ def test_the_authority_records_what_it_has_seen_and_ends_it(world, signed_in):
     staff = browser.page(path.removesuffix("/paaroerende"))
     page = browser.page(staff.links["Pårørende og fuldmagter"])
     unseen = browser.submit(page, path, **filled(api_path))
-    assert "Vi skal se din fuldmagt, før vi skriver den op." in unseen.text
+    assert "I skal have set fuldmagten, før I skriver den op." in unseen.text
+    assert "din" not in unseen.text.partition(DA("common.form.wrong"))[2][:200].split()
     done = browser.submit(unseen, path, was_seen="yes", **filled(api_path))
     assert "skrevet op af myndigheden" in done.text
     assert "sluttet af myndigheden" in browser.submit(done, f"{path}/1/slut").text
     auditor = signed_in("auditor").page(path)
     assert "Dina Datter" in auditor.text
+    assert DA("relatives.staff.lead") not in auditor.text
     assert path not in {where for where, _ in auditor.forms}
     assert signed_in("authority", authority_id="0101").page(path).status == 404
+
+
+def test_who_cannot_give_a_mandate_is_not_asked_and_the_authority_has_the_one_ground(
+    world, signed_in
+):
+    ref, changes = own()
+    api_path = make.issued(world, **UNABLE | changes)
+    path = f"{pages_of(api_path)}/paaroerende"
+    citizen = signed_in("citizen", sub=ref).page(path)
+    assert (citizen.status, path in {where for where, _ in citizen.forms}) == (200, False)
+    path, staff = path.replace("/planer/", "/sager/"), signed_in("authority", authority_id="0751")
+    page = staff.page(path)
+    assert page.form(path)["ground"] == "proxy_consent"
+    assert DA("relatives.grounds.citizen") not in page.text
+    done = staff.submit(page, path, was_seen="yes", **filled(api_path))
+    assert DA("relatives.done.givet") in done.text
 
 
 def test_consent_to_sending_the_plan_is_told_to_the_citizen_and_the_authority(world, signed_in):

@@ -35,6 +35,11 @@ def test_both_languages_tell_the_same_values():
     assert {n for n in DA.by_name if values(DA.by_name[n]) != values(EN.by_name[n])} == set()
 
 
+def test_a12_neither_language_counts_a_late_plan_from_discharge():
+    for words, counted in ((DA, "fra dag 0"), (EN, "from day 0")):
+        assert counted in words("cases_acts.means.sen-modtagelse")
+
+
 def test_every_text_is_said_by_a_page():
     source = written()
     named = set(_NAME.findall(source))

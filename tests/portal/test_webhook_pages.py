@@ -7,6 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from service.portal.webhooks import endpoint
 from tests.api import plan_make as make
 
 URL = "https://modtager.example/krog"
@@ -185,6 +186,15 @@ def _end(url, hook):
         await connection.close()
 
     asyncio.run(end())
+
+
+def test_the_first_page_of_deliveries_is_narrowed_as_the_others_are(staff, hook, monkeypatch):
+    monkeypatch.setattr(endpoint, "_A_PAGE", 1)
+    for _ in range(2):
+        act(staff, hook, "proeve")
+    here = f"{page_of(hook)}?tilstand=pending"
+    second = staff.page(staff.page(here).links["Næste side"])
+    assert second.links["Første side"] == here
 
 
 def test_a_webhook_is_removed_after_asking_once_more(world, staff, hook):

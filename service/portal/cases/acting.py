@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal.cases import second_look
-from service.portal.cases.acts import ACTS, PLACE, Act, body_of
+from service.portal.cases.acts import ACTS, PLACE, Act, body_of, differing
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.lists import lists_for
 from service.portal.cases.said import wrong_with
@@ -48,13 +48,15 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
         return await _page(request, seen, form.values, unseen)
     try:
         if action is not None:
-            await Api(request).act(
+            plan = await Api(request).act(
                 action.path,
-                body_of(act.fields, form),
+                _body(act, form, seen),
                 PlanOut,
                 key=form.key,
                 version=form.version,
             )
+            if seen.is_answered_for and _has_passed_on(seen, plan):
+                return go_to("/sager?gjort=videre")
         else:
             await _put(request, f"/v1/plans/{plan_id}{act.put}", _whole(act, form, seen), form)
     except Refused as refused:
@@ -62,6 +64,17 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
         wrong = wrong_with(refused, language_of(request), names)
         return await _page(request, await gather(request, plan_id), form.values, wrong)
     return go_to(f"{seen.path}?gjort={slug}")
+
+
+def _body(act: Act, form: Form, seen: Dossier) -> dict[str, Any]:
+    if not act.shows_what_stands:
+        return body_of(act.fields, form)
+    return body_of(differing(act.fields, form, _standing(seen.plan)), form, clears=True)
+
+
+def _has_passed_on(seen: Dossier, plan: PlanOut) -> bool:
+    """Whether another authority answers for the plan by now: its page may be closed."""
+    return plan.responsible_authority_id != seen.plan.responsible_authority_id
 
 
 def _slug(request: Request[Any, Any, Any]) -> str:
@@ -100,12 +113,33 @@ def _usual(slug: str, seen: Dossier) -> dict[str, str]:
         choice = seen.plan.choice
         return {"provider_id": str(choice.provider_id), "start_on": choice.start_on.isoformat()}
     if slug == "rettelse":
-        told = msgspec.to_builtins(seen.plan.consent)
-        spelled = {True: "yes", False: ""}
-        return {f"consent_{name}": spelled.get(value, value) for name, value in told.items()}
+        return _standing(seen.plan)
     if slug == "niveau" and seen.plan.care_level is not None:
         return {"care_level": seen.plan.care_level.value}
     return {}
+
+
+def _standing(plan: PlanOut) -> dict[str, str]:
+    """What stands in a plan of that which its hospital may correct, by the name of the field."""
+    told = {
+        "discharged_on": plan.discharged_on,
+        "home_municipality": plan.home_municipality,
+        "plan_type": plan.plan_type.value,
+        "clinical_area": plan.clinical_area,
+        "clinical_start_deadline": plan.clinical_start_deadline,
+        "not_before": plan.not_before,
+        "functional_ability": plan.functional_ability,
+        "needs": plan.needs,
+        "impairments": "\n".join(plan.impairments),
+        "total_functional_ability": plan.total_functional_ability,
+        "total_needs": plan.total_needs,
+        **{f"contacts_{name}": value for name, value in plan.contacts.items()},
+        **{
+            f"consent_{name}": "yes" if value is True else value
+            for name, value in plan.consent.items()
+        },
+    }
+    return {name: str(value or "") for name, value in told.items()}
 
 
 async def _page(
@@ -127,13 +161,19 @@ async def _page(
         "slug": slug,
         "act": act,
         "fields": (*fields, second_look.SEEN) if asks else fields,
-        "event": action.action if action else slug,
+        "means": _meaning(action.action if action else slug, seen),
         "citation": action.citation if action else "",
         "sent": sent,
         "wrong": wrong,
         "lists": lists,
     }
     return render(request, "cases/act.html", values, status=400 if wrong else 200)
+
+
+def _meaning(event: str, seen: Dossier) -> str:
+    """By which name texts tell what the act leads to."""
+    shown = event == "report_agreed_start" and seen.has_announced_documentation
+    return "agreed_start_to_be_shown" if shown else event
 
 
 async def _private_places(request: Request[Any, Any, Any], seen: Dossier) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class Act:
         fields: of the form.
         put: where the API takes it with PUT, which it does not list among its actions.
         grave: it cannot be undone.
+        shows_what_stands: only what differs from that is sent, and what is emptied is cleared.
         needed: fields that may else stay empty, by the event that cannot do without them.
     """
 
@@ -66,6 +67,7 @@ class Act:
     fields: tuple[Field, ...]
     put: str = ""
     grave: bool = False
+    shows_what_stands: bool = False
     needed: Mapping[str, tuple[str, ...]] = field_of(default_factory=dict)
 
     def fields_for(self, event: str, sent: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -164,18 +166,22 @@ ACTS: dict[str, Act] = {
         events=("correct",),
         fields=(
             _REASON,
-            field("discharged_on", DAY, optional=True),
-            field("plan_type", CHOICE, *(one.value for one in PlanType), optional=True),
-            field("clinical_area", AREA, optional=True),
+            field("discharged_on", DAY),
+            field("home_municipality", TOWN),
+            field("plan_type", CHOICE, *(one.value for one in PlanType)),
+            field("clinical_area", AREA),
             field("clinical_start_deadline", DAY, optional=True),
             field("not_before", DAY, optional=True),
-            field("functional_ability", PROSE, optional=True),
-            field("needs", PROSE, optional=True),
-            field("impairments", LINES, optional=True),
+            field("functional_ability", PROSE),
+            field("needs", PROSE),
+            field("impairments", LINES),
             field("total_functional_ability", PROSE, optional=True),
             field("total_needs", PROSE, optional=True),
+            field("contacts/municipality", LINE),
+            field("contacts/region", LINE),
             *CONSENTS,
         ),
+        shows_what_stands=True,
     ),
     "tilbagekald": Act(events=("revoke",), fields=(_WHY,), grave=True),
     "doedsfald": Act(events=("record_death",), fields=(_WHY,), grave=True),
@@ -205,15 +211,26 @@ _AS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def body_of(fields: tuple[Field, ...], form: Form) -> dict[str, Any]:
-    """What a form says, as the API takes it; what is left empty is left out."""
+def body_of(fields: tuple[Field, ...], form: Form, *, clears: bool = False) -> dict[str, Any]:
+    """What a form says, as the API takes it; what is left empty is left out, or cleared."""
     body: dict[str, Any] = {}
     for one in fields:
         text = form.text(one.name)
-        if not text:
+        if not text and not clears:
             continue
         into = body
         for part in one.path[:-1]:
             into = into.setdefault(part, {})
-        into[one.path[-1]] = _AS.get(one.kind, str)(text)
+        is_told = text or one.kind == CHECK
+        into[one.path[-1]] = _AS.get(one.kind, str)(text) if is_told else None
     return body
+
+
+def differing(fields: tuple[Field, ...], form: Form, stood: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields that differ from what stood; of what the API takes as one, all of them."""
+    touched = {
+        one.path[0]
+        for one in fields
+        if form.text(one.name).splitlines() != stood.get(one.name, "").strip().splitlines()
+    }
+    return tuple(one for one in fields if one.path[0] in touched)

@@ -13,6 +13,8 @@ from service.portal.client import Api
 from service.portal.clock import today_of
 from service.portal.language import language_of
 from service.portal.places.here import area_names
+from service.portal.visits import visit_of
+from service.rules.vocabulary import DocumentationState
 from service.schemas.plans import ActionOut, ActionPage, EntitlementOut, PlanOut
 from service.schemas.providers import ProviderOut
 
@@ -23,6 +25,8 @@ class Dossier:
 
     Attributes:
         actions: what may be done, in the API's order.
+        is_answered_for: the reader is the authority that answers for the plan; others may have
+            been sent it to know of (§ 4).
         authority: the name of who answers for the plan.
         area: the name of its clinical area.
         places: those that the plan names, by id.
@@ -31,6 +35,7 @@ class Dossier:
     plan: PlanOut
     rights: EntitlementOut
     actions: tuple[ActionOut, ...]
+    is_answered_for: bool
     authority: str
     area: str
     today: date
@@ -40,6 +45,12 @@ class Dossier:
     def path(self) -> str:
         """Where its page is."""
         return f"/sager/{self.plan.plan_id}"
+
+    @property
+    def has_announced_documentation(self) -> bool:
+        """Whether an agreement has to be shown as soon as one is reported (§ 8, stk. 3)."""
+        asked = self.plan.documentation
+        return asked is not None and asked.state == DocumentationState.ANNOUNCED
 
     def day_number(self, on: date) -> int:
         """Days from discharge, which is day 0."""
@@ -65,10 +76,14 @@ async def gather(request: Request[Any, Any, Any], plan_id: UUID) -> Dossier:
     rights = await api.read(f"{path}/entitlement", EntitlementOut)
     actions = await api.read(f"{path}/actions", ActionPage)
     areas = await area_names(api, language_of(request))
+    visit = visit_of(request)
     return Dossier(
         plan=plan,
         rights=rights,
         actions=tuple(actions.items),
+        is_answered_for=(
+            visit is not None and visit.caller.authority_id == plan.responsible_authority_id
+        ),
         authority=await names.authority(api, plan.responsible_authority_id),
         area=areas.get(plan.clinical_area, plan.clinical_area),
         today=await today_of(request),

@@ -9,8 +9,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
+from service.clock import danish_day
 from service.portal import names
-from service.portal.cases import said
+from service.portal.cases import said, to_be_offered
 from service.portal.cases.acts import instant
 from service.portal.cases.dossier import Dossier, gather
 from service.portal.cases.replies import usual_reply_before
@@ -21,8 +22,7 @@ from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.grounds import quoted
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.texts import texts
-from service.rules.days import starts_late
+from service.portal.texts import Texts, texts
 from service.rules.offer import earliest_reply_by
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import Basis, Channel
@@ -43,6 +43,8 @@ _FIELDS = (
     "notice_private_choice_stated",
 )
 _ASKED = ("sted", "dag")
+_AT_CHOOSING = {"provider_id": "sted", "start_on": "dag"}
+_AT_CHECKING = {name: name for name in _FIELDS if name not in _AT_CHOOSING}
 _MOST_SHOWN = 12
 _CONFLICT = 409
 
@@ -80,13 +82,35 @@ async def offer(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Res
         body = _body(form, told_at)
         await api.act(action.path, body, PlanOut, key=form.key, version=form.version)
     except Refused as refused:
-        wrong = wrong_with(refused, language_of(request), _FIELDS)
+        language = language_of(request)
+        wrong, words = wrong_with(refused, language, _FIELDS), texts(language)
         place = await _place(api, form.text("provider_id"))
         seen = await gather(request, plan_id)
         if place is None or _day(form.text("start_on")) is None:
-            return await _choosing_page(request, seen, wrong)
+            return await _choosing_page(request, seen, _shown_at(_AT_CHOOSING, wrong, words))
+        wrong = _shown_at(_AT_CHECKING, wrong, words)
         return _checking_page(request, seen, place, form.values, wrong)
     return go_to(f"{seen.path}?gjort=tilbud")
+
+
+def _shown_at(ids: Mapping[str, str], wrong: Wrong, words: Texts) -> Wrong:
+    """What is wrong, at the fields that the page has; what it has none for by its label.
+
+    Args:
+        ids: what the page's fields are called, by the name that the API has for them.
+        wrong: by the API's names.
+        words: of the reader's language.
+    """
+    at = {ids[name]: said for name, said in wrong.by_field.items() if name in ids}
+    elsewhere = (
+        _labelled(name, said, words) for name, said in wrong.by_field.items() if name not in ids
+    )
+    return Wrong(at, (*elsewhere, *wrong.others))
+
+
+def _labelled(name: str, said: str, words: Texts) -> str:
+    label = f"cases_acts.fields.{name}"
+    return f"{words(label)}: {said}" if words.has(label) else said
 
 
 def _body(form: Form, told_at: str) -> dict[str, Any]:
@@ -125,23 +149,18 @@ def _day(text: str) -> date | None:
 
 def _usual(seen: Dossier, day: date) -> dict[str, str]:
     """What is filled in before anybody has: the right that this day leaves, and days to reply."""
-    opens = _opens_private_choice(seen, day)
+    holds = bool(to_be_offered.private_choice(seen, day))
     usual = usual_reply_before(rulebook_named(seen.plan.rule_set), seen.today, day)
     return {
-        "reply_by": usual.isoformat() if opens else "",
+        "reply_by": usual.isoformat() if holds else "",
         "channel": Channel.DIGITAL_POST.value,
         "notice_public_choice_stated": "yes",
-        "notice_private_choice_stated": "yes" if opens else "",
+        "notice_private_choice_stated": "yes" if holds else "",
     }
 
 
-def _needs_reply(seen: Dossier, *, opens: bool) -> bool:
-    """Whether a new day to reply by has to be set: another was, for other choices."""
-    return opens and seen.plan.offer is not None and seen.plan.offer.reply_by is not None
-
-
-def _opens_private_choice(seen: Dossier, day: date) -> bool:
-    return starts_late(day, last_day=seen.plan.clocks.last_day_without_private_choice)
+def _standing(seen: Dossier, day: date) -> str:
+    return to_be_offered.standing(to_be_offered.private_choice(seen, day))
 
 
 async def _choosing_page(
@@ -161,13 +180,13 @@ async def _choosing_page(
         "quoted": lambda words: quoted(words, language),
         "said": lambda one: said.recommended(one, language),
         "proposed": proposed,
+        "everything": everything,
+        "told_on": danish_day,
         "rows": ordered if everything else ordered[:_MOST_SHOWN],
         "total": len(public),
         "elsewhere": len(found.items) - len(public),
         "private": sum(one.basis is Basis.PRIVATE for one in found.items),
-        "opens": {
-            one.provider_id: _opens_private_choice(seen, one.first_start_on) for one in public
-        },
+        "standing": {one.provider_id: _standing(seen, one.first_start_on) for one in public},
         "asked": {name: request.query_params.get(name, "") for name in _ASKED},
         "wrong": wrong,
     }
@@ -190,15 +209,15 @@ def _checking_page(
     if seen.action(*_EVENTS) is None:
         return _not_now(request, seen)
     day = date.fromisoformat(sent["start_on"])
-    opens = _opens_private_choice(seen, day)
+    private = to_be_offered.private_choice(seen, day)
     earliest = earliest_reply_by(rulebook_named(seen.plan.rule_set), told_on=seen.today)
     values = {
         "seen": seen,
         "place": place,
         "on": day,
-        "opens": opens,
-        "needs_reply": _needs_reply(seen, opens=opens),
-        "no_time": opens and earliest >= day,
+        "standing": to_be_offered.standing(private),
+        "needs_reply": to_be_offered.needs_reply(seen, day),
+        "no_time": private.holds and earliest >= day,
         "sent": sent,
         "channels": [one.value for one in Channel],
         "wrong": wrong,

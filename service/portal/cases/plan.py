@@ -40,7 +40,7 @@ async def plan(
     """Show a plan: facts, days, offers, choice, agreement, history, and the permitted acts."""
     seen, api, path = await gather(request, plan_id), Api(request), f"/v1/plans/{plan_id}"
     language, visit = language_of(request), visit_of(request)
-    reads_letters = visit is not None and visit.caller.role in _READ_LETTERS
+    role = visit.caller.role if visit is not None else None
     events = await api.read(f"{path}/events", EventPage, {"limit": 500})
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
     values: dict[str, Any] = {
@@ -55,16 +55,19 @@ async def plan(
         "acts": _acts(seen),
         "next_step": NEXT_STEP.get(seen.plan.state),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
+        "receipt": _receipt(gjort, seen),
         "sent_to": _sent_to(seen, texts(language)),
         "acts_on": _acts_on(seen),
         "elsewhere": await _elsewhere(api, seen),
         "letters": [],
         "accesses": [],
     }
-    if reads_letters:
+    if role in _READ_LETTERS:
         letters = await api.read(f"{path}/notices", LetterPage, {"lang": language.value})
+        values["letters"] = letters.items
+    if seen.is_answered_for or role is Role.AUDITOR:
         accesses = await api.read(f"{path}/accesses", AccessPage, {"limit": 25})
-        values |= {"letters": letters.items, "accesses": accesses.items}
+        values["accesses"] = accesses.items
     return render(request, "cases/plan.html", values)
 
 
@@ -72,6 +75,15 @@ async def plan(
 async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
     return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})
+
+
+def _receipt(done: str, seen: Dossier) -> str:
+    """By which name texts tell what was done: where an agreement has to be shown, other things."""
+    if done == "aftalt-start" and seen.plan.state is PlanState.DOCUMENTATION_REQUESTED:
+        return "aftalt-start-vises"
+    if done == "dokumentation" and seen.has_announced_documentation:
+        return "dokumentation-varslet"
+    return done
 
 
 def _sent_to(seen: Dossier, words: Texts) -> str:

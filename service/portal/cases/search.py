@@ -17,7 +17,7 @@ from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.paging import next_page
+from service.portal.paging import first_page, next_page
 from service.portal.places.here import area_names
 from service.portal.texts import texts
 from service.portal.visits import visit_of
@@ -119,6 +119,7 @@ async def _shown(
         "levels": [one.value for one in CareLevel],
         "alerts": [one.value for one in Alert],
         "next": next_page(_PATH, found.next, asked),
+        "first": first_page(_PATH, asked),
         "is_first": is_first,
         "is_by_citizen": is_by_citizen,
         "wrong": wrong,

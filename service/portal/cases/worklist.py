@@ -17,11 +17,17 @@ from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.messages import new_messages
 from service.portal.pages import go_to, open_to, render
-from service.portal.paging import next_page
+from service.portal.paging import every, first_page, next_page
 from service.portal.places.here import area_names
 from service.rules.deadlines import DeadlineKind, Whose
 from service.schemas.plans import PlanOut
-from service.schemas.worklists import DeadlineCountOut, DeadlineOut, DeadlinePage, RequestPage
+from service.schemas.worklists import (
+    DeadlineCountOut,
+    DeadlineOut,
+    DeadlinePage,
+    RequestOut,
+    RequestPage,
+)
 
 _STAFF = open_to(Role.AUTHORITY)
 _A_PAGE = 25
@@ -36,6 +42,7 @@ async def worklist(
     frist: FromQuery[str] = "",
     vis: FromQuery[str] = "own",
     cursor: FromQuery[str] = "",
+    gjort: FromQuery[str] = "",
 ) -> Response[bytes]:
     """List deadlines by days left: what the authority itself has to do, unless asked for others."""
     api, path = Api(request), "/v1/worklists/deadlines"
@@ -52,22 +59,30 @@ async def worklist(
     }
     found = await api.read(path, DeadlinePage, query)
     own = await api.read(path, DeadlinePage, {"to_do_by": Whose.AUTHORITY.value, "limit": 1})
-    waiting = await api.read("/v1/worklists/requests", RequestPage, {"limit": 500})
+    asked = {"frist": kind, "vis": shown}
     values = {
         "rows": found.items,
         "today": _today(found.items),
         "total": found.total,
         "counts": _by_whom(found.counts),
         "plans": own.plans,
-        "waiting": sum(one.kind == "confirmation" for one in waiting.items),
+        "waiting": sum(one.kind == "confirmation" for one in await _requests(api)),
+        "has_passed_on": gjort == "videre",
         "kind": kind,
         "shown": shown,
-        "next": next_page("/sager", found.next, {"frist": kind, "vis": shown}),
+        "next": next_page("/sager", found.next, asked),
+        "first": first_page("/sager", asked),
         "is_first": not cursor,
         "next_step": NEXT_STEP,
         "news": await new_messages(request),
     }
     return render(request, "cases/worklist.html", values)
+
+
+async def _requests(api: Api) -> list[RequestOut]:
+    """All that waits for the authority's own places."""
+    pages = every(api, "/v1/worklists/requests", RequestPage, {})
+    return [one async for page in pages for one in page.items]
 
 
 def _today(rows: Sequence[DeadlineOut]) -> date | None:
@@ -104,9 +119,9 @@ async def confirm(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
 async def _requests_page(
     request: Request[Any, Any, Any], wrong: str, *, is_done: bool
 ) -> Response[bytes]:
-    found = await Api(request).read("/v1/worklists/requests", RequestPage, {"limit": 500})
-    areas = await area_names(Api(request), language_of(request))
-    values = {"rows": found.items, "wrong": wrong, "is_done": is_done, "areas": areas}
+    api = Api(request)
+    areas = await area_names(api, language_of(request))
+    values = {"rows": await _requests(api), "wrong": wrong, "is_done": is_done, "areas": areas}
     return render(request, "cases/requests.html", values, status=409 if wrong else 200)
 
 

@@ -10,7 +10,7 @@ from service.portal.client import Api, Refused
 from service.portal.matching.runs import READERS
 from service.portal.names import provider
 from service.portal.pages import go_to, render
-from service.portal.paging import next_page
+from service.portal.paging import first_page, next_page
 from service.schemas.match_comparison import ComparisonOut
 from service.schemas.matching import MatchRunOut
 
@@ -33,13 +33,14 @@ async def compare(
     path = f"/v1/match-runs/{run_id}"
     query = {"with": str(other_id), "limit": _A_PAGE, "cursor": cursor or None}
     found = await api.read(f"{path}/comparison", ComparisonOut, query)
+    asked = {"med": str(other_id)}
     values = {
         "found": found,
         "run": await api.read(path, MatchRunOut),
         "other": await api.read(f"/v1/match-runs/{other_id}", MatchRunOut),
         "places": await _places(api, found),
-        "next": next_page(f"{here}/sammenlign", found.next, {"med": str(other_id)}),
-        "first": f"{here}/sammenlign?med={other_id}",
+        "next": next_page(f"{here}/sammenlign", found.next, asked),
+        "first": first_page(f"{here}/sammenlign", asked),
         "is_first": not cursor,
     }
     return render(request, "matching/comparison.html", values)

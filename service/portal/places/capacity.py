@@ -29,7 +29,7 @@ from service.schemas.capacity import (
 
 PUBLISHERS = open_to(Role.AUTHORITY, Role.PROVIDER)
 _LISTED = 20
-_TAKEN_BACK = ("published", "stale")  # what can be
+_TAKEN_BACK = ("published", "stale")  # what can be, by its state
 
 
 def caller_of(request: AnyRequest) -> Caller:
@@ -68,7 +68,7 @@ async def overview_page(
         "published": published.items,
         "has_figures": any(one.observed_at for one in places),
         "more": published.next is not None,
-        "taken_back": _TAKEN_BACK,
+        "can_be_taken_back": _can_be_taken_back,
         "columns": COLUMNS,
         "codes": {
             "care_level": {one.value: words(f"places.levels.{one.value}") for one in CareLevel},
@@ -110,7 +110,7 @@ async def confirm(request: AnyRequest) -> Response[Any]:
 async def ask_to_take_back(request: AnyRequest, publication_id: FromPath[UUID]) -> Response[bytes]:
     """Tell what taking a publication back means, before it is done."""
     one = await _publication(Api(request), publication_id)
-    return render(request, "places/take_back.html", {"one": one, "refused": ""})
+    return _taking_back(request, one)
 
 
 @post(
@@ -128,9 +128,20 @@ async def take_back(request: AnyRequest, publication_id: FromPath[UUID]) -> Resp
             raise
         one = await _publication(api, publication_id)
         said = errors.reason(refused, language_of(request))
-        values = {"one": one, "refused": said or texts(language_of(request))("capacity.back.late")}
-        return render(request, "places/take_back.html", values, status=409)
+        said = said or texts(language_of(request))("capacity.back.late")
+        return _taking_back(request, one, refused=said)
     return go_to("/kapacitet?sket=trukket-tilbage")
+
+
+def _taking_back(
+    request: AnyRequest, one: PublicationSummary, *, refused: str = ""
+) -> Response[bytes]:
+    values = {"one": one, "refused": refused, "can_be_taken_back": _can_be_taken_back}
+    return render(request, "places/take_back.html", values, status=409 if refused else 200)
+
+
+def _can_be_taken_back(one: PublicationSummary) -> bool:
+    return one.state.value in _TAKEN_BACK and not one.withdraws
 
 
 async def _publication(api: Api, publication_id: UUID) -> PublicationSummary:

@@ -20,7 +20,7 @@ from service.portal.pages import go_to, open_to, render
 from service.portal.relatives.code import subject_of
 from service.portal.texts import texts
 from service.portal.visits import visit_of
-from service.rules.vocabulary import MandateGround, MandateScope
+from service.rules.vocabulary import MandateScope
 from service.schemas.mandates import MandateOut, MandatePage
 from service.schemas.plans import PlanOut
 
@@ -135,10 +135,9 @@ async def _asked(
     except Refused as refused:
         if refused.status not in _AGAIN:
             raise
-        language = language_of(request)
-        words = texts(language)
+        words = texts(language_of(request))
         own = f"relatives.refused.{refused.code}"
-        told = words(own) if words.has(own) else errors.citizens_reason(refused, language)
+        told = words(own) if words.has(own) else errors.readers_reason(request, refused)
         found = wrong_fields(refused, words, (*_WORDS, *_CHECKS))
         return found or Wrong({}, (told or words("common.faults.other"),))
     return NOTHING_WRONG
@@ -150,16 +149,18 @@ async def _page(
     api, side, today = Api(request), _side(request, plan_id), await today_of(request)
     path, done = f"/v1/plans/{plan_id}", request.query_params.get("gjort", "")
     plan = await api.read(path, PlanOut)
+    given = await api.read(f"{path}/mandates", MandatePage)
+    grounds = [one.value for one in given.grounds]
     values = {
         "side": side,
         "done": done if done in _DONE else "",
         "plan": plan,
         "contact": contact_of(plan),
-        "given": await api.read(f"{path}/mandates", MandatePage),
-        "sent": _usual(request, today) | dict(sent),
+        "given": given,
+        "sent": _usual(request, today) | {"ground": "".join(grounds[:1])} | dict(sent),
         "today": today,
         "scopes": [one.value for one in MandateScope],
-        "grounds": [one.value for one in MandateGround],
+        "grounds": grounds,
         "wrong": wrong,
     }
     return render(request, side.template, values, status=400 if wrong else 200)
@@ -174,7 +175,6 @@ def _usual(request: Request[Any, Any, Any], today: date) -> dict[str, str]:
         "citizen_name": own or "",
         "begins_on": today.isoformat(),
         "last_on": (today + _USUAL_LENGTH).isoformat(),
-        "ground": MandateGround.CITIZEN.value,
     }
 
 

@@ -11,7 +11,7 @@ from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, number_in
 from service.portal.language import language_of
 from service.portal.pages import go_to, render
-from service.portal.paging import next_page
+from service.portal.paging import first_page, next_page
 from service.portal.texts import texts
 from service.portal.webhooks.asking import (
     API,
@@ -194,6 +194,7 @@ async def _page(
         "endings": ENDINGS,
         "ended": "",
         "next": next_page(here, found.next, {"tilstand": ended}),
+        "first": first_page(here, {"tilstand": ended}),
         "is_first": cursor is None,
         "done": "",
         "wrong": wrong,
