@@ -55,19 +55,28 @@ class Page(HTMLParser):
             self.hrefs.add(self._href)
         if tag == "form":
             self.forms.append((told.get("action", ""), {}))
+        if self.forms:
+            self._read_field(tag, told)
+
+    def _read_field(self, tag: str, told: dict[str, str]) -> None:
+        fields, name = self.forms[-1][1], told.get("name", "")
         if tag == "select":
-            self._select = told.get("name", "")
-        if tag == "textarea" and self.forms:
-            self._area = told.get("name", "")
-            self.forms[-1][1][self._area] = ""
-        if tag == "input" and "name" in told and self.forms:
-            if told.get("type") in {"checkbox", "radio"} and "checked" not in told:
-                return
-            if "checked" in told:
-                self.ticked.add((told["name"], told.get("value", "")))
-            self.forms[-1][1][told["name"]] = told.get("value", "")
-        if tag == "option" and "selected" in told and self.forms:
-            self.forms[-1][1][self._select] = told.get("value", "")
+            self._select = name
+        if tag == "textarea":
+            self._area = name
+            fields[name] = ""
+        if tag == "option" and "selected" in told:
+            fields[self._select] = told.get("value", "")
+        if tag == "input" and name:
+            self._read_input(name, told, fields)
+
+    def _read_input(self, name: str, told: dict[str, str], fields: dict[str, str]) -> None:
+        value = told.get("value", "")
+        if "checked" in told:
+            self.ticked.add((name, value))
+        elif told.get("type") in {"checkbox", "radio"}:
+            return
+        fields[name] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
