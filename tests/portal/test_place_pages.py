@@ -246,6 +246,16 @@ def test_a_plan_that_was_sent_is_acknowledged(world, at_private):
     assert "Kommunen ved nu, at planen er kommet" in done.text
 
 
+def test_a_plan_whose_proof_is_asked_for_meanwhile_shows_the_form_for_it(world, at_private):
+    path = make.placed_privately(world)
+    page = at_private.page("/anmodninger")
+    make.posted(world.authority(), f"{path}/documentation-requests")
+    told = at_private.submit(page, f"/anmodninger/{plan_id_of(path)}/modtaget")
+    assert told.status == 409
+    form = told.form(f"/anmodninger/{plan_id_of(path)}/dokumentation")
+    assert form["start_on"] == make.SOONER
+
+
 def test_a_private_place_sees_the_day_of_the_public_offer(world, at_private):
     path = make.offered_late(world)
     make.posted(world.citizen(), f"{path}/choices", make.private_choice_body(world.private))
