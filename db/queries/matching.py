@@ -221,6 +221,7 @@ class Now:
 
     citizen_ref: str
     version: int
+    rule_set: str
     offered_start_on: date | None
 
 
@@ -245,6 +246,7 @@ async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable])
             col(PlanTable.plan_id),
             col(PlanTable.citizen_ref),
             col(PlanTable.version),
+            col(PlanTable.rule_set),
             col(StartOfferTable.start_on),
         )
         .outerjoin(StartOfferTable, stands)
@@ -256,7 +258,10 @@ async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable])
         )
     )
     return Called(
-        plans={plan_id: Now(ref, version, on) for plan_id, ref, version, on in found},
+        plans={
+            plan_id: Now(ref, version, rule_set, on)
+            for plan_id, ref, version, rule_set, on in found
+        },
         providers={provider_id: name for provider_id, name in providers},
     )
 

@@ -62,6 +62,7 @@ def run_out(run: matching.Run, *, names_plans: bool = True) -> MatchRunOut:
         as_of=run.as_of,
         seed=run.seed,
         fair=bool(run.request.get("fair")),
+        supposed=run.supposed,
         state=run.state.value,
         stage=run.stage,
         progress=run.progress,
@@ -205,6 +206,7 @@ def proposal_out(row: matching.StoredProposal, called: matching.Called) -> Propo
     return ProposalOut(
         plan_id=row.plan_id,
         citizen_ref=plan.citizen_ref,
+        rule_set=plan.rule_set,
         provider_id=row.provider_id,
         provider_name=called.providers.get(row.provider_id) if row.provider_id else None,
         start_on=row.start_on,

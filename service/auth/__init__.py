@@ -4,7 +4,7 @@ An issuer's keys are looked up by its configured name only; nothing that a token
 key may be found is ever followed.
 """
 
-from service.auth.callers import BadToken, Caller, IssuerUnreachable, Mandate, Role
+from service.auth.callers import BadToken, Caller, IssuerUnreachable, Mandate, Role, speaks_for
 from service.auth.code_flow import Asked, CodeFlow, Provider, PublishedProvider, SignedIn, SignIn
 from service.auth.development import AUDIENCE, DEVELOPMENT_ISSUER, development_key, issue
 from service.auth.issuers import Issuers
@@ -30,4 +30,5 @@ __all__ = [
     "is_local",
     "is_loopback",
     "issue",
+    "speaks_for",
 ]

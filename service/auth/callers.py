@@ -55,6 +55,14 @@ class Caller:
     scopes: frozenset[str] | None = field(default=None, compare=False)
 
 
+def speaks_for(caller: Caller, authority_id: str | None) -> bool:
+    """Whether somebody may ask about an authority's plans, or everybody's where none is named.
+
+    An authority may about its own alone.
+    """
+    return caller.role is not Role.AUTHORITY or authority_id == caller.authority_id
+
+
 class BadToken(Exception):
     """The token is not one that this service accepts."""
 

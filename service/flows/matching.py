@@ -12,7 +12,7 @@ from db.tables.matching import MatchRunTable, RunState
 from db.tables.reference import AuthorityTable
 from db.tenants import across
 from service.apart import Cancelled
-from service.auth import Role
+from service.auth import Role, speaks_for
 from service.errors import Fault, LawSaysNo, NotAllowed, NotFound, WrongFields
 from service.flows import match_facts, places
 from service.flows.acting import Acting
@@ -74,8 +74,7 @@ def may_ask(acting: Acting, authority_id: str | None) -> None:
     Raises:
         NotAllowed: an authority asks about others' plans.
     """
-    caller = acting.caller
-    if caller.role is Role.AUTHORITY and authority_id != caller.authority_id:
+    if not speaks_for(acting.caller, authority_id):
         raise NotAllowed("An authority matches its own plans: send its authority_id.")
 
 

@@ -43,8 +43,10 @@ class Texts:
         return [line.format_map(values) for line in (text if isinstance(text, list) else [text])]
 
     def counted(self, name: str, count: int, **values: object) -> str:
-        """Return `name.one` or `name.many`, with `{count}`."""
-        return self(f"{name}.{_PLURAL[count == 1]}", count=count, **values)
+        """Return `name.one`, `name.many`, or `name.none` where there is one, with `{count}`."""
+        none = f"{name}.none"
+        form = none if count == 0 and self.has(none) else f"{name}.{_PLURAL[count == 1]}"
+        return self(form, count=count, **values)
 
     def has(self, name: str) -> bool:
         """Tell whether there is a text of that name."""

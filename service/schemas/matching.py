@@ -81,13 +81,14 @@ class CountsOut(Answer, frozen=True):
 
 
 class MatchRunOut(Answer, frozen=True):
-    """A run of the matching."""
+    """A run of the matching; a `supposed` one is about a supposition and is never accepted."""
 
     run_id: UUID
     authority_id: str | None
     as_of: date
     seed: int
     fair: bool
+    supposed: bool
     state: str
     stage: str
     progress: float
@@ -129,6 +130,7 @@ class CostOut(Answer, frozen=True):
 class ProposalOut(Answer, frozen=True):
     """What a run proposes for one plan; without a provider the plan goes without a place.
 
+    `rule_set` is the order that the plan falls under (§ 9).
     `offered_start_on` is the start of the offer that stands for the plan now, which an accepted
     proposal takes the place of. `outdated` is a proposal for a plan that
     has changed since the run: it is accepted no more.
@@ -136,6 +138,7 @@ class ProposalOut(Answer, frozen=True):
 
     plan_id: UUID
     citizen_ref: str
+    rule_set: str
     provider_id: UUID | None
     provider_name: str | None
     start_on: date | None

@@ -225,6 +225,7 @@ class TestWhoMay:
     def test_a_supposition_and_a_run_without_an_answer_are_never_accepted(self, alone):
         plan = make.stratified(alone)
         supposed = ran(alone.client, what_if={"closed_providers": [alone.other]})
+        assert make.seen(alone.authority(), supposed)["supposed"] is True
         no = make.refused(alone.authority(), acceptance(supposed, plan), {})
         assert no["code"] == "RUN_IS_SUPPOSED"
         waiting = alone.authority().post(RUNS, json={"authority_id": make.HOME})

@@ -143,3 +143,11 @@ def test_only_who_may_ask_may_call_off(world, runs):
     assert world.client.as_("auditor").post(path).status_code == 403
     no = world.client.as_("operator").post(path)
     assert (no.status_code, no.json()["code"]) == (409, "RUN_IS_OVER")
+
+
+def test_a_proposal_tells_the_order_that_its_plan_falls_under(world):
+    on = {"2018": "2026-12-30", "2027": make.DISCHARGED_ON}
+    plans = {order: make.stratified(world, discharged_on=day) for order, day in on.items()}
+    run = ran(world.client)
+    told = {order: proposed(world.authority(), run, plan) for order, plan in plans.items()}
+    assert {order: one["rule_set"] for order, one in told.items()} == {one: one for one in on}

@@ -488,6 +488,7 @@ def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
     make.posted(world.citizen(), f"{plan}/choices", make.choice_body(world.other))
     owner = signed_in("authority", authority_id="0101")
     page = owner.page("/bekraeftelser")
+    assert "er pladsen bekræftet den dag, fristen slutter" in page.text
     action = f"/bekraeftelser/{plan.rpartition('/')[2]}/bekraeft"
     done = owner.submit(page, action)
     assert "Pladsen er bekræftet" in done.text
@@ -519,6 +520,13 @@ def test_the_first_page_is_narrowed_as_the_others_are(world, staff, monkeypatch,
     second = staff.page(staff.page(path + asked).links["Næste side"].replace("&amp;", "&"))
     assert asked[1:] in second.links["Første side"]
     assert "cursor" not in second.links["Første side"]
+
+
+def test_a_first_meeting_of_a_resident_is_not_told_as_chosen_from_elsewhere(world, staff):
+    make.placed(world)
+    page = staff.page("/bekraeftelser")
+    assert "Første møde" in page.text
+    assert "Her står, hvad der venter på jeres egne steder." in page.text
 
 
 def test_plans_are_found_by_state_and_by_id(world, staff):

@@ -12,6 +12,7 @@ from service.portal.citizen.options import closed
 from service.rules.plan_states import PASSING
 from service.rules.vocabulary import PlanState
 from service.schemas.plans import ExcludedOut
+from tests.api import capacity_make as capacity
 from tests.api import plan_make as make
 from tests.portal.browsing import Page
 from tests.portal.test_texts import DA
@@ -113,6 +114,24 @@ def test_a_private_place_with_the_municipalitys_agreement_is_ones_own_at_once(wo
     assert "Pladsen bliver din med det samme." in confirm.text
     assert "Stedet skal først sige ja" not in confirm.text
     assert "Du har en plads" in browser.submit(confirm, f"{path}/valg").text
+
+
+@pytest.mark.parametrize(
+    ("start_on", "theirs_on"),
+    [("2027-02-09", "tirsdag den 9. februar 2027"), (make.SOONER, "onsdag den 10. februar 2027")],
+)
+def test_the_day_on_which_silence_gives_the_place_is_told_by_its_date(
+    world, signed_in, start_on, theirs_on
+):
+    capacity.publish(world.client, capacity.row(world.other, start_on=start_on, places=50))
+    ref, changes = own()
+    path = pages_of(make.offered_late(world, **changes))
+    browser = signed_in("citizen", sub=ref)
+    query = f"provider_id={world.other}&start_on={start_on}&basis=§ 7, stk. 1"
+    page = browser.page(f"{path}/valg?{query}")
+    assert f"Siger det ikke noget, bliver pladsen din {theirs_on}." in page.text
+    receipt = browser.submit(page, f"{path}/valg")
+    assert f"Siger stedet ikke noget, bliver pladsen din {theirs_on}." in receipt.text
 
 
 def test_a_private_choice_is_held_and_then_agreed(world, signed_in):

@@ -8,6 +8,7 @@ import pytest
 from service.clock import DEMO_START
 from tests.api import match_make
 from tests.api import plan_make as make
+from tests.portal.browsing import Page
 
 
 @pytest.fixture
@@ -239,3 +240,86 @@ def test_a_number_without_end_is_no_number(world, staff):
     again = staff.submit(form, "/matchkoersler/ny", seed="9" * 4301)
     assert again.status == 400
     assert "#seed" in again.links.values()
+
+
+def test_a_run_about_a_supposition_is_marked_and_offers_nothing(world, staff):
+    _, plan = a_plan(world)
+    run = match_make.ran(world.client, what_if={"closed_providers": [world.other]})
+    page = staff.page(page_of(run))
+    assert "Hvad nu hvis? Kørslen regner, som om steder var lukket" in page.text
+    assert "Giv tilbud" not in page.text
+    assert "Hvad nu hvis?" in staff.page("/matchkoersler").text
+    form = page.form("/log-ud") | {"one": match_make.id_of(plan)}
+    told = Page(staff.post(f"{page_of(run)}/tilbud", data=form))
+    assert told.status == 409
+    assert "Kørslen er kun til at se på. Den kan ikke blive til tilbud." in told.text
+
+
+@pytest.mark.parametrize("act", ["stop", "gentag"])
+def test_an_authority_is_not_offered_what_is_not_its_own_to_do(world, staff, signed_in, act):
+    for authority_id, is_theirs in ((make.HOME, True), (None, False)):
+        body = {"authority_id": authority_id}
+        asked = world.client.as_("operator").post(match_make.RUNS, json=body)
+        if act == "gentag":
+            match_make.carried_out(world.client, asked)
+        here = page_of(asked.headers["Location"])
+        action = f"{here}/{act}"
+        assert (action in actions(staff.page(here))) is is_theirs
+        assert action in actions(signed_in("operator").page(here))
+
+
+def actions(page):
+    return [action for action, _ in page.forms]
+
+
+@pytest.mark.parametrize("role", ["operator", "planner", "auditor"])
+def test_no_page_about_runs_leads_to_one_that_is_closed_to_its_reader(world, signed_in, role):
+    _, plan = a_plan(world)
+    first = match_make.ran(world.client)
+    closed = [world.own, world.contracted]
+    second = match_make.ran(world.client, what_if={"closed_providers": closed})
+    ended = page_of(world.client.as_("operator").post(match_make.RUNS, json={}).headers["Location"])
+    operator = signed_in("operator")
+    operator.submit(operator.page(ended), f"{ended}/stop")
+    reader = signed_in(role)
+    pages = ["", f"/sammenlign?med={match_make.id_of(second)}"]
+    pages += [f"/hvorfor/{match_make.id_of(plan)}"] if role != "planner" else []
+    found = [reader.page(page_of(first) + one) for one in pages]
+    found += [reader.page("/matchkoersler"), reader.page(ended)]
+    led_to = {
+        href for page in found for href in page.hrefs if href.startswith(("/sager", "/match"))
+    }
+    assert {href: reader.get(href).status_code for href in led_to} == dict.fromkeys(led_to, 200)
+
+
+def test_the_page_comes_back_as_it_was_sent(world, staff):
+    for _ in range(26):
+        a_plan(world)
+    run = match_make.ran(world.client)
+    last = [one for one in match_make.all_proposed(world.authority(), run) if offered_by(one)][-1]
+    tick, tilbud = f"plan_{last['plan_id']}", f"{page_of(run)}/tilbud"
+    page = first_page_with(staff, staff.page(page_of(run)), last["citizen_ref"])
+    again = staff.submit(page, tilbud, channel="letter")
+    assert "Sæt hak ved mindst en plan" in again.text
+    assert again.form(tilbud)["channel"] == "letter"
+    assert again.form(tilbud)["cursor"] == page.form(tilbud)["cursor"] != ""
+    assert last["citizen_ref"] in again.text
+    refused = staff.submit(again, tilbud, one=str(uuid4()), **{tick: "yes"})
+    assert "1 forslag kunne ikke bruges" in refused.text
+    assert refused.form(tilbud) | {"form_token": "", "form_key": ""} == {
+        "form_token": "", "form_key": "", "channel": "letter", tick: "yes",
+        "cursor": page.form(tilbud)["cursor"],
+    }  # fmt: skip
+
+
+def test_what_was_offered_is_told_where_the_rest_is_refused_as_a_whole(world, staff):
+    who, plan = a_plan(world)
+    run = match_make.ran(world.client)
+    start_on = match_make.proposed(world.authority(), run, plan)["start_on"]
+    page = first_page_with(staff, staff.page(page_of(run)), who)
+    chosen = {f"plan_{match_make.id_of(plan)}": "yes", "plan_nobody": "yes"}
+    told = staff.submit(page, f"{page_of(run)}/tilbud", reply_by=start_on, **chosen)
+    assert make.seen(world.authority(), plan)["state"] == "offered"
+    assert "1 tilbud er givet" in told.text
+    assert "De andre tilbud er ikke givet" in told.text
+    assert "Der er ikke gemt noget" not in told.text

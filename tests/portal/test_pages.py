@@ -136,6 +136,11 @@ def test_a_citizen_is_helped_as_a_citizen_and_a_visitor_as_either(browser, signe
     assert places in told
 
 
+@pytest.mark.parametrize(("lang", "said"), [("da", "tidligst må starte"), ("en", "may start")])
+def test_day_zero_of_who_has_to_wait_is_told_too(browser, lang, said):
+    assert said in browser.page(f"/hjaelp?lang={lang}").text
+
+
 def test_the_foot_of_a_page_says_what_it_is_for_who_reads_it(browser, signed_in):
     citizens = "Her vælger du, hvor du vil træne."
     assert citizens in browser.page("/hjaelp").text

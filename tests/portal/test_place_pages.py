@@ -47,9 +47,9 @@ def chosen_from_elsewhere(world) -> str:
     return path
 
 
-def placed_today(world) -> str:
+def placed_today(world, **changes) -> str:
     capacity.publish(world.client, capacity.row(world.own, start_on=TODAY, places=50))
-    path = make.offered(world, make.offer_body(world.own, start_on=TODAY))
+    path = make.offered(world, make.offer_body(world.own, start_on=TODAY), **changes)
     make.posted(world.citizen(), f"{path}/choices", make.choice_body(world.own, start_on=TODAY))
     return path
 
@@ -58,6 +58,19 @@ def documentation_asked(world) -> str:
     path = make.offered_late(world)
     make.posted(world.authority(), f"{path}/documentation-requests")
     make.posted(world.citizen(), f"{path}/agreed-starts", make.agreed_body(world.private))
+    return path
+
+
+def agreed_for_today(world) -> str:
+    places = (world.own, world.private)
+    capacity.publish(
+        world.client, *(capacity.row(one, start_on=TODAY, places=50) for one in places)
+    )
+    offer = make.late_offer_body(world.own, start_on=TODAY, reply_by=None)
+    path = make.offered(world, offer, discharged_on="2027-01-20")
+    make.posted(world.authority(), f"{path}/documentation-requests")
+    agreed = make.agreed_body(world.private, start_on=TODAY)
+    make.posted(world.citizen(), f"{path}/agreed-starts", agreed)
     return path
 
 
@@ -230,7 +243,7 @@ def test_documentation_is_given_and_a_missing_day_is_told(world, at_private):
     other = at_private.submit(page, action, start_on="2027-02-19")
     assert other.status == 409
     done = at_private.submit(at_private.page("/anmodninger"), action, start_on=make.SOONER)
-    assert "Aftalen er sendt til kommunen" in done.text
+    assert "Aftalen er sendt" in done.text
     told = make.seen(world.authority(), path)["documentation"]
     assert (told["state"], told["start_on"]) == ("delivered", make.SOONER)
 
@@ -243,7 +256,17 @@ def test_a_plan_that_was_sent_is_acknowledged(world, at_private):
     assert re.search(r"Aftalt første møde \w+ den \d+\. februar 2027 kl\. 0?8\.30", page.text)
     assert "Ønsket" not in page.text
     done = at_private.submit(page, f"/anmodninger/{plan_id_of(path)}/modtaget")
-    assert "Kommunen ved nu, at planen er kommet" in done.text
+    assert "Kommunen eller regionen ved nu, at planen er kommet" in done.text
+
+
+def test_a_plan_whose_proof_is_asked_for_meanwhile_shows_the_form_for_it(world, at_private):
+    path = make.placed_privately(world)
+    page = at_private.page("/anmodninger")
+    make.posted(world.authority(), f"{path}/documentation-requests")
+    told = at_private.submit(page, f"/anmodninger/{plan_id_of(path)}/modtaget")
+    assert told.status == 409
+    form = told.form(f"/anmodninger/{plan_id_of(path)}/dokumentation")
+    assert form["start_on"] == make.SOONER
 
 
 def test_a_private_place_sees_the_day_of_the_public_offer(world, at_private):
@@ -252,6 +275,39 @@ def test_a_private_place_sees_the_day_of_the_public_offer(world, at_private):
     page = at_private.page("/anmodninger")
     assert "Tilbud fra Aarhus Kommune tirsdag den 16. februar 2027 Om 8 dage." in page.text
     assert "I skal kunne begynde senest den dag (§ 7, stk. 3)." in page.text
+
+
+def test_a_place_of_the_regions_is_told_that_the_region_answers(world, signed_in):
+    level = {"care_level": "specialised_rehab"}
+    agreed = capacity.contract("danske_regioner", care_levels=[level["care_level"]])
+    place = capacity.private(world.client, agreed, offerings=[capacity.offering(**level)])
+    capacity.publish(world.client, capacity.row(place, start_on=make.SOONER, **level))
+    texts = {"total_functional_ability": "Samlet.", "total_needs": "Samlet."}
+    path = make.issued(world, plan_type="specialised_rehab", discharged_on="2027-01-20", **texts)
+    region = world.authority("midtjylland")
+    make.posted(region, f"{path}/documentation-requests")
+    browser = signed_in("provider", provider_id=place)
+    make.posted(world.citizen(), f"{path}/choices", make.private_choice_body(place))
+    chosen = browser.page("/anmodninger")
+    assert "Borgeren eller Region Midtjylland melder aftalen her" in chosen.text
+    make.posted(world.citizen(), f"{path}/agreed-starts", make.agreed_body(place))
+    asked = browser.page("/anmodninger")
+    assert "Region Midtjylland vil vide, hvilken dag I har aftalt." in asked.text
+    assert "Send til Region Midtjylland" in asked.text
+    assert "ommunen" not in chosen.text + asked.text
+
+
+def test_what_ends_today_is_said_to_end_today(world, at_private):
+    agreed_for_today(world)
+    page = at_private.page("/anmodninger")
+    assert "Tilbud fra Aarhus Kommune mandag den 8. februar 2027 I dag." in page.text
+    days = at_private.page("/mine-dage")
+    assert "Svar senest mandag den 8. februar 2027 (§ 8, stk. 3). I dag." in days.text
+
+
+def test_a_clinical_deadline_that_ends_today_is_said_to(world, at_own):
+    page, _ = course_of(at_own, placed_today(world, clinical_start_deadline=TODAY))
+    assert "Skal være begyndt mandag den 8. februar 2027 (§ 3, stk. 1) I dag" in page.text
 
 
 def test_a_private_place_has_nothing_to_answer_when_a_citizen_has_chosen_it(world, signed_in):

@@ -46,6 +46,7 @@ def test_a_citizen_lets_somebody_in_and_out_again(world, signed_in):
     plan = browser.page(pages_of(api_path))
     page = browser.page(plan.links["Lad en pårørende hjælpe dig"])
     assert "Ingen har fuldmagt" in page.text
+    assert "Den pårørendes kode" in page.text
     assert page.form(path)["citizen_name"] == "Prøve Person"
 
     given = browser.submit(page, path, **filled(api_path))

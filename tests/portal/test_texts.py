@@ -44,7 +44,7 @@ def test_every_text_is_said_by_a_page():
     source = written()
     named = set(_NAME.findall(source))
     beginnings = tuple({a or b for a, b in _BEGINNING.findall(source)})
-    counted = {f"{name}.{form}" for name in named for form in ("one", "many")}
+    counted = {f"{name}.{form}" for name in named for form in ("none", "one", "many")}
     unsaid = {
         name
         for name in DA.by_name

@@ -27,13 +27,13 @@ from service.schemas.intake import RevisionPage
 from service.schemas.notices import LetterPage
 from service.schemas.plans import EventPage
 
-_READERS = open_to(Role.AUTHORITY, Role.HOSPITAL, Role.AUDITOR)
+READERS = open_to(Role.AUTHORITY, Role.HOSPITAL, Role.AUDITOR)
 _READ_LETTERS = frozenset({Role.AUTHORITY, Role.AUDITOR})
 _UNTOLD = frozenset({PlanState.AWAITING_STRATIFICATION, PlanState.AWAITING_OFFER})
 _BEGUN = frozenset({PlanState.STARTED, *ENDED})
 
 
-@get("/sager/{plan_id:uuid}", opt=_READERS, include_in_schema=False)
+@get("/sager/{plan_id:uuid}", opt=READERS, include_in_schema=False)
 async def plan(
     request: Request[Any, Any, Any], plan_id: FromPath[UUID], gjort: FromQuery[str] = ""
 ) -> Response[bytes]:
@@ -71,7 +71,7 @@ async def plan(
     return render(request, "cases/plan.html", values)
 
 
-@get("/sager/{plan_id:uuid}/udskrift", opt=_READERS, include_in_schema=False)
+@get("/sager/{plan_id:uuid}/udskrift", opt=READERS, include_in_schema=False)
 async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
     return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})

@@ -13,6 +13,7 @@ from service.auth import Role
 from service.notices.texts import Language
 from service.portal import errors
 from service.portal.citizen import options
+from service.portal.citizen.coming import answered_on, coming
 from service.portal.citizen.seen import Seen, see
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
@@ -72,6 +73,7 @@ async def receipt(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> R
         "seen": seen,
         "told": seen.values(language),
         "letters": letters.items,
+        "answer_on": coming(seen).on,
         "place": place,
     }
     return render(request, "citizen/receipt.html", values)
@@ -115,6 +117,7 @@ async def _page(
         "place": await provider(api, provider_id),
         "option": None if is_offer else await _option(api, seen, named),
         "start_on": start_on,
+        "answer_on": answered_on(seen, chosen_on=seen.today, start_on=start_on),
         "basis": basis,
         "is_offer": is_offer,
         "must_agree": seen.must_agree(basis),

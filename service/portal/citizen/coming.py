@@ -74,9 +74,14 @@ def _answered(seen: Stood) -> Coming | None:
         return None
     if seen.standing == "choice_made_private":
         return Coming("agree", choice.start_on, paragraph_of(Day.PRIVATE_START, plan_type))
-    book, chosen_on = rulebook_named(seen.plan.rule_set), danish_day(choice.made_at)
-    on = silence_confirms_on(book, chosen_on=chosen_on, start_on=choice.start_on)
+    on = answered_on(seen, chosen_on=danish_day(choice.made_at), start_on=choice.start_on)
     return Coming("answer", on, paragraph_of(Day.ANSWER, plan_type))
+
+
+def answered_on(seen: Stood, *, chosen_on: date, start_on: date) -> date:
+    """The day on which a place that says nothing has said yes (A-21)."""
+    book = rulebook_named(seen.plan.rule_set)
+    return silence_confirms_on(book, chosen_on=chosen_on, start_on=start_on)
 
 
 def _clinical(seen: Stood) -> Coming:

@@ -6,11 +6,11 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
-from service.portal.client import Api, Refused
-from service.portal.matching.runs import READERS
-from service.portal.names import provider
+from service.portal.client import Api
+from service.portal.matching.reader import READERS, reader_of
 from service.portal.pages import go_to, render
 from service.portal.paging import first_page, next_page
+from service.portal.places.evidence import place_names
 from service.schemas.match_comparison import ComparisonOut
 from service.schemas.matching import MatchRunOut
 
@@ -38,23 +38,13 @@ async def compare(
         "found": found,
         "run": await api.read(path, MatchRunOut),
         "other": await api.read(f"/v1/match-runs/{other_id}", MatchRunOut),
-        "places": await _places(api, found),
+        "places": await place_names(api),
+        "reader": reader_of(request),
         "next": next_page(f"{here}/sammenlign", found.next, asked),
         "first": first_page(f"{here}/sammenlign", asked),
         "is_first": not cursor,
     }
     return render(request, "matching/comparison.html", values)
-
-
-async def _places(api: Api, found: ComparisonOut) -> dict[UUID, str]:
-    starts = [start for one in found.items for start in (one.this, one.other) if start]
-    named: dict[UUID, str] = {}
-    for provider_id in {start.provider_id for start in starts}:
-        try:
-            named[provider_id] = (await provider(api, provider_id)).name
-        except Refused:
-            named[provider_id] = str(provider_id)
-    return named
 
 
 ROUTES = [compare]

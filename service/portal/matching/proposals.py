@@ -9,27 +9,24 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from service.auth import Role
-from service.portal.cases.replies import usual_reply
-from service.portal.cases.said import why_not
 from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
 from service.portal.grounds import quoted
 from service.portal.language import language_of
 from service.portal.matching.offerable import Standing, standing
-from service.portal.matching.replying import Reply
-from service.portal.matching.results import results
-from service.portal.matching.run import run_page
+from service.portal.matching.reader import SEERS, reader_of
+from service.portal.matching.replying import Reply, usual
+from service.portal.matching.results import refusal, results
+from service.portal.matching.run import Kept, run_page
 from service.portal.pages import open_to, render
 from service.portal.paging import every
 from service.portal.texts import texts
-from service.rules.rulebook import rulebook_on
 from service.rules.vocabulary import Channel
 from service.schemas.acceptances import AcceptancesOut
 from service.schemas.matching import ExplanationOut, ProposalOut, ProposalPage
 
 _STAFF = open_to(Role.AUTHORITY)
-_SEERS = open_to(Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR)
 _CHOSEN = "plan_"
 _SHOWN = 25  # places at once; the others are folded away
 
@@ -37,47 +34,68 @@ _SHOWN = 25  # places at once; the others are folded away
 @post("/matchkoersler/{run_id:uuid}/tilbud", opt=_STAFF, include_in_schema=False)
 async def accept(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Response[Any]:
     """Offer what is proposed for the plans chosen; for all only after they have been told."""
-    form, api, language = await form_of(request), Api(request), language_of(request)
+    form, api, words = await form_of(request), Api(request), texts(language_of(request))
     asked = [one async for one in _proposals(api, run_id)]
-    today = await today_of(request)
+    today, kept = await today_of(request), _kept(form)
     if form.text("all"):
-        usual = usual_reply(rulebook_on(today), today).isoformat()
-        return _sure(request, run_id, asked, _channel(form), usual)
-    reply = Reply.told(form.text("reply_by"), today)
+        return _sure(request, run_id, asked, kept, usual(asked, today))
+    reply = Reply.told(form.text("reply_by"), asked, today)
     if reply is None:
-        wrong = Wrong({"reply_by": texts(language)("matching.sure.no_reply")})
-        return _sure(request, run_id, asked, _channel(form), form.text("reply_by"), wrong)
-    chosen = _chosen(form)
+        wrong = Wrong({"reply_by": words("matching.sure.no_reply")})
+        return _sure(request, run_id, asked, kept, form.text("reply_by"), wrong)
+    chosen = [form.text("one")] if form.text("one") else _ticked(form)
     if not chosen:
-        return await run_page(request, run_id, wrong="nothing_chosen")
-    try:
-        done = await _offer(api, run_id, form, reply.shared(asked, chosen))
-    except Refused as refused:
-        told = why_not(refused, language)
-        if told is None:
-            raise
-        return await run_page(request, run_id, wrong=told)
-    now = [one async for one in _proposals(api, run_id)]
-    return await run_page(request, run_id, results=results(done, now, language))
+        return await run_page(request, run_id, kept, wrong=words("matching.nothing_chosen"))
+    done, refused = await _offer(api, run_id, form, reply.shared(asked, chosen))
+    return await _told(request, run_id, kept, done, refused)
 
 
 async def _offer(
     api: Api, run_id: UUID, form: Form, shared: Mapping[str, Sequence[str]]
-) -> list[AcceptancesOut]:
-    """Offer to the plans, those together that have the same day to reply by."""
-    path, done = f"/v1/match-runs/{run_id}/acceptances", []
+) -> tuple[list[AcceptancesOut], Refused | None]:
+    """Offer to the plans, those together that have the same day to reply by.
+
+    What was offered stands, even where the rest is then refused as a whole.
+    """
+    path, done = f"/v1/match-runs/{run_id}/acceptances", list[AcceptancesOut]()
     for reply_by, plan_ids in shared.items():
         body: dict[str, Any] = {"channel": _channel(form), "plan_ids": plan_ids}
         body |= {"reply_by": reply_by} if reply_by else {}
-        done.append(await api.act(path, body, AcceptancesOut, key=f"{form.key}{reply_by}"))
-    return done
+        try:
+            done.append(await api.act(path, body, AcceptancesOut, key=f"{form.key}{reply_by}"))
+        except Refused as refused:
+            return done, refused
+    return done, None
 
 
-def _chosen(form: Form) -> list[str]:
-    """The plans chosen: the one whose own button was pressed, or those ticked."""
-    if form.text("one"):
-        return [form.text("one")]
-    return [name.removeprefix(_CHOSEN) for name in form.values if name.startswith(_CHOSEN)]
+async def _told(
+    request: Request[Any, Any, Any],
+    run_id: UUID,
+    kept: Kept,
+    done: Sequence[AcceptancesOut],
+    refused: Refused | None,
+) -> Response[bytes]:
+    """The page of the run, with what was offered, and why the rest was not.
+
+    Raises:
+        Refused: nothing was offered, for a reason that is not the run's.
+    """
+    language = language_of(request)
+    wrong = refusal(refused, language, is_rest=bool(done)) if refused else ""
+    if not done:
+        return await run_page(request, run_id, kept, wrong=wrong)
+    now = [one async for one in _proposals(Api(request), run_id)]
+    told = results(done, now, language)
+    return await run_page(request, run_id, kept, wrong=wrong, results=told)
+
+
+def _ticked(form: Form) -> list[str]:
+    """The plans ticked, in the order in which they are offered; a form's own order is chance."""
+    return sorted(name.removeprefix(_CHOSEN) for name in form.values if name.startswith(_CHOSEN))
+
+
+def _kept(form: Form) -> Kept:
+    return Kept(form.text("cursor"), _channel(form), frozenset(_ticked(form)))
 
 
 def _channel(form: Form) -> str:
@@ -95,7 +113,7 @@ def _sure(
     request: Request[Any, Any, Any],
     run_id: UUID,
     asked: Sequence[ProposalOut],
-    channel: str,
+    kept: Kept,
     reply_by: str,
     wrong: Wrong = NOTHING_WRONG,
 ) -> Response[bytes]:
@@ -103,7 +121,7 @@ def _sure(
     stand = Counter(standing(one) for one in asked)
     values = {
         "run_id": run_id,
-        "channel": channel,
+        "kept": kept,
         "reply_by": reply_by,
         "wrong": wrong,
         "offerable": [one for one in asked if standing(one) is Standing.OFFERABLE],
@@ -113,7 +131,7 @@ def _sure(
     return render(request, "matching/sure.html", values, status=400 if wrong else 200)
 
 
-@get("/matchkoersler/{run_id:uuid}/hvorfor/{plan_id:uuid}", opt=_SEERS, include_in_schema=False)
+@get("/matchkoersler/{run_id:uuid}/hvorfor/{plan_id:uuid}", opt=SEERS, include_in_schema=False)
 async def why(
     request: Request[Any, Any, Any], run_id: FromPath[UUID], plan_id: FromPath[UUID]
 ) -> Response[bytes]:
@@ -123,6 +141,7 @@ async def why(
     chosen = [one for one in found.providers if one.chosen]
     values = {
         "run_id": run_id,
+        "reader": reader_of(request),
         "found": found,
         "quoted": lambda words: quoted(words, language),
         "chosen": chosen,

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from service.portal.cases.replies import usual_reply
 from service.rules.offer import earliest_reply_by, reply_deadline_fault
-from service.rules.rulebook import rulebook_on
+from service.rules.rulebook import Rulebook, rulebook_named
 from service.schemas.matching import ProposalOut
 
 
@@ -17,7 +18,7 @@ class Reply:
     today: date
 
     @classmethod
-    def told(cls, text: str, today: date) -> "Reply | None":
+    def told(cls, text: str, asked: Sequence[ProposalOut], today: date) -> "Reply | None":
         """What a form says; none where it is no day, or too soon to reply by."""
         if not text:
             return cls(None, today)
@@ -25,24 +26,38 @@ class Reply:
             by = date.fromisoformat(text)
         except ValueError:
             return None
-        earliest = earliest_reply_by(rulebook_on(today), told_on=today)
-        return cls(by, today) if by >= earliest else None
+        too_soon = any(by < earliest_reply_by(book, told_on=today) for book in _books(asked))
+        return None if too_soon else cls(by, today)
 
     def shared(
         self, proposals: Sequence[ProposalOut], chosen: Sequence[str]
     ) -> Mapping[str, Sequence[str]]:
         """The plans chosen, by the day that they get; the empty text for those without one."""
-        starts = {str(one.plan_id): one.start_on for one in proposals}
+        proposed = {str(one.plan_id): one for one in proposals}
         found: dict[str, list[str]] = {}
         for plan_id in chosen:
-            day = self._for(starts.get(plan_id))
+            day = self._for(proposed.get(plan_id))
             found.setdefault(day.isoformat() if day else "", []).append(plan_id)
         return found
 
-    def _for(self, start_on: date | None) -> date | None:
-        if self.by is None or start_on is None:
+    def _for(self, one: ProposalOut | None) -> date | None:
+        if self.by is None or one is None or one.start_on is None:
             return None
         fault = reply_deadline_fault(
-            rulebook_on(self.today), notified_on=self.today, reply_by=self.by, start_on=start_on
+            rulebook_named(one.rule_set),
+            notified_on=self.today,
+            reply_by=self.by,
+            start_on=one.start_on,
         )
         return None if fault else self.by
+
+
+def usual(asked: Sequence[ProposalOut], today: date) -> str:
+    """The day to reply by that is filled in before anybody has; empty where nothing is proposed."""
+    days = [usual_reply(book, today) for book in _books(asked)]
+    return max(days).isoformat() if days else ""
+
+
+def _books(asked: Sequence[ProposalOut]) -> list[Rulebook]:
+    """The orders that the plans fall under."""
+    return [rulebook_named(rule_set) for rule_set in {one.rule_set for one in asked}]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from service.notices.texts import Language
+from service.portal.cases.said import why_not
+from service.portal.client import Refused
 from service.portal.grounds import staff_ground
 from service.portal.texts import texts
 from service.schemas.acceptances import AcceptanceOut, AcceptancesOut
@@ -72,9 +74,27 @@ def results(
     return Results(sum(part.accepted for part in done), refused, waiting)
 
 
-def _why(one: AcceptanceOut, language: Language) -> str:
+def refusal(refused: Refused, language: Language, *, is_rest: bool) -> str:
+    """Why offers were refused as a whole.
+
+    Args:
+        refused: the API's no.
+        language: of the reader.
+        is_rest: whether others were made before.
+
+    Raises:
+        Refused: none was made, and it is for the error page.
+    """
+    if not is_rest and why_not(refused, language) is None:
+        raise refused
+    return _why(refused, language, "matching.result.again" if is_rest else "cases.refused.other")
+
+
+def _why(
+    one: AcceptanceOut | Refused, language: Language, unknown: str = "cases.refused.other"
+) -> str:
     words, code = texts(language), one.code or ""
     own = f"matching.refused.{code}"
     told = words(own) if words.has(own) else staff_ground(code, one.facts, language)
-    told = told or words("cases.refused.other")
+    told = told or words(unknown)
     return f"{told} ({one.citation})" if one.citation else told

@@ -8,23 +8,21 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from service.auth import Role
 from service.portal.cases import said
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.language import language_of
 from service.portal.matching.offerable import NATIONAL, standing
+from service.portal.matching.reader import ASKERS, READERS, reader_of
 from service.portal.matching.results import Results
-from service.portal.matching.runs import ASKERS, READERS
 from service.portal.pages import go_to, render
 from service.portal.paging import next_page
-from service.portal.visits import visit_of
+from service.rules.vocabulary import Channel
 from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalPage, SolverOut
 
 _A_PAGE = 25
 _TIERS = ("missed_deadlines", "late_plans", "cost")
 _UNDER_WAY = frozenset({"queued", "running"})
-_SEE_PLANS = frozenset({Role.AUTHORITY, Role.OPERATOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,30 @@ class Tier:
         return self.reached == self.bound
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the form of proposals says, so that it still does when the page is shown again.
+
+    Attributes:
+        cursor: where the list of proposals begins; empty at the first.
+        channel: how citizens are told.
+        ticked: the plans chosen.
+    """
+
+    cursor: str = ""
+    channel: str = Channel.DIGITAL_POST.value
+    ticked: frozenset[str] = frozenset()
+
+
+_UNTOUCHED = Kept()
+
+
 @get("/matchkoersler/{run_id:uuid}", opt=READERS, include_in_schema=False)
 async def run(
     request: Request[Any, Any, Any], run_id: FromPath[UUID], cursor: FromQuery[str] = ""
 ) -> Response[bytes]:
     """Show a run; while it is under way the page asks for its progress by itself."""
-    return await run_page(request, run_id, cursor=cursor)
+    return await run_page(request, run_id, Kept(cursor))
 
 
 @post("/matchkoersler/{run_id:uuid}/stop", opt=ASKERS, include_in_schema=False)
@@ -76,8 +92,8 @@ async def replay(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Res
 async def run_page(
     request: Request[Any, Any, Any],
     run_id: UUID,
+    kept: Kept = _UNTOUCHED,
     *,
-    cursor: str = "",
     wrong: str = "",
     results: Results | None = None,
 ) -> Response[bytes]:
@@ -86,12 +102,11 @@ async def run_page(
     Args:
         request: of the reader.
         run_id: of the run.
-        cursor: where the list of proposals begins.
-        wrong: why nothing was done.
+        kept: what the form of proposals says.
+        wrong: why nothing was done, or no more than `results` tell.
         results: what became of the proposals that were offered just now.
     """
-    api, language = Api(request), language_of(request)
-    visit = visit_of(request)
+    api, language, reader = Api(request), language_of(request), reader_of(request)
     found = await api.read(f"/v1/match-runs/{run_id}", MatchRunOut)
     values: dict[str, Any] = {
         "run": found,
@@ -101,18 +116,18 @@ async def run_page(
         "rows": [],
         "others": [],
         "next": None,
-        "is_first": not cursor,
+        "is_first": not kept.cursor,
+        "kept": kept,
+        "reader": reader,
         "said": lambda one: said.proposal(one, language),
         "standing": standing,
         "results": results,
         "is_national": found.authority_id is None,
-        "may_accept": visit is not None and visit.caller.role is Role.AUTHORITY,
-        "sees_plans": visit is not None and visit.caller.role in _SEE_PLANS,
     }
     if found.state == "done":
         values["others"] = await _others(api, found)
-        if values["sees_plans"]:
-            query = {"limit": _A_PAGE, "cursor": cursor or None}
+        if reader.sees_plans:
+            query = {"limit": _A_PAGE, "cursor": kept.cursor or None}
             page = await api.read(f"/v1/match-runs/{run_id}/proposals", ProposalPage, query)
             values["rows"] = page.items
             values["next"] = next_page(f"/matchkoersler/{run_id}", page.next, {})

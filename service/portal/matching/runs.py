@@ -6,13 +6,13 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 
-from service.auth import Role
 from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, number_in
 from service.portal.language import language_of
 from service.portal.matching.offerable import NATIONAL
-from service.portal.pages import go_to, open_to, render
+from service.portal.matching.reader import ASKERS, READERS, reader_of
+from service.portal.pages import go_to, render
 from service.portal.paging import next_page
 from service.portal.texts import texts
 from service.portal.visits import visit_of
@@ -20,8 +20,6 @@ from service.schemas.base import MOST_ITEMS
 from service.schemas.matching import MatchRunOut, MatchRunPage
 from service.schemas.providers import ProviderOut, ProviderPage
 
-ASKERS = open_to(Role.AUTHORITY, Role.PLANNER, Role.OPERATOR)
-READERS = open_to(Role.AUTHORITY, Role.PLANNER, Role.OPERATOR, Role.AUDITOR)
 _A_PAGE = 25
 _NUMBERS = ("horizon_days", "time_limit_s", "seed")
 _FIELDS = ("as_of", *_NUMBERS, "what_if_closed_providers")
@@ -38,6 +36,7 @@ async def runs(request: Request[Any, Any, Any], cursor: FromQuery[str] = "") -> 
         "rows": found.items,
         "next": next_page("/matchkoersler", found.next, {}),
         "is_first": not cursor,
+        "reader": reader_of(request),
     }
     return render(request, "matching/runs.html", values)
 
