@@ -31,7 +31,7 @@ from service.flows import refusals as refusal_flow
 from service.flows import worklists as flow
 from service.flows.acting import Acting
 from service.rules.deadlines import DeadlineKind, Whose, whose
-from service.rules.holds import silence_confirms_on
+from service.rules.holds import answer_due_on
 from service.rules.rulebook import rulebook_named
 from service.rules.vocabulary import RefusalState
 from service.schemas import plan_cursors
@@ -223,7 +223,7 @@ def _request_out(row: Row[Any], acting: Acting) -> RequestOut:
     since = danish_day(row.since)
     if row.kind == "confirmation":
         book = rulebook_named(row.rule_set)
-        due_on = silence_confirms_on(book, chosen_on=since, start_on=row.start_on)
+        due_on = answer_due_on(book, chosen_on=since, start_on=row.start_on)
     elif row.kind == "acknowledgement":
         due_on = since + timedelta(days=1)
     path, citation = _PATHS[row.kind]

@@ -34,6 +34,15 @@ def silence_confirms_on(book: Rulebook, *, chosen_on: date, start_on: date) -> d
     return min(chosen_on + timedelta(days=book.institution_answer_days), start_on)
 
 
+def answer_due_on(book: Rulebook, *, chosen_on: date, start_on: date) -> date:
+    """Return the last day on which the institution can answer before its silence does.
+
+    Source: § 7, stk. 2; A-21.
+    """
+    confirmed_on = silence_confirms_on(book, chosen_on=chosen_on, start_on=start_on)
+    return max(chosen_on, confirmed_on - timedelta(days=1))
+
+
 def private_hold_is_over(*, start_on: date, today: date) -> bool:
     """Tell whether a place held for a private start is let go, since its day went by unagreed.
 

@@ -79,7 +79,7 @@ def test_par7_stk2_a_choice_from_elsewhere_waits_among_the_institutions_requests
     ]
     assert (item["kind"], item["due_on"], item["public_offer_on"], item["citation"]) == (
         "confirmation",
-        "2027-02-10",
+        "2027-02-09",
         make.EARLY,
         "§ 7, stk. 2",
     )

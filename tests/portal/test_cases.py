@@ -488,7 +488,7 @@ def test_par7_stk2_a_place_chosen_from_elsewhere_is_confirmed(world, signed_in):
     make.posted(world.citizen(), f"{plan}/choices", make.choice_body(world.other))
     owner = signed_in("authority", authority_id="0101")
     page = owner.page("/bekraeftelser")
-    assert "er pladsen bekræftet den dag, fristen slutter" in page.text
+    assert "er pladsen bekræftet dagen efter fristen" in page.text
     action = f"/bekraeftelser/{plan.rpartition('/')[2]}/bekraeft"
     done = owner.submit(page, action)
     assert "Pladsen er bekræftet" in done.text

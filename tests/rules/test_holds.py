@@ -5,6 +5,7 @@ import pytest
 from service.rules.codes import Code
 from service.rules.documentation import is_announced, may_require_documentation
 from service.rules.holds import (
+    answer_due_on,
     private_hold_is_over,
     silence_confirms_on,
     waits_for_institution,
@@ -42,6 +43,12 @@ def test_par7_stk2_only_another_authoritys_institution_may_still_say_no(place, b
 @pytest.mark.parametrize(("start", "due"), [(1, 1), (2, 2), (3, 2), (9, 2)])
 def test_par7_stk2_silence_confirms_after_two_days_or_on_the_day_itself(start, due):
     told = silence_confirms_on(make.BOOK, chosen_on=make.day(0), start_on=make.day(start))
+    assert told == make.day(due)
+
+
+@pytest.mark.parametrize(("start", "due"), [(0, 0), (1, 0), (2, 1), (9, 1)])
+def test_a21_the_last_day_to_answer_is_the_one_before_silence_answers(start, due):
+    told = answer_due_on(make.BOOK, chosen_on=make.day(0), start_on=make.day(start))
     assert told == make.day(due)
 
 
