@@ -210,7 +210,7 @@ def test_before_the_day_nobody_can_be_missed(world, at_own):
 def test_a_place_chosen_from_elsewhere_is_confirmed(world, at_own):
     path = chosen_from_elsewhere(world)
     page = at_own.page("/anmodninger")
-    assert "Senest onsdag den 10. februar 2027 (§ 7, stk. 2)" in page.text
+    assert "Senest tirsdag den 9. februar 2027 (§ 7, stk. 2)" in page.text
     plan = make.seen(world.client.as_("auditor"), path)
     assert f"Plan {plan['external_id']} Voksen, " in page.text
     assert "Ønsket første møde onsdag den 10. februar 2027" in page.text
