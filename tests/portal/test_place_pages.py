@@ -214,7 +214,7 @@ def test_a_place_chosen_from_elsewhere_is_confirmed(world, at_own):
     plan = make.seen(world.client.as_("auditor"), path)
     assert f"Plan {plan['external_id']} Voksen, " in page.text
     assert "Ønsket første møde onsdag den 10. februar 2027" in page.text
-    assert "2 dage tilbage" in page.text
+    assert "1 dag tilbage" in page.text
     done = at_own.submit(page, f"/anmodninger/{plan_id_of(path)}/bekraeft")
     assert "Pladsen er bekræftet" in done.text
     assert state_of(world, path) == "placed"
