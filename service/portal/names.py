@@ -10,6 +10,7 @@ from service.portal.client import Api, Refused
 from service.schemas.plans import PlanOut
 from service.schemas.providers import ProviderOut
 from service.schemas.reference import MunicipalityPage, RegionPage
+from service.schemas.reports import FreshnessReportOut
 
 
 async def acts_for(api: Api, caller: Caller) -> str | None:
@@ -46,6 +47,12 @@ async def authority_names(api: Api) -> dict[str, str]:
     named = {one.municipality_code: one.name for one in page.items}
     regions = await api.read("/v1/regions", RegionPage)
     return named | {one.region_id: one.name for one in regions.items}
+
+
+async def place_names(api: Api) -> dict[str, str]:
+    """What all places are called, by id."""
+    report = await api.read("/v1/reports/freshness", FreshnessReportOut)
+    return {str(line.provider_id): line.provider_name for line in report.items}
 
 
 def hour_at(plan: PlanOut, provider_id: UUID, start_on: date) -> str | None:

@@ -8,9 +8,9 @@ from litestar.params import FromPath, FromQuery
 
 from service.portal.client import Api
 from service.portal.matching.reader import READERS, reader_of
+from service.portal.names import place_names
 from service.portal.pages import go_to, render
 from service.portal.paging import first_page, next_page
-from service.portal.places.evidence import place_names
 from service.schemas.match_comparison import ComparisonOut
 from service.schemas.matching import MatchRunOut
 

@@ -119,12 +119,6 @@ def _days(exact: Decimal | None) -> float | None:
     return None if exact is None else float(exact)
 
 
-async def place_names(api: Api) -> dict[str, str]:
-    """What all places are called, by id."""
-    report = await api.read("/v1/reports/freshness", FreshnessReportOut)
-    return {str(line.provider_id): line.provider_name for line in report.items}
-
-
 def grounds(one: RefusalOut, language: Language) -> str:
     """Why the figures support a refusal or not, from the store of reasons."""
     return ground(one.code, one.evidence.facts, language) or one.code

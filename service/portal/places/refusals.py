@@ -12,6 +12,7 @@ from service.portal.client import Api, Refused
 from service.portal.clock import today_of
 from service.portal.forms import NOTHING_WRONG, Wrong, form_of, wrong_fields
 from service.portal.language import language_of
+from service.portal.names import place_names
 from service.portal.pages import go_to, open_to, render
 from service.portal.places import evidence
 from service.portal.places.capacity import PUBLISHERS, caller_of
@@ -49,7 +50,7 @@ async def refusals(request: AnyRequest) -> Response[bytes]:
         "may_ask": await may_refuse(api, caller_of(request)),
         "mine": [one for one in page.items if one.provider_id in places],
         "in_effect": [one for one in in_effect.items if one.plan_id is None],
-        "names": await evidence.place_names(api),
+        "names": await place_names(api),
         "areas": await area_names(api, language_of(request)),
         "today": await today_of(request),
     }
@@ -82,7 +83,7 @@ async def _page(
     one = await api.read(f"/v1/capacity-refusals/{refusal_id}", RefusalOut)
     log = await api.read(f"/v1/capacity-refusals/{refusal_id}/decisions", DecisionPage)
     task = (await _tasks(api)).get(refusal_id)
-    names = await evidence.place_names(api)
+    names = await place_names(api)
     acts: tuple[str, ...] = ()
     if task is not None and caller_of(request).role is Role.AUTHORITY:
         acts = _TO_DO.get(task.to_do, ())
