@@ -95,6 +95,35 @@ def test_the_days_name_the_paragraphs_they_rest_on(world, signed_in):
     assert re.search(r"Dag 16 .{0,120}\(§ 3, stk. 1\)", text)
 
 
+def test_who_waits_is_told_by_when_to_hear_and_what_may_come(world, signed_in):
+    ref, changes = own()
+    where = pages_of(make.stratified(world, **changes))
+    text = signed_in("citizen", sub=ref).page(f"{where}?lang=da").text
+    assert "Så hører du fra Aarhus Kommune senest mandag den 8. februar" in text
+    assert "Et privat sted: ikke endnu" in text
+
+
+def test_an_offer_that_begins_before_the_place_has_answered_is_told_as_such(world, signed_in):
+    tomorrow = "2027-02-09"
+    capacity.publish(world.client, capacity.row(world.own, start_on=tomorrow, places=50))
+    ref, changes = own()
+    where = pages_of(make.offered(world, make.offer_body(world.own, start_on=tomorrow), **changes))
+    browser = signed_in("citizen", sub=ref)
+    query = f"provider_id={world.other}&start_on={make.SOONER}&basis=§ 7, stk. 1&fra=minutes=60"
+    asked = browser.page(f"{where}/valg?{query}")
+    assert "begynder tirsdag den 9. februar 2027, før stedet skal svare" in asked.text
+    assert asked.links["Sammenlign steder"] == f"{where}/tilbud?minutes=60"
+    receipt = browser.submit(asked, f"{where}/valg")
+    assert "Siger stedet nej, finder Aarhus Kommune en ny dag til dig" in receipt.text
+    assert "gælder dit tilbud fra Aarhus Kommune stadig" not in receipt.text
+
+
+def test_ones_own_offer_is_marked_among_the_places(world, signed_in):
+    ref, changes = own()
+    where = pages_of(make.offered_late(world, **changes))
+    assert "· Dit tilbud" in signed_in("citizen", sub=ref).page(f"{where}/tilbud").text
+
+
 def test_a12_with_a_deferred_start_the_days_to_a_private_choice_count_from_it(world, signed_in):
     ref, changes = own(not_before="2027-02-20")
     where = pages_of(make.stratified(world, **changes))
@@ -129,7 +158,7 @@ def test_the_day_on_which_silence_gives_the_place_is_told_by_its_date(
     browser = signed_in("citizen", sub=ref)
     query = f"provider_id={world.other}&start_on={start_on}&basis=§ 7, stk. 1"
     page = browser.page(f"{path}/valg?{query}")
-    assert f"Siger det ikke noget, bliver pladsen din {theirs_on}." in page.text
+    assert f"Siger det ikke nej, bliver pladsen din {theirs_on}." in page.text
     receipt = browser.submit(page, f"{path}/valg")
     assert f"Siger stedet ikke noget, bliver pladsen din {theirs_on}." in receipt.text
 

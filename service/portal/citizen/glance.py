@@ -58,10 +58,11 @@ class Glance:
         plan = self.plan
         there = placed(plan)
         if there is not None:
+            start_on = there.started_on or there.start_on
             return Start(
                 provider_id=there.provider_id,
-                start_on=there.start_on,
-                start_time=names.hour_at(plan, there.provider_id, there.start_on),
+                start_on=start_on,
+                start_time=names.hour_at(plan, there.provider_id, start_on),
                 basis=there.basis,
             )
         if plan.agreed_start is not None:

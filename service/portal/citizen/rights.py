@@ -19,7 +19,7 @@ class Right:
     Attributes:
         kind: `public`, `private` or `hospital`; the name of its texts.
         lines: what is said of it.
-        stands: `yes`, `no`, or `later` while it is held but cannot be used yet.
+        stands: `yes`, `no`, or `later` while it is not held yet, or cannot be used yet.
     """
 
     kind: str
@@ -65,6 +65,8 @@ def _right(seen: Seen, kind: str, verdict: VerdictOut, language: Language) -> Ri
 
 def _stands(seen: Seen, verdict: VerdictOut) -> str:
     closed = not_now(seen)
+    if verdict.code == Code.RIGHT_NOT_TRIGGERED and seen.plan.offer is None:
+        return "later"  # it comes if no offer does
     if not verdict.holds or closed == "lapsed":
         return "no"
     return "later" if closed else "yes"

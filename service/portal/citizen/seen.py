@@ -142,7 +142,10 @@ class Stood(Glance):
             return "late"
         if self.arranged:
             return "arranged"
-        return "offer" if self.plan.offer else "none"
+        if self.plan.offer:
+            return "offer"
+        is_due = state in _UNTOLD and self.plan.clocks.notice_due_on and not self.begins_anew
+        return "told_by" if is_due else "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
