@@ -120,7 +120,7 @@ def test_an_offer_that_begins_before_the_place_has_answered_is_told_as_such(worl
 
 def test_ones_own_offer_is_marked_among_the_places(world, signed_in):
     ref, changes = own()
-    where = pages_of(make.offered_late(world, **changes))
+    where = pages_of(make.offered(world, **changes))
     assert "· Dit tilbud" in signed_in("citizen", sub=ref).page(f"{where}/tilbud").text
 
 
