@@ -9,11 +9,21 @@ from uuid import UUID
 from db.queries.remarks import OF_LEVEL
 from db.sealing import Sealer, clinical_of, remark_of
 from service.demo import texts
-from service.demo.history import Past, changes, chosen_at, history, pasts
+from service.demo.history import Happened, Past, changes, chosen_at, history, pasts
 from service.demo.rows import Demonstration, OfferRow, PlanRow
 from service.rules.plan import ConsentFacts, recipients
 from service.rules.rulebook import rulebook_named
-from service.rules.vocabulary import Basis, IssuerKind, PlanType
+from service.rules.vocabulary import AccessKind, AccessPurpose, Basis, IssuerKind, PlanType
+
+# what is asked of the API for each change; a place of one's own is confirmed with the choice
+_OPERATIONS = {
+    "plan.issued": "issuePlan",
+    "plan.stratified": "stratifyPlan",
+    "offer.notified": "offerStart",
+    "choice.made": "choose",
+    "course.started": "startCourse",
+}
+_PURPOSES = {"authority": AccessPurpose.CASEWORK, "provider": AccessPurpose.TREATMENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +190,32 @@ def of_history(demo: Demonstration) -> Iterator[Records]:
         columns=happened[0]._fields,
         rows=((*change[:-1], json.dumps(change.facts)) for change in happened),
     )
+
+
+def of_accesses(demo: Demonstration) -> Iterator[Records]:
+    """Give what the log of accesses says of each change: who had the plan before them."""
+    changed = (one for one in history(demo) if one.event in _OPERATIONS)
+    yield Records(
+        table="plan_access",
+        columns=(
+            *("plan_id", "at", "operation", "kind", "actor_role", "actor", "organisation_id"),
+            *("purpose", "request_id"),
+        ),
+        rows=(
+            (
+                *(one.plan_id, one.at, _OPERATIONS[one.event], AccessKind.WRITE, one.actor_role),
+                *_who(one),
+                *(_PURPOSES.get(one.actor_role), f"demonstration-{number}"),
+            )
+            for number, one in enumerate(changed, start=1)
+        ),
+    )
+
+
+def _who(one: Happened) -> tuple[str | None, str | None]:
+    """The actor, whom a citizen's plan tells already, and the authority or place behind them."""
+    acts_for = one.actor if one.actor_role in ("authority", "provider") else None
+    return None if one.actor_role == "citizen" else one.actor, acts_for
 
 
 def _values(row: object, columns: Iterable[str]) -> tuple[Any, ...]:

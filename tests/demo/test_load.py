@@ -57,6 +57,19 @@ async def test_a_week_is_stored_whole_and_only_once(connection, demo):
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_whoever_changed_a_plan_stands_among_those_who_have_seen_it(loaded):
+    untold = await loaded.fetchval("""
+        SELECT count(*) FROM event e
+        WHERE e.event IN ('plan.issued', 'plan.stratified', 'offer.notified', 'course.started')
+        AND NOT EXISTS (
+            SELECT FROM plan_access a WHERE a.plan_id = e.plan_id AND a.at = e.at
+            AND a.actor_role = e.actor_role AND a.organisation_id IS NOT DISTINCT FROM
+                CASE WHEN e.actor_role <> 'hospital' THEN e.actor END)
+    """)
+    assert untold == 0
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_held_places_are_taken_and_none_is_sold_twice(loaded, demo):
     assert await numbers(
         loaded,
