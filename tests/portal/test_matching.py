@@ -102,6 +102,7 @@ def test_every_way_to_offer_asks_for_a_day_to_reply_by_and_tells_who_was_offered
     assert (f"plan_{plan_id}", "yes") in sure.ticked
     only = {name: told for name, told in sure.form(tilbud).items() if not name.startswith("plan_")}
     start_on = match_make.proposed(world.authority(), run, plan)["start_on"]
+    assert way == "all" or only["reply_by"] <= start_on
     sent = only | {f"plan_{plan_id}": "yes", "reply_by": start_on}
     done = Page(staff.post(tilbud, data=sent))
     offer = make.seen(world.authority(), plan)["offer"]

@@ -40,13 +40,13 @@ async def accept(request: Request[Any, Any, Any], run_id: FromPath[UUID]) -> Res
     today, kept, chosen = await today_of(request), _kept(form), _chosen(form, asked)
     if not chosen:
         return await run_page(request, run_id, kept, wrong=words("matching.nothing_chosen"))
+    rows = _only(asked, chosen)
     if not form.text("sure"):
-        return _sure(request, run_id, _only(asked, chosen), kept, usual(asked, today))
-    reply = Reply.told(form.text("reply_by"), asked, today)
+        return _sure(request, run_id, rows, kept, usual(rows, today))
+    reply = Reply.told(form.text("reply_by"), rows, today)
     if reply is None:
         wrong = Wrong({"reply_by": words("matching.sure.no_reply")})
-        told = form.text("reply_by")
-        return _sure(request, run_id, _only(asked, chosen), kept, told, wrong)
+        return _sure(request, run_id, rows, kept, form.text("reply_by"), wrong)
     done, refused = await _offer(api, run_id, form, reply.shared(asked, chosen))
     return await _told(request, run_id, kept, done, refused)
 
