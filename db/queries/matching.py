@@ -216,13 +216,19 @@ class Now:
 
     Attributes:
         version: the plan's own.
-        offered_start_on: the start of the offer that stands for it, or none.
+        offered_provider_id: where the offer that stands for it begins; none without one.
+        offered_provider_name: what that place is called.
+        offered_start_on: the day of that start.
+        offered_reply_by: the last day to reply to it, or none.
     """
 
     citizen_ref: str
     version: int
     rule_set: str
+    offered_provider_id: UUID | None
+    offered_provider_name: str | None
     offered_start_on: date | None
+    offered_reply_by: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +253,15 @@ async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable])
             col(PlanTable.citizen_ref),
             col(PlanTable.version),
             col(PlanTable.rule_set),
+            col(StartOfferTable.provider_id),
+            col(ProviderTable.name),
             col(StartOfferTable.start_on),
+            col(StartOfferTable.reply_by),
         )
         .outerjoin(StartOfferTable, stands)
+        .outerjoin(
+            ProviderTable, col(ProviderTable.provider_id) == col(StartOfferTable.provider_id)
+        )
         .where(col(PlanTable.plan_id).in_(plans))
     )
     providers = await session.execute(
@@ -259,8 +271,8 @@ async def called(session: AsyncSession, proposals: Sequence[MatchProposalTable])
     )
     return Called(
         plans={
-            plan_id: Now(ref, version, rule_set, on)
-            for plan_id, ref, version, rule_set, on in found
+            plan_id: Now(ref, version, rule_set, place, name, on, by)
+            for plan_id, ref, version, rule_set, place, name, on, by in found
         },
         providers={provider_id: name for provider_id, name in providers},
     )

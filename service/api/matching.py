@@ -214,7 +214,10 @@ def proposal_out(row: matching.StoredProposal, called: matching.Called) -> Propo
         cost=cost,
         reason=ReasonOut(code=row.code, citation=row.citation, facts=row.facts),
         accepted_at=row.accepted_at,
+        offered_provider_id=plan.offered_provider_id,
+        offered_provider_name=plan.offered_provider_name,
         offered_start_on=plan.offered_start_on,
+        offered_reply_by=plan.offered_reply_by,
         outdated=row.accepted_at is None and row.plan_version not in (None, plan.version),
     )
 

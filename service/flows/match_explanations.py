@@ -22,7 +22,7 @@ from service.flows.match_reasons import (
     remedy_of,
 )
 from service.flows.match_remedies import Remedies
-from service.flows.match_texts import Facts, sentences, signed
+from service.flows.match_texts import Facts, differences, sentences
 from service.matching import decode
 from service.matching.decode import Alternative
 from service.matching.encode import BASES
@@ -70,7 +70,7 @@ def _extra(alternative: Alternative) -> Facts:
     if alternative.extra is None:
         return ()
     worse_off = (("extra_above", str(alternative.above)),) if alternative.above else ()
-    return (*signed(alternative.extra), *worse_off)
+    return (*differences(alternative.extra), *worse_off)
 
 
 async def explain(

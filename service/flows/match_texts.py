@@ -8,7 +8,6 @@ from service.notices.texts import Language, store
 from service.rules.verdict import Reason
 
 Facts = tuple[tuple[str, str], ...]
-_NONE = "0"
 
 
 def sentences(language: Language, reason: Reason, *, name: str, more: Facts = ()) -> str:
@@ -28,9 +27,11 @@ def sentences(language: Language, reason: Reason, *, name: str, more: Facts = ()
     return " ".join(entry.body.told(told | named))
 
 
-def signed(extra: Iterable[int]) -> Facts:
-    """A difference for everybody as facts, level by level, each with its sign."""
-    names = ("extra_missed", "extra_late", "extra_cost")
+def differences(extra: Iterable[int]) -> Facts:
+    """What changes for everybody as facts, level by level: how many more, or how many fewer."""
+    named = zip(("missed", "late", "cost"), extra, strict=True)
     return tuple(
-        (name, f"{value:+d}" if value else _NONE) for name, value in zip(names, extra, strict=True)
+        (f"{name}_{'more' if value > 0 else 'fewer'}", str(abs(value)))
+        for name, value in named
+        if value
     )

@@ -131,9 +131,10 @@ class ProposalOut(Answer, frozen=True):
     """What a run proposes for one plan; without a provider the plan goes without a place.
 
     `rule_set` is the order that the plan falls under (§ 9).
-    `offered_start_on` is the start of the offer that stands for the plan now, which an accepted
-    proposal takes the place of. `outdated` is a proposal for a plan that
-    has changed since the run: it is accepted no more.
+    `offered_provider_id`, `offered_provider_name`, `offered_start_on` and `offered_reply_by` are
+    the place, the start and the last day to reply of the offer that stands for the plan now, which
+    an accepted proposal takes the place of. `outdated` is a proposal for a plan that has changed
+    since the run: it is accepted no more.
     """
 
     plan_id: UUID
@@ -146,7 +147,10 @@ class ProposalOut(Answer, frozen=True):
     cost: CostOut | None
     reason: ReasonOut
     accepted_at: datetime | None
+    offered_provider_id: UUID | None
+    offered_provider_name: str | None
     offered_start_on: date | None
+    offered_reply_by: date | None
     outdated: bool
 
 

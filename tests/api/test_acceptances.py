@@ -51,7 +51,8 @@ def test_the_authority_offers_what_the_run_proposes(alone):
     before = proposed(alone.authority(), run, plan)
     assert (before["provider_id"], before["start_on"]) == (alone.own, make.EARLY)
     assert before["accepted_at"] is None
-    answer = alone.authority().post(acceptance(run, plan), json=TOLD)
+    body = TOLD | {"reply_by": make.EARLY}
+    answer = alone.authority().post(acceptance(run, plan), json=body)
     assert answer.status_code == 201, answer.text
     assert answer.headers["Location"] == plan
     body = answer.json()
@@ -62,7 +63,14 @@ def test_the_authority_offers_what_the_run_proposes(alone):
     assert make.booked(alone, alone.own, make.EARLY) == 1
     after = proposed(alone.authority(), run, plan)
     assert (before["offered_start_on"], before["outdated"]) == (None, False)
-    told = {"accepted_at": after["accepted_at"], "offered_start_on": before["start_on"]}
+    assert (before["offered_provider_id"], before["offered_reply_by"]) == (None, None)
+    told = {
+        "accepted_at": after["accepted_at"],
+        "offered_provider_id": before["provider_id"],
+        "offered_provider_name": before["provider_name"],
+        "offered_start_on": before["start_on"],
+        "offered_reply_by": make.EARLY,
+    }
     assert after == before | told
     assert after["accepted_at"] is not None
     told = make.history(alone, plan)[-1]

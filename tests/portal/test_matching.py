@@ -77,20 +77,97 @@ def test_a_proposal_is_offered_by_itself_and_not_twice(world, staff):
     run = match_make.ran(world.client)
     page = first_page_with(staff, staff.page(page_of(run)), who)
     plan_id = match_make.id_of(plan)
-    done = staff.submit(page, f"{page_of(run)}/tilbud", one=plan_id)
+    sure = staff.submit(page, f"{page_of(run)}/tilbud", one=plan_id)
+    assert make.seen(world.authority(), plan)["state"] == "awaiting_offer"
+    assert "1 af 1 forslag kan gives som tilbud nu." in sure.text
+    done = staff.submit(sure, f"{page_of(run)}/tilbud")
     assert "1 tilbud er givet" in done.text
     assert make.seen(world.authority(), plan)["state"] == "offered"
     again = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud", one=plan_id)
-    assert "1 forslag kunne ikke bruges: " + who in again.text
+    assert f"1 er allerede givet fra kørslen. {who}" in again.text
+    sent_again = staff.submit(sure, f"{page_of(run)}/tilbud", form_key=uuid4().hex)
+    assert "1 forslag kunne ikke bruges: " + who in sent_again.text
+
+
+@pytest.mark.parametrize("way", ["one", "chosen", "all"])
+def test_every_way_to_offer_asks_for_a_day_to_reply_by_and_tells_who_was_offered_what(
+    world, staff, way
+):
+    who, plan = a_plan(world)
+    run, plan_id = match_make.ran(world.client), match_make.id_of(plan)
+    tilbud = f"{page_of(run)}/tilbud"
+    asked = {"one": {"one": plan_id}, "chosen": {f"plan_{plan_id}": "yes"}, "all": {"all": "yes"}}
+    sure = staff.submit(staff.page(page_of(run)), tilbud, **asked[way])
+    assert make.seen(world.authority(), plan)["state"] == "awaiting_offer"
+    assert (f"plan_{plan_id}", "yes") in sure.ticked
+    only = {name: told for name, told in sure.form(tilbud).items() if not name.startswith("plan_")}
+    start_on = match_make.proposed(world.authority(), run, plan)["start_on"]
+    assert way == "all" or only["reply_by"] <= start_on
+    sent = only | {f"plan_{plan_id}": "yes", "reply_by": start_on}
+    done = Page(staff.post(tilbud, data=sent))
+    offer = make.seen(world.authority(), plan)["offer"]
+    assert (offer["start_on"], offer["reply_by"]) == (start_on, start_on)
+    place = match_make.proposed(world.authority(), run, plan)["provider_name"]
+    told = done.text.partition("1 tilbud er givet")[2].strip()
+    assert re.match(f"{who} : {place}, start [^,]+, svar senest ", told)
+
+
+def test_an_offer_of_that_place_and_day_is_not_made_anew(world, staff):
+    who, plan = a_plan(world)
+    run = match_make.ran(world.client)
+    one = match_make.proposed(world.authority(), run, plan)
+    same = make.offer_body(one["provider_id"], start_on=one["start_on"], reply_by=one["start_on"])
+    make.posted(world.authority(), f"{plan}/offers", same)
+    plan_id, tilbud = match_make.id_of(plan), f"{page_of(run)}/tilbud"
+    sure = staff.submit(staff.page(page_of(run)), tilbud, one=plan_id)
+    assert f"1 står allerede. Borgeren har tilbud om det sted og den dag. {who}" in sure.text
+    assert f"plan_{plan_id}" not in sure.text
+
+
+def test_what_is_not_to_be_sent_is_unticked(world, staff):
+    (_, first), (_, second) = a_plan(world), a_plan(world)
+    run = match_make.ran(world.client)
+    tilbud = f"{page_of(run)}/tilbud"
+    both = {f"plan_{match_make.id_of(one)}": "yes" for one in (first, second)}
+    sure = staff.submit(staff.page(page_of(run)), tilbud, **both)
+    fields = sure.form(tilbud)
+    del fields[f"plan_{match_make.id_of(second)}"]
+    staff.post(tilbud, data=fields)
+    assert make.seen(world.authority(), first)["state"] == "offered"
+    assert make.seen(world.authority(), second)["state"] == "awaiting_offer"
+
+
+def test_what_can_be_offered_stands_first_and_each_group_by_itself(world, staff):
+    for _ in range(3):
+        a_plan(world)
+    run = match_make.ran(world.client)
+    proposals = match_make.all_proposed(world.authority(), run)
+    last = [one for one in proposals if offered_by(one)][-1]
+    tilbud = f"{page_of(run)}/tilbud"
+    sure = staff.submit(staff.page(page_of(run)), tilbud, one=last["plan_id"])
+    staff.submit(sure, tilbud)
+    can = [one for one in match_make.all_proposed(world.authority(), run) if offered_by(one)]
+    page = staff.page(page_of(run))
+    assert f"Kan gives nu {len(can)}" in page.text
+    rows = page.text.partition("Næste skridt")[2]
+    first = min(can, key=lambda one: one["plan_id"])
+    assert first["citizen_ref"] in rows[:60]
+    given = staff.page(f"{page_of(run)}?vis=offered")
+    assert last["citizen_ref"] in given.text
+    assert first["citizen_ref"] not in given.text
+    assert f"{page_of(run)}?vis=waiting" in page.hrefs
+    assert last["citizen_ref"] not in staff.page(f"{page_of(run)}?vis=waiting").text
 
 
 def test_the_chosen_are_offered_and_refusals_tell_their_ground(world, staff):
     (_, first), (who, second) = a_plan(world), a_plan(world)
     run = match_make.ran(world.client)
-    make.posted(world.authority(), f"{second}/offers", make.offer_body(world.own))
+    make.posted(world.authority(), f"{second}/offers", make.late_offer_body(world.own))
     page = staff.page(page_of(run))
     ids = {f"plan_{match_make.id_of(one)}": "yes" for one in (first, second)}
-    done = staff.submit(page, f"{page_of(run)}/tilbud", channel="letter", **ids)
+    sure = staff.submit(page, f"{page_of(run)}/tilbud", channel="letter", **ids)
+    assert f"1 er fra før planen blev ændret. {who}" in sure.text
+    done = staff.submit(sure, f"{page_of(run)}/tilbud", **ids)
     assert make.seen(world.authority(), first)["offer"]["channel"] == "letter"
     assert "1 tilbud er givet" in done.text
     refused = done.text.partition("1 forslag kunne ikke bruges:")[2]
@@ -100,7 +177,7 @@ def test_the_chosen_are_offered_and_refusals_tell_their_ground(world, staff):
 def test_all_is_counted_before_anything_is_sent_and_only_what_can_be_is(world, staff):
     (_, first), (who, second) = a_plan(world), a_plan(world)
     run = match_make.ran(world.client)
-    make.posted(world.authority(), f"{second}/offers", make.offer_body(world.own))
+    make.posted(world.authority(), f"{second}/offers", make.late_offer_body(world.own))
     sure = staff.submit(staff.page(page_of(run)), f"{page_of(run)}/tilbud", all="yes")
     assert make.seen(world.authority(), first)["state"] == "awaiting_offer"
     proposals = match_make.all_proposed(world.authority(), run)
@@ -113,7 +190,7 @@ def test_all_is_counted_before_anything_is_sent_and_only_what_can_be_is(world, s
     assert make.seen(world.authority(), first)["state"] == "offered"
     left = [one for one in match_make.all_proposed(world.authority(), run) if waits(one)]
     told = f"{len(left)} plan" if left else "Alle planer i kørslen har nu et tilbud."
-    assert told in done.text.partition("tilbud er givet")[2][:400]
+    assert told in done.text.partition("tilbud er givet")[2]
     assert "OFFER_STANDS" not in done.text
     row = first_page_with(staff, staff.page(page_of(run)), who).text.partition(who)[2]
     assert "Planen er ændret siden kørslen" in row[:600]
@@ -132,10 +209,12 @@ def test_before_all_are_offered_each_is_named_with_place_and_day(world, staff):
     can = [one for one in match_make.all_proposed(world.authority(), run) if offered_by(one)]
     assert can
     for one in can:
-        row = listed.partition(one["citizen_ref"])[2].strip()
+        row = listed.partition(f"{one['citizen_ref']} {one['citizen_ref']}")[2].strip()
         assert row.startswith(one["provider_name"])
-        replaces = "Afløser tilbuddet om start" in row[:120].partition("borger-")[0]
-        assert replaces is (one["offered_start_on"] is not None)
+        before = row.partition("borger-")[0]
+        assert ("svar senest" in before) is (one["offered_reply_by"] is not None)
+        if one["offered_start_on"]:
+            assert f"{one['offered_provider_name']}, start " in before
 
 
 def test_one_day_to_reply_by_is_set_where_it_is_lawful(world, staff):
@@ -170,6 +249,9 @@ def test_a_day_to_reply_by_that_leaves_no_time_is_refused_before_anything_is_sen
 
 def offered_by(one):
     own = one["reason"]["code"] in {"OWN_INSTITUTION", "CONTRACTED_WITH_AUTHORITY"}
+    proposed = (one["provider_id"], one["start_on"])
+    if proposed == (one["offered_provider_id"], one["offered_start_on"]):
+        return False
     return own and not one["accepted_at"] and not one["outdated"]
 
 
@@ -180,7 +262,8 @@ def test_a_refused_row_says_why_and_offers_nothing_again(world, staff):
     [first, *_] = match_make.all_proposed(world.authority(), run)
     path = f"/v1/plans/{first['plan_id']}"
     make.posted(world.authority(), f"{path}/offers", make.offer_body(world.own))
-    done = staff.submit(page, f"{page_of(run)}/tilbud", one=first["plan_id"])
+    chosen = {f"plan_{first['plan_id']}": "yes", "sure": "yes"}
+    done = staff.submit(page, f"{page_of(run)}/tilbud", **chosen)
     row = done.text.rpartition(f"{first['citizen_ref']} {first['provider_name']}")[2]
     assert "Ikke givet Planen er ændret siden kørslen." in row[:500]
 
@@ -249,7 +332,7 @@ def test_a_run_about_a_supposition_is_marked_and_offers_nothing(world, staff):
     assert "Hvad nu hvis? Kørslen regner, som om steder var lukket" in page.text
     assert "Giv tilbud" not in page.text
     assert "Hvad nu hvis?" in staff.page("/matchkoersler").text
-    form = page.form("/log-ud") | {"one": match_make.id_of(plan)}
+    form = page.form("/log-ud") | {"one": match_make.id_of(plan), "sure": "yes"}
     told = Page(staff.post(f"{page_of(run)}/tilbud", data=form))
     assert told.status == 409
     assert "Kørslen er kun til at se på. Den kan ikke blive til tilbud." in told.text
@@ -304,11 +387,14 @@ def test_the_page_comes_back_as_it_was_sent(world, staff):
     assert again.form(tilbud)["channel"] == "letter"
     assert again.form(tilbud)["cursor"] == page.form(tilbud)["cursor"] != ""
     assert last["citizen_ref"] in again.text
-    refused = staff.submit(again, tilbud, one=str(uuid4()), **{tick: "yes"})
+    first = next(one for one in match_make.all_proposed(world.authority(), run) if offered_by(one))
+    sure = staff.submit(again, tilbud, one=first["plan_id"], **{tick: "yes"})
+    assert {name for name, _ in sure.ticked} == {f"plan_{first['plan_id']}"}
+    refused = staff.submit(sure, tilbud, one=str(uuid4()))
     assert "1 forslag kunne ikke bruges" in refused.text
     assert refused.form(tilbud) | {"form_token": "", "form_key": ""} == {
         "form_token": "", "form_key": "", "channel": "letter", tick: "yes",
-        "cursor": page.form(tilbud)["cursor"],
+        "cursor": page.form(tilbud)["cursor"], "vis": "",
     }  # fmt: skip
 
 
@@ -318,7 +404,8 @@ def test_what_was_offered_is_told_where_the_rest_is_refused_as_a_whole(world, st
     start_on = match_make.proposed(world.authority(), run, plan)["start_on"]
     page = first_page_with(staff, staff.page(page_of(run)), who)
     chosen = {f"plan_{match_make.id_of(plan)}": "yes", "plan_nobody": "yes"}
-    told = staff.submit(page, f"{page_of(run)}/tilbud", reply_by=start_on, **chosen)
+    sent = chosen | {"reply_by": start_on, "sure": "yes"}
+    told = staff.submit(page, f"{page_of(run)}/tilbud", **sent)
     assert make.seen(world.authority(), plan)["state"] == "offered"
     assert "1 tilbud er givet" in told.text
     assert "De andre tilbud er ikke givet" in told.text

@@ -12,14 +12,14 @@ _STANDS = "PUBLIC_OFFER_STANDS"
 
 
 class Standing(StrEnum):
-    """What can be done with a proposal now; the API judges the rest when it is done."""
+    """What can be done with a proposal now, the most first; the API judges the rest when done."""
 
-    OFFERED = "offered"  # from this very run
+    OFFERABLE = "offerable"
     NO_PLACE = "no_place"
-    STANDS = "stands"  # the proposal is the offer the citizen has
     CITIZENS = "citizens"  # only the citizen can choose it
     OUTDATED = "outdated"  # the plan has changed since the run
-    OFFERABLE = "offerable"
+    STANDS = "stands"  # the proposal is the offer the citizen has
+    OFFERED = "offered"  # from this very run
 
 
 def standing(one: ProposalOut) -> Standing:
@@ -28,9 +28,20 @@ def standing(one: ProposalOut) -> Standing:
         return Standing.OFFERED
     if one.provider_id is None:
         return Standing.NO_PLACE
-    if one.reason.code == _STANDS:
+    if one.reason.code == _STANDS or _is_offered_already(one):
         return Standing.STANDS
     ground = Reason(one.reason.code, one.reason.citation)
     if one.basis is not Basis.PUBLIC or not may_be_offered(ground):
         return Standing.CITIZENS
     return Standing.OUTDATED if one.outdated else Standing.OFFERABLE
+
+
+def waits(one: ProposalOut) -> bool:
+    """Whether the plan has no offer now."""
+    return one.accepted_at is None and one.offered_start_on is None
+
+
+def _is_offered_already(one: ProposalOut) -> bool:
+    """Whether the offer that stands is of that place and day: anew it would only end sooner."""
+    proposed = (one.provider_id, one.start_on)
+    return proposed == (one.offered_provider_id, one.offered_start_on)

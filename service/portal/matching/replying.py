@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.portal.cases.replies import usual_reply
+from service.portal.cases.replies import usual_reply, usual_reply_before
 from service.rules.offer import earliest_reply_by, reply_deadline_fault
-from service.rules.rulebook import Rulebook, rulebook_named
+from service.rules.rulebook import rulebook_named
 from service.schemas.matching import ProposalOut
 
 
@@ -26,8 +26,7 @@ class Reply:
             by = date.fromisoformat(text)
         except ValueError:
             return None
-        too_soon = any(by < earliest_reply_by(book, told_on=today) for book in _books(asked))
-        return None if too_soon else cls(by, today)
+        return None if any(_is_too_soon(by, one, today) for one in asked) else cls(by, today)
 
     def shared(
         self, proposals: Sequence[ProposalOut], chosen: Sequence[str]
@@ -53,11 +52,17 @@ class Reply:
 
 
 def usual(asked: Sequence[ProposalOut], today: date) -> str:
-    """The day to reply by that is filled in before anybody has; empty where nothing is proposed."""
-    days = [usual_reply(book, today) for book in _books(asked)]
+    """The day to reply by that is filled in before anybody has; empty where nothing is proposed.
+
+    One offer by itself gets a day that its own start allows, as it would outside a run.
+    """
+    if len(asked) == 1 and asked[0].start_on:
+        book = rulebook_named(asked[0].rule_set)
+        return usual_reply_before(book, today, asked[0].start_on).isoformat()
+    days = [usual_reply(rulebook_named(name), today) for name in {one.rule_set for one in asked}]
     return max(days).isoformat() if days else ""
 
 
-def _books(asked: Sequence[ProposalOut]) -> list[Rulebook]:
-    """The orders that the plans fall under."""
-    return [rulebook_named(rule_set) for rule_set in {one.rule_set for one in asked}]
+def _is_too_soon(by: date, one: ProposalOut, today: date) -> bool:
+    earliest = earliest_reply_by(rulebook_named(one.rule_set), told_on=today)
+    return by < min(earliest, one.start_on or earliest)

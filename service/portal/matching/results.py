@@ -8,11 +8,10 @@ from service.notices.texts import Language
 from service.portal.cases.said import why_not
 from service.portal.client import Refused
 from service.portal.grounds import staff_ground
+from service.portal.matching.offerable import waits
 from service.portal.texts import texts
 from service.schemas.acceptances import AcceptanceOut, AcceptancesOut
 from service.schemas.matching import ProposalOut
-
-_FIRST = 10  # refusals at once; the others are folded away
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +25,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """How many were offered, and each that was not.
+    """What was offered to whom, and each that was not.
 
     Attributes:
-        accepted: how many.
+        given: as they stand now.
         refused: the others.
         waiting: how many of the run's plans have no offer now.
     """
 
-    accepted: int
+    given: Sequence[ProposalOut]
     refused: Sequence[Refusal]
     waiting: int
-
-    @property
-    def first(self) -> Sequence[Refusal]:
-        """Those that are read at once."""
-        return self.refused[:_FIRST]
-
-    @property
-    def folded(self) -> Sequence[Refusal]:
-        """Those that are folded away."""
-        return self.refused[_FIRST:]
 
     def why(self, plan_id: UUID) -> str:
         """Why a plan's proposal was not offered just now; empty where it was, or was not asked."""
@@ -63,15 +52,16 @@ def results(
         now: the run's proposals as they stand after it.
         language: of the reader.
     """
+    answers = [one for part in done for one in part.items]
+    accepted = {one.plan_id for one in answers if one.accepted}
     citizens = {one.plan_id: one.citizen_ref for one in now}
     refused = [
         Refusal(one.plan_id, citizens.get(one.plan_id, str(one.plan_id)), _why(one, language))
-        for part in done
-        for one in part.items
+        for one in answers
         if not one.accepted
     ]
-    waiting = sum(one.accepted_at is None and one.offered_start_on is None for one in now)
-    return Results(sum(part.accepted for part in done), refused, waiting)
+    given = [one for one in now if one.plan_id in accepted]
+    return Results(given, refused, sum(map(waits, now)))
 
 
 def refusal(refused: Refused, language: Language, *, is_rest: bool) -> str:

@@ -12,15 +12,14 @@ from service.portal.cases import said
 from service.portal.client import Api, Refused
 from service.portal.forms import form_of
 from service.portal.language import language_of
+from service.portal.matching.listing import Listed, in_groups, in_order
 from service.portal.matching.offerable import NATIONAL, standing
-from service.portal.matching.reader import ASKERS, READERS, reader_of
+from service.portal.matching.reader import ASKERS, READERS, Reader, reader_of
 from service.portal.matching.results import Results
 from service.portal.pages import go_to, render
-from service.portal.paging import next_page
 from service.rules.vocabulary import Channel
-from service.schemas.matching import MatchRunOut, MatchRunPage, ProposalPage, SolverOut
+from service.schemas.matching import MatchRunOut, MatchRunPage, SolverOut
 
-_A_PAGE = 25
 _TIERS = ("missed_deadlines", "late_plans", "cost")
 _UNDER_WAY = frozenset({"queued", "running"})
 
@@ -45,11 +44,13 @@ class Kept:
 
     Attributes:
         cursor: where the list of proposals begins; empty at the first.
+        group: what the list is narrowed to; empty where it is not.
         channel: how citizens are told.
         ticked: the plans chosen.
     """
 
     cursor: str = ""
+    group: str = ""
     channel: str = Channel.DIGITAL_POST.value
     ticked: frozenset[str] = frozenset()
 
@@ -59,10 +60,13 @@ _UNTOUCHED = Kept()
 
 @get("/matchkoersler/{run_id:uuid}", opt=READERS, include_in_schema=False)
 async def run(
-    request: Request[Any, Any, Any], run_id: FromPath[UUID], cursor: FromQuery[str] = ""
+    request: Request[Any, Any, Any],
+    run_id: FromPath[UUID],
+    cursor: FromQuery[str] = "",
+    vis: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Show a run; while it is under way the page asks for its progress by itself."""
-    return await run_page(request, run_id, Kept(cursor))
+    return await run_page(request, run_id, Kept(cursor, vis))
 
 
 @post("/matchkoersler/{run_id:uuid}/stop", opt=ASKERS, include_in_schema=False)
@@ -113,9 +117,8 @@ async def run_page(
         "under_way": found.state in _UNDER_WAY,
         "tiers": tiers(found.solver) if found.solver else (),
         "wrong": wrong,
-        "rows": [],
+        "listed": None,
         "others": [],
-        "next": None,
         "is_first": not kept.cursor,
         "kept": kept,
         "reader": reader,
@@ -127,14 +130,17 @@ async def run_page(
     if found.state == "done":
         values["others"] = await _others(api, found)
         if reader.sees_plans:
-            query = {"limit": _A_PAGE, "cursor": kept.cursor or None}
-            page = await api.read(f"/v1/match-runs/{run_id}/proposals", ProposalPage, query)
-            values["rows"] = page.items
-            values["next"] = next_page(f"/matchkoersler/{run_id}", page.next, {})
+            values["listed"] = await _listed(api, reader, found, kept)
     shown = render(request, "matching/run.html", values, status=409 if wrong else 200)
     if "HX-Request" in request.headers and not values["under_way"]:
         shown.headers["HX-Redirect"] = f"/matchkoersler/{run_id}"  # no progress to fetch: the whole
     return shown
+
+
+async def _listed(api: Api, reader: Reader, found: MatchRunOut, kept: Kept) -> Listed:
+    if reader.accepts(found):
+        return await in_groups(api, found.run_id, group=kept.group, cursor=kept.cursor)
+    return await in_order(api, found.run_id, cursor=kept.cursor)
 
 
 def tiers(solver: SolverOut) -> Sequence[Tier]:
