@@ -96,7 +96,14 @@ def test_every_placeholder_of_a_letter_is_a_fact_of_its_case(language, notice):
     optional |= {"offered_start", "place", "care_level", "last_day_without_private_choice"}
     optional |= {"chosen_phone"}
     optional |= {"hour_unknown", "notice_ahead", "notice_late", "late_reply"}
-    optional |= {"start_time", "start_ahead", "start_near", "hospital_agreed", "reply_open"}
+    optional |= {
+        "offered_time",
+        "start_time",
+        "start_ahead",
+        "start_near",
+        "hospital_agreed",
+        "reply_open",
+    }
     assert needs(entry.title, entry.body, entry.reply, entry.silence) <= given | optional
     assert entry.title.sentences[0].needs <= given
 
@@ -132,9 +139,12 @@ def test_no_value_is_left_in_the_spelling_of_the_machine(language):
             assert not machine.search(text), text
 
 
-def told(notice, language=Language.DA, *, on=None, **changes):
+def told(notice, language=Language.DA, *, on=None, offered_at=None, **changes):
     """What the letter of a case says when the plan stands a little differently."""
     plan, stands, today = CASES[notice]
+    if offered_at is not None:
+        newest = replace(plan.offers[-1], start_time=offered_at)
+        plan = replace(plan, offers=(*plan.offers[:-1], newest))
     found = due_notices(
         make.BOOK, plan, replace(stands, **changes), today=make.day(today if on is None else on)
     )
@@ -150,6 +160,20 @@ def test_the_hour_of_the_first_meeting_is_told_where_it_is_known(notice):
     assert "klokken 10.30." in told(Notice(notice), start_time=hour)
     assert "at 10:30." in told(Notice(notice), Language.EN, start_time=hour)
     assert "klokken" not in told(Notice(notice))
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        *(notice for notice in Notice if notice.value.startswith("offer")),
+        Notice.REPLY_DEADLINE_NEAR,
+        Notice.REPLY_DEADLINE_PASSED,
+    ],
+)
+def test_par6_stk1_a_letter_about_an_offer_tells_its_hour_where_one_is_known(notice):
+    assert "Mød op klokken 09.30." in told(notice, offered_at=time(9, 30))
+    assert "Be there at 09:30." in told(notice, Language.EN, offered_at=time(9, 30))
+    assert "klokken" not in told(notice)
 
 
 @pytest.mark.parametrize(

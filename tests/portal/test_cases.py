@@ -1,10 +1,12 @@
 """The authority's pages: what has to be done, one plan, and what may be done with it."""
 
 import re
+from io import BytesIO
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from service.notices.texts import Language
 from service.portal import paging
@@ -420,6 +422,32 @@ def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
     foreign = staff.get(f"{page_of(plan)}/breve?sprog=en").text.partition("<article")[2]
     assert re.search(r'lang="en".*<p class="actions" lang="da"><a [^>]+>Hent brev', foreign, re.S)
     assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
+
+
+@pytest.mark.parametrize("earlier", [None, make.LATE])
+def test_par6_stk1_the_hour_of_an_offer_stands_in_its_letter_and_in_the_sheet(
+    world, staff, earlier
+):
+    plan = make.offered_late(world) if earlier else make.stratified(world)
+    check = staff.page(
+        f"{page_of(plan)}/tilbud/tjek", params={"sted": f"{world.own}|{make.SOONER}"}
+    )
+    staff.submit(check, f"{page_of(plan)}/tilbud", start_time="09:30", reply_by=make.REPLY_BY)
+    page = staff.page(f"{page_of(plan)}/breve")
+    assert "Mød op klokken 09.30." in page.text
+    sheet = next(href for said, href in page.links.items() if said.startswith("Hent brev"))
+    pages = PdfReader(BytesIO(staff.get(sheet).content)).pages
+    assert "Mød op klokken 09.30." in " ".join(one.extract_text() for one in pages)
+
+
+def test_par8_stk2_the_hour_of_an_agreed_start_stands_with_its_day(world, staff):
+    plan = make.offered_late(world)
+    agreed = make.agreed_body(world.private, start_time="15:00")
+    make.posted(world.citizen(), f"{plan}/agreed-starts", agreed)
+    arranged = staff.page(page_of(plan)).text.partition(DA("cases.plan.arranged"))[2]
+    for label in ("agreed", "placement"):
+        told = arranged.partition(DA(f"cases.plan.{label}"))[2]
+        assert "12. februar 2027 kl. 15.00" in told[:120]
 
 
 def test_par8_an_agreed_start_is_reported_for_the_citizen(world, staff):

@@ -14,7 +14,7 @@ from service.portal.cases.timeline import timeline
 from service.portal.client import Api
 from service.portal.grounds import staff_ground
 from service.portal.language import language_of
-from service.portal.names import authority
+from service.portal.names import authority, hour_at
 from service.portal.pages import open_to, render
 from service.portal.texts import Texts, texts
 from service.portal.visits import visit_of
@@ -56,6 +56,7 @@ async def plan(
         "next_step": NEXT_STEP.get(seen.plan.state),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
         "receipt": _receipt(gjort, seen),
+        "hour_at": hour_at,
         "sent_to": _sent_to(seen, texts(language)),
         "acts_on": _acts_on(seen),
         "elsewhere": await _elsewhere(api, seen),
