@@ -10,6 +10,7 @@ from service.notices.letter import explain, write
 from service.notices.spelling import municipality, spelled, spelled_day
 from service.notices.texts import Language, Sentence, Text, store
 from service.rules.codes import Code
+from service.rules.entitlement import entitlement
 from service.rules.notices import Notice, due_notices
 from tests.notices.cases import CASES, due, letter, particulars
 from tests.notices.reading import lix
@@ -193,6 +194,21 @@ def test_a_day_of_notice_that_has_passed_is_not_told_as_still_to_come(notice):
         text = told(Notice(notice), on=on)
         assert right in text
         assert wrong not in text
+
+
+@both
+def test_a07_the_offer_that_a_right_is_kept_from_is_not_told_as_the_first_one(language):
+    plan = make.offered(6, 14, 5)
+    reason = entitlement(make.BOOK, plan, today=make.day(5)).private_choice.reason
+    assert reason.code == Code.RIGHT_KEPT_FROM_EARLIER_OFFER
+    [letter_about] = due_notices(
+        make.BOOK, plan, CASES[Notice.OFFER_REVISED_RIGHT_STAYS][1], today=make.day(5)
+    )
+    letter_text = " ".join(write(letter_about, particulars(), language).paragraphs)
+    staff = " ".join(store(language).reasons[reason.code].staff.told(dict(reason.facts)))
+    for text in (explain(reason, language), staff, letter_text):
+        assert re.search("et tidligere tilbud|an earlier offer", text, re.IGNORECASE), text
+        assert not re.search("første tilbud|first offer", text, re.IGNORECASE), text
 
 
 def test_an_answer_that_comes_late_is_told_of_only_where_there_was_a_day_to_answer_by():
