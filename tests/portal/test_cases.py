@@ -402,6 +402,24 @@ def test_par6_stk3_a_new_day_to_reply_by_is_asked_for_where_the_right_arises(wor
     assert silent.status == (400 if first == "early" else 200)
 
 
+@pytest.mark.parametrize(
+    ("day", "not_before", "fault"),
+    [
+        ("2027-02-07", None, "Dagen er gået."),
+        ("2027-02-09", make.EARLY, "Borgeren må tidligst starte onsdag den 10. februar 2027."),
+    ],
+)
+def test_a_day_on_which_nothing_can_be_offered_is_told_where_it_is_chosen(
+    world, staff, day, not_before, fault
+):
+    path = f"{page_of(make.stratified(world, not_before=not_before))}/tilbud"
+    asked = {"sted": f"{world.own}|{make.EARLY}", "dag": day}
+    page = staff.page(f"{path}/tjek", params=asked)
+    assert page.status == 400
+    assert page.links[next(said for said in page.links if fault in said)] == "#dag"
+    assert page.form(f"{path}/tjek")["dag"] == day
+
+
 def test_an_offer_without_a_place_or_with_no_such_day_is_asked_again(world, staff):
     plan = make.stratified(world)
     page = staff.page(f"{page_of(plan)}/tilbud/tjek", params={"sted": "", "dag": "2027-02-30"})
