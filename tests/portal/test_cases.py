@@ -341,6 +341,18 @@ def test_the_day_of_a_figure_is_the_danish_one(world, staff):
     assert "tal fra man. 8. feb." in page.text
 
 
+def test_what_is_offered_now_stands_above_the_choice_of_a_new_offer(world, staff):
+    fresh = staff.page(page_of(make.stratified(world)))
+    assert DA("cases.steps.tilbud") in fresh.links
+    plan = make.offered(world, make.late_offer_body(world.own, start_time="09:30"))
+    page = staff.page(page_of(plan))
+    assert DA("cases.steps.tilbud") not in page.links
+    anew = staff.page(page.links[DA("cases_offer.revise")]).text
+    stands = anew.partition(DA("cases_offer.stands_now"))[2].partition("Vælg")[0]
+    assert "tirsdag den 16. februar 2027 kl. 09.30" in stands
+    assert "svar senest torsdag den 11. februar 2027" in stands
+
+
 def test_a_place_far_down_the_list_stays_chosen_when_the_day_is_wrong(world, staff, monkeypatch):
     monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
     path = f"{page_of(make.stratified(world))}/tilbud"
