@@ -377,6 +377,17 @@ def test_what_is_wrong_with_the_place_or_day_chosen_before_is_told_without_a_dea
         assert {one[1:] for one in page.hrefs if one.startswith("#")} <= page.ids
 
 
+def test_a_day_without_a_free_place_is_refused_with_the_next_day_that_has_one(world, staff):
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    sunday = {"sted": f"{world.own}|{make.EARLY}", "dag": "2027-02-14"}
+    check = staff.page(f"{path}/tjek", params=sunday)
+    full = staff.submit(check, path).text.partition(DA("common.form.wrong"))[2]
+    assert "Der er ikke en fri plads søndag den 14. februar 2027." in full
+    assert "Den næste frie plads er tirsdag den 16. februar 2027." in full
+    assert "eller senere" not in full
+    assert "Borgeren får at vide" not in full.partition("</ul>")[0][:300]
+
+
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     plan = make.stratified(world)
     path = f"{page_of(plan)}/tilbud"
