@@ -388,6 +388,20 @@ def test_a_day_without_a_free_place_is_refused_with_the_next_day_that_has_one(wo
     assert "Borgeren får at vide" not in full.partition("</ul>")[0][:300]
 
 
+@pytest.mark.parametrize(
+    ("discharged_on", "told"),
+    [("2027-02-04", "Givet i tide"), ("2027-02-03", "Givet man. 8. feb., 1 dag for sent")],
+)
+def test_par6_stk1_a_notice_given_late_stays_marked_at_its_day(world, staff, discharged_on, told):
+    plan = make.stratified(world, discharged_on=discharged_on)
+    before = staff.page(page_of(plan)).text
+    assert told not in before
+    make.posted(world.authority(), f"{plan}/offers", make.offer_body(world.own))
+    days = staff.page(page_of(plan)).text.partition("Dage, der tæller")[2]
+    notice = days.partition("Besked senest")[2].rpartition("Besked senest")[2]
+    assert told in notice.partition("Sidste dag")[0]
+
+
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
     plan = make.stratified(world)
     path = f"{page_of(plan)}/tilbud"
