@@ -84,7 +84,8 @@ async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Res
 def _notice_days_late(events: list[EventOut]) -> int | None:
     """How many days late the citizen was first told of an offer; none before that."""
     told = next((one for one in events if one.event == "offer.notified"), None)
-    return None if told is None else told.facts.get("notice_days_late")
+    days = told.facts.get("notice_days_late") if told is not None else None
+    return days if isinstance(days, int) else None
 
 
 def _receipt(done: str, seen: Dossier) -> str:
