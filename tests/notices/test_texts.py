@@ -211,6 +211,15 @@ def test_a07_the_offer_that_a_right_is_kept_from_is_not_told_as_the_first_one(la
         assert not re.search("første tilbud|first offer", text, re.IGNORECASE), text
 
 
+def test_a_place_that_is_called_after_the_authority_does_not_repeat_its_name():
+    center = "træningscenter 3, Prøvevej 1, 8000 Aarhus C"
+    offered = letter(Notice.OFFER, place=f"Aarhus Kommune, {center}")
+    assert f"Aarhus Kommune har en plads til dig hos {center}." in offered.body[0]
+    elsewhere = letter(Notice.OFFER, place=f"Odense Kommune, {center}")
+    assert f"hos Odense Kommune, {center}." in elsewhere.body[0]
+    assert dict(offered.facts)["place"] == f"Aarhus Kommune, {center}"
+
+
 def test_an_answer_that_comes_late_is_told_of_only_where_there_was_a_day_to_answer_by():
     late = "Har du en god grund"
     assert late in told(Notice.OFFER)
