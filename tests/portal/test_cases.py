@@ -131,7 +131,8 @@ def test_a_plan_tells_its_days_its_rights_and_what_may_be_done(world, staff):
         "report_move",
         "record_death",
     }
-    for slug in ("tilbud", "aftalt-start", "dokumentation", "flytning", "doedsfald"):
+    assert page.links[DA("cases_offer.revise")] == f"{page_of(plan)}/tilbud"
+    for slug in ("aftalt-start", "dokumentation", "flytning", "doedsfald"):
         assert page.links[DA(f"cases.steps.{slug}")] == f"{page_of(plan)}/{slug}"
     assert DA("cases.steps.niveau") not in page.links
 
