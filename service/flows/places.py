@@ -1,6 +1,6 @@
 """Taking and giving back the place of one plan at one provider."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from service.rules.choice import Window, is_out_of_area, may_start
 from service.rules.choice_states import CHOICE
 from service.rules.facts import ProviderFacts, RefusalFacts
 from service.rules.fit import served_at, serving_levels
-from service.rules.verdict import Verdict
+from service.rules.verdict import Reason, Verdict
 from service.rules.vocabulary import Basis
 
 
@@ -98,9 +98,7 @@ async def hold(
         await bookings.lock_slots(session, case.plan.plan_id, sought)
         slot_id = await bookings.slot_on(session, sought, as_guest=guest)
     if sought is None or slot_id is None:
-        window = Window(basis=basis, first_on=start_on, last_on=start_on)
-        last = await bookings.last_published_on(session, sought) if sought else None
-        raise LawSaysNo(no_room(window, last_published_on=last))
+        raise LawSaysNo(await _no_room_on(session, start_on, sought, basis, as_guest=guest))
     return await bookings.hold(
         session,
         slot_id=slot_id,
@@ -108,6 +106,35 @@ async def hold(
         purpose=purpose,
         as_guest=guest,
         at=acting.now,
+    )
+
+
+async def _no_room_on(
+    session: AsyncSession,
+    start_on: date,
+    sought: bookings.Sought | None,
+    basis: Basis,
+    *,
+    as_guest: bool,
+) -> Reason:
+    """Why no place can be taken on the day, and when the next one can."""
+    window = Window(basis=basis, first_on=start_on, last_on=start_on)
+    if sought is None:
+        return no_room(window, last_published_on=None)
+    after = bookings.Asked(
+        provider_id=sought.provider_id,
+        first_on=start_on + timedelta(days=1),
+        as_guest=as_guest,
+    )
+    # A private start is bound by the offer: a later day with a place need not be one to choose.
+    asked = [] if basis is Basis.PRIVATE else [after]
+    free = await bookings.first_free(
+        session, asked, care_level=sought.care_level, clinical_area=sought.clinical_area
+    )
+    return no_room(
+        window,
+        last_published_on=await bookings.last_published_on(session, sought),
+        next_free_on=next((day.start_on for day in free if day is not None), None),
     )
 
 

@@ -10,6 +10,8 @@ from service.rules.notices import Due, Notice
 from service.rules.verdict import Reason
 from service.rules.vocabulary import AuthorityKind
 
+_PLACES = frozenset({"place", "chosen_place"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
@@ -138,7 +140,10 @@ def _facts(due: Due, particulars: Particulars, sender: str) -> tuple[tuple[str, 
 def _values(due: Due, particulars: Particulars, sender: str, language: Language) -> dict[str, str]:
     """The facts in words. What a place or an authority is called is not a word to be looked up."""
     told = spelled_facts(due.facts, language) | {"dated": spelled_day(due.since, language)}
-    return told | dict(_facts(due, particulars, sender)[len(due.facts) :])
+    named = dict(_facts(due, particulars, sender)[len(due.facts) :])
+    # Many an authority's places are called after it, and the letter says already whose they are.
+    places = {name: named[name].removeprefix(f"{sender}, ") for name in _PLACES & named.keys()}
+    return told | named | places
 
 
 def _sections(

@@ -27,6 +27,8 @@ _DOCUMENTATION = (
     "agreement.documented",
     "agreement.rejected",
 )
+# Where a demand was announced before anything was agreed, the report of it is what asks.
+_ASKS_FOR_PROOF = ("agreement.documentation_requested", "agreement.reported")
 LEVEL_STATED = ("plan.stratified", "plan.restratified", "plan.level_changed")
 _SETS_BACK = ("placement.cancelled", "placement.expired", "choice.refused", "agreement.rejected")
 _ON_RECEIPT = ("plan.received", "plan.information_copy", "plan.issued")
@@ -165,8 +167,7 @@ def _documentation(event: str) -> Callable[[Asked], date | None]:
 def _agreed_start(asked: Asked) -> date | None:
     if asked.standing.state is _S.PLACED and asked.standing.basis is not Basis.PRIVATE:
         return None
-    agreed = (_S.AGREED_PRIVATE, _S.DOCUMENTATION_REQUESTED, _S.PLACED)
-    return asked.during(*agreed, of=("agreement.reported",))
+    return asked.during(_S.AGREED_PRIVATE, _S.PLACED, of=("agreement.reported",))
 
 
 def _choice_confirmed(asked: Asked) -> date | None:
@@ -224,7 +225,7 @@ _WHEN: dict[Notice, Callable[[Asked], date | None]] = {
     Notice.PRIVATE_PLACE_HELD: _private_place_held,
     Notice.REFUSED_BY_INSTITUTION: _refused,
     Notice.HOLD_EXPIRED: _hold_expired,
-    Notice.DOCUMENTATION_ASKED: _documentation("agreement.documentation_requested"),
+    Notice.DOCUMENTATION_ASKED: _while(_S.DOCUMENTATION_REQUESTED, of=_ASKS_FOR_PROOF),
     Notice.DOCUMENTATION_ACCEPTED: _documentation("agreement.documented"),
     Notice.DOCUMENTATION_NOT_ACCEPTED: _documentation("agreement.rejected"),
     Notice.AGREED_START_REGISTERED: _agreed_start,

@@ -1,7 +1,7 @@
 """Which notices a citizen should have in hand today, and which choices each may tell of."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from service.rules.days import clocks_run, last_day_without_private_choice
 from service.rules.entitlement import Entitlement, entitlement, offer_in_force, offer_paragraph
@@ -179,16 +179,21 @@ def _days(asked: Asked) -> dict[str, date | str | None]:
         "notice_due_on": notice_due_on(asked.book, plan),
         "last_day_without_private_choice": last_day_without_private_choice(asked.book, plan),
         "offered_start": offer.start_on if offer else None,
+        "offered_time": _hour(offer.start_time if offer else None),
         "earlier_offered_start": earlier.start_on if earlier else None,
         "reply_by": asked.reply_by,
         "latest_private_start_on": rights.latest_private_start_on,
         "contract_party": rights.party if rights.private_choice else None,
         "basis": standing.basis,
         "start_on": standing.start_on,
-        "start_time": f"{standing.start_time:%H:%M}" if standing.start_time else None,
+        "start_time": _hour(standing.start_time),
         "started_on": standing.started_on,
         "dispatched_on": asked.day_of("plan.dispatched") if sent else None,
     }
+
+
+def _hour(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
 
 
 def _conditions(asked: Asked) -> dict[str, date | str | None]:

@@ -129,6 +129,16 @@ def test_par7_what_keeps_a_choice_from_being_made(world, place, changes, code, c
     assert make.seen(world.citizen(), path)["state"] == "offered"
 
 
+def test_par7_a_day_without_a_free_place_is_refused_with_the_next_that_may_be_chosen(world):
+    late = make.offered_late(world)
+    own = make.choice_body(world.own, start_on="2027-02-13")
+    theirs = make.private_choice_body(world.private, start_on="2027-02-13")
+    for body, next_free in ((own, make.LATE), (theirs, None)):
+        facts = make.refused(world.citizen(), f"{late}/choices", body)["facts"]
+        assert (facts["first_on"], facts.get("next_free_on")) == ("2027-02-13", next_free)
+        assert "or_later" not in facts
+
+
 def test_par7_stk3_not_later_than_the_public_offer(world):
     late = private(world.client, contract())
     publish(world.client, row(late, start_on="2027-02-17"))

@@ -26,6 +26,17 @@ def test_from_a_deadline_to_an_offer_without_scripts(world, opened):
     expect(page.get_by_role("link", name="PDF").first).to_be_visible()
 
 
+def test_a_heading_of_a_letter_is_larger_than_those_below_it(world, opened):
+    browser = opened(**STAFF)
+    browser.go(f"/sager/{make.offered_late(world).rpartition('/')[2]}/breve")
+    letter, sizes = browser.page.locator("article.letter").first, []
+    for level in ("h2", "h3", "h4", "p"):
+        said = letter.locator(level).last
+        sizes.append(said.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)"))
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes[:3])) == 3
+
+
 def test_a_run_that_is_under_way_looks_again_by_itself(world, opened):
     answer = world.authority().post("/v1/match-runs", json={"authority_id": make.HOME})
     run = answer.json()["run_id"]

@@ -10,6 +10,7 @@ from service.notices.letter import explain, write
 from service.notices.spelling import municipality, spelled, spelled_day
 from service.notices.texts import Language, Sentence, Text, store
 from service.rules.codes import Code
+from service.rules.entitlement import entitlement
 from service.rules.notices import Notice, due_notices
 from tests.notices.cases import CASES, due, letter, particulars
 from tests.notices.reading import lix
@@ -96,7 +97,14 @@ def test_every_placeholder_of_a_letter_is_a_fact_of_its_case(language, notice):
     optional |= {"offered_start", "place", "care_level", "last_day_without_private_choice"}
     optional |= {"chosen_phone"}
     optional |= {"hour_unknown", "notice_ahead", "notice_late", "late_reply"}
-    optional |= {"start_time", "start_ahead", "start_near", "hospital_agreed", "reply_open"}
+    optional |= {
+        "offered_time",
+        "start_time",
+        "start_ahead",
+        "start_near",
+        "hospital_agreed",
+        "reply_open",
+    }
     assert needs(entry.title, entry.body, entry.reply, entry.silence) <= given | optional
     assert entry.title.sentences[0].needs <= given
 
@@ -132,9 +140,12 @@ def test_no_value_is_left_in_the_spelling_of_the_machine(language):
             assert not machine.search(text), text
 
 
-def told(notice, language=Language.DA, *, on=None, **changes):
+def told(notice, language=Language.DA, *, on=None, offered_at=None, **changes):
     """What the letter of a case says when the plan stands a little differently."""
     plan, stands, today = CASES[notice]
+    if offered_at is not None:
+        newest = replace(plan.offers[-1], start_time=offered_at)
+        plan = replace(plan, offers=(*plan.offers[:-1], newest))
     found = due_notices(
         make.BOOK, plan, replace(stands, **changes), today=make.day(today if on is None else on)
     )
@@ -150,6 +161,20 @@ def test_the_hour_of_the_first_meeting_is_told_where_it_is_known(notice):
     assert "klokken 10.30." in told(Notice(notice), start_time=hour)
     assert "at 10:30." in told(Notice(notice), Language.EN, start_time=hour)
     assert "klokken" not in told(Notice(notice))
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        *(notice for notice in Notice if notice.value.startswith("offer")),
+        Notice.REPLY_DEADLINE_NEAR,
+        Notice.REPLY_DEADLINE_PASSED,
+    ],
+)
+def test_par6_stk1_a_letter_about_an_offer_tells_its_hour_where_one_is_known(notice):
+    assert "Mød op klokken 09.30." in told(notice, offered_at=time(9, 30))
+    assert "Be there at 09:30." in told(notice, Language.EN, offered_at=time(9, 30))
+    assert "klokken" not in told(notice)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +194,30 @@ def test_a_day_of_notice_that_has_passed_is_not_told_as_still_to_come(notice):
         text = told(Notice(notice), on=on)
         assert right in text
         assert wrong not in text
+
+
+@both
+def test_a07_the_offer_that_a_right_is_kept_from_is_not_told_as_the_first_one(language):
+    plan = make.offered(6, 14, 5)
+    reason = entitlement(make.BOOK, plan, today=make.day(5)).private_choice.reason
+    assert reason.code == Code.RIGHT_KEPT_FROM_EARLIER_OFFER
+    [letter_about] = due_notices(
+        make.BOOK, plan, CASES[Notice.OFFER_REVISED_RIGHT_STAYS][1], today=make.day(5)
+    )
+    letter_text = " ".join(write(letter_about, particulars(), language).paragraphs)
+    staff = " ".join(store(language).reasons[reason.code].staff.told(dict(reason.facts)))
+    for text in (explain(reason, language), staff, letter_text):
+        assert re.search("et tidligere tilbud|an earlier offer", text, re.IGNORECASE), text
+        assert not re.search("første tilbud|first offer", text, re.IGNORECASE), text
+
+
+def test_a_place_that_is_called_after_the_authority_does_not_repeat_its_name():
+    center = "træningscenter 3, Prøvevej 1, 8000 Aarhus C"
+    offered = letter(Notice.OFFER, place=f"Aarhus Kommune, {center}")
+    assert f"Aarhus Kommune har en plads til dig hos {center}." in offered.body[0]
+    elsewhere = letter(Notice.OFFER, place=f"Odense Kommune, {center}")
+    assert f"hos Odense Kommune, {center}." in elsewhere.body[0]
+    assert dict(offered.facts)["place"] == f"Aarhus Kommune, {center}"
 
 
 def test_an_answer_that_comes_late_is_told_of_only_where_there_was_a_day_to_answer_by():

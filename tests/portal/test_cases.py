@@ -1,10 +1,12 @@
 """The authority's pages: what has to be done, one plan, and what may be done with it."""
 
 import re
+from io import BytesIO
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from service.notices.texts import Language
 from service.portal import paging
@@ -129,7 +131,8 @@ def test_a_plan_tells_its_days_its_rights_and_what_may_be_done(world, staff):
         "report_move",
         "record_death",
     }
-    for slug in ("tilbud", "aftalt-start", "dokumentation", "flytning", "doedsfald"):
+    assert page.links[DA("cases_offer.revise")] == f"{page_of(plan)}/tilbud"
+    for slug in ("aftalt-start", "dokumentation", "flytning", "doedsfald"):
         assert page.links[DA(f"cases.steps.{slug}")] == f"{page_of(plan)}/{slug}"
     assert DA("cases.steps.niveau") not in page.links
 
@@ -339,6 +342,18 @@ def test_the_day_of_a_figure_is_the_danish_one(world, staff):
     assert "tal fra man. 8. feb." in page.text
 
 
+def test_what_is_offered_now_stands_above_the_choice_of_a_new_offer(world, staff):
+    fresh = staff.page(page_of(make.stratified(world)))
+    assert DA("cases.steps.tilbud") in fresh.links
+    plan = make.offered(world, make.late_offer_body(world.own, start_time="09:30"))
+    page = staff.page(page_of(plan))
+    assert DA("cases.steps.tilbud") not in page.links
+    anew = staff.page(page.links[DA("cases_offer.revise")]).text
+    stands = anew.partition(DA("cases_offer.stands_now"))[2].partition("Vælg")[0]
+    assert "tirsdag den 16. februar 2027 kl. 09.30" in stands
+    assert "svar senest torsdag den 11. februar 2027" in stands
+
+
 def test_a_place_far_down_the_list_stays_chosen_when_the_day_is_wrong(world, staff, monkeypatch):
     monkeypatch.setattr(offer, "_MOST_SHOWN", 1)
     path = f"{page_of(make.stratified(world))}/tilbud"
@@ -361,6 +376,31 @@ def test_what_is_wrong_with_the_place_or_day_chosen_before_is_told_without_a_dea
     for page in (wrong, unknown):
         assert page.status == 400
         assert {one[1:] for one in page.hrefs if one.startswith("#")} <= page.ids
+
+
+def test_a_day_without_a_free_place_is_refused_with_the_next_day_that_has_one(world, staff):
+    path = f"{page_of(make.stratified(world))}/tilbud"
+    sunday = {"sted": f"{world.own}|{make.EARLY}", "dag": "2027-02-14"}
+    check = staff.page(f"{path}/tjek", params=sunday)
+    full = staff.submit(check, path).text.partition(DA("common.form.wrong"))[2]
+    assert "Der er ikke en fri plads søndag den 14. februar 2027." in full
+    assert "Den næste frie plads er tirsdag den 16. februar 2027." in full
+    assert "eller senere" not in full
+    assert "Borgeren får at vide" not in full.partition("</ul>")[0][:300]
+
+
+@pytest.mark.parametrize(
+    ("discharged_on", "told"),
+    [("2027-02-04", "Givet i tide"), ("2027-02-03", "Givet man. 8. feb., 1 dag for sent")],
+)
+def test_par6_stk1_a_notice_given_late_stays_marked_at_its_day(world, staff, discharged_on, told):
+    plan = make.stratified(world, discharged_on=discharged_on)
+    before = staff.page(page_of(plan)).text
+    assert told not in before
+    make.posted(world.authority(), f"{plan}/offers", make.offer_body(world.own))
+    days = staff.page(page_of(plan)).text.partition("Dage, der tæller")[2]
+    notice = days.partition("Besked senest")[2].rpartition("Besked senest")[2]
+    assert told in notice.partition("Sidste dag")[0]
 
 
 def test_par7_stk3_a_late_offer_has_to_tell_of_the_private_choice(world, staff):
@@ -400,6 +440,24 @@ def test_par6_stk3_a_new_day_to_reply_by_is_asked_for_where_the_right_arises(wor
     assert silent.status == (400 if first == "early" else 200)
 
 
+@pytest.mark.parametrize(
+    ("day", "not_before", "fault"),
+    [
+        ("2027-02-07", None, "Dagen er gået."),
+        ("2027-02-09", make.EARLY, "Borgeren må tidligst starte onsdag den 10. februar 2027."),
+    ],
+)
+def test_a_day_on_which_nothing_can_be_offered_is_told_where_it_is_chosen(
+    world, staff, day, not_before, fault
+):
+    path = f"{page_of(make.stratified(world, not_before=not_before))}/tilbud"
+    asked = {"sted": f"{world.own}|{make.EARLY}", "dag": day}
+    page = staff.page(f"{path}/tjek", params=asked)
+    assert page.status == 400
+    assert page.links[next(said for said in page.links if fault in said)] == "#dag"
+    assert page.form(f"{path}/tjek")["dag"] == day
+
+
 def test_an_offer_without_a_place_or_with_no_such_day_is_asked_again(world, staff):
     plan = make.stratified(world)
     page = staff.page(f"{page_of(plan)}/tilbud/tjek", params={"sted": "", "dag": "2027-02-30"})
@@ -420,6 +478,32 @@ def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
     foreign = staff.get(f"{page_of(plan)}/breve?sprog=en").text.partition("<article")[2]
     assert re.search(r'lang="en".*<p class="actions" lang="da"><a [^>]+>Hent brev', foreign, re.S)
     assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
+
+
+@pytest.mark.parametrize("earlier", [None, make.LATE])
+def test_par6_stk1_the_hour_of_an_offer_stands_in_its_letter_and_in_the_sheet(
+    world, staff, earlier
+):
+    plan = make.offered_late(world) if earlier else make.stratified(world)
+    check = staff.page(
+        f"{page_of(plan)}/tilbud/tjek", params={"sted": f"{world.own}|{make.SOONER}"}
+    )
+    staff.submit(check, f"{page_of(plan)}/tilbud", start_time="09:30", reply_by=make.REPLY_BY)
+    page = staff.page(f"{page_of(plan)}/breve")
+    assert "Mød op klokken 09.30." in page.text
+    sheet = next(href for said, href in page.links.items() if said.startswith("Hent brev"))
+    pages = PdfReader(BytesIO(staff.get(sheet).content)).pages
+    assert "Mød op klokken 09.30." in " ".join(one.extract_text() for one in pages)
+
+
+def test_par8_stk2_the_hour_of_an_agreed_start_stands_with_its_day(world, staff):
+    plan = make.offered_late(world)
+    agreed = make.agreed_body(world.private, start_time="15:00")
+    make.posted(world.citizen(), f"{plan}/agreed-starts", agreed)
+    arranged = staff.page(page_of(plan)).text.partition(DA("cases.plan.arranged"))[2]
+    for label in ("agreed", "placement"):
+        told = arranged.partition(DA(f"cases.plan.{label}"))[2]
+        assert "12. februar 2027 kl. 15.00" in told[:120]
 
 
 def test_par8_an_agreed_start_is_reported_for_the_citizen(world, staff):

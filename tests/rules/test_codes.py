@@ -236,6 +236,8 @@ def intake():
 def full_places():
     window = Window(basis=Basis.PRIVATE, first_on=make.day(1), last_on=None)
     yield no_room(window, last_published_on=None)
+    one_day = replace(window, last_on=window.first_on)
+    yield no_room(one_day, last_published_on=make.day(9), next_free_on=make.day(3))
 
 
 def spreads():

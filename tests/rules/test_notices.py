@@ -7,10 +7,12 @@ from service.rules.notice_times import NEAR_DAYS, Asked, applies_since
 from service.rules.notices import Notice, Standing, due_notices, open_rights
 from service.rules.plan_states import PASSING
 from service.rules.vocabulary import Basis, PlanState, PlanType
-from tests.notices.cases import CASES, chosen, due, history, standing
+from tests.notices.cases import CASES, TOLD, chosen, due, history, standing
 from tests.rules import make
 
 S = PlanState
+REPORTED, DEMANDED = "agreement.reported", "agreement.documentation_requested"
+ANNOUNCED = "agreement.documentation_announced"
 OFFER_KINDS = {n for n in Notice if n.value.startswith("offer")}
 
 
@@ -162,6 +164,14 @@ def test_par8_stk2_the_letter_says_that_the_plan_was_sent_once_it_was():
     done = dict(found(make.offered(14), sent, 7)[Notice.AGREED_START_REGISTERED].facts)
     assert (waits["dispatch_awaited"], waits.get("dispatched_on")) == ("true", None)
     assert (done.get("dispatch_awaited"), done["dispatched_on"]) == (None, str(make.day(1)))
+
+
+@pytest.mark.parametrize("events", [(REPORTED, DEMANDED), (ANNOUNCED, REPORTED)])
+def test_par8_stk3_an_agreement_that_has_to_be_shown_is_not_told_as_settled(events):
+    stands = chosen(S.DOCUMENTATION_REQUESTED, *TOLD, *events, basis=Basis.PRIVATE)
+    notices = found(make.offered(14), stands, 7)
+    assert set(notices) == {Notice.DOCUMENTATION_ASKED}
+    assert notices[Notice.DOCUMENTATION_ASKED].since == make.day(5)
 
 
 def test_documentation_is_told_of_as_it_stands_now():

@@ -19,7 +19,7 @@ from service.portal.cases.said import wrong_with
 from service.portal.client import Api, Refused
 from service.portal.clock import now_of
 from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of
-from service.portal.grounds import quoted
+from service.portal.grounds import quoted, staff_ground
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
 from service.portal.texts import Texts, texts
@@ -65,6 +65,10 @@ async def checking(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> 
         wrong = {"sted": words("cases_offer.no_place")} if place is None else {}
         wrong |= {"dag": words("cases_offer.no_day")} if day is None else {}
         return await _choosing_page(request, seen, Wrong(wrong))
+    fault = to_be_offered.day_fault(seen, day)
+    if fault is not None:
+        told = staff_ground(fault.code, dict(fault.facts), language_of(request))
+        return await _choosing_page(request, seen, Wrong({"dag": told}))
     sent = _usual(seen, day) | {"provider_id": str(place.provider_id), "start_on": day.isoformat()}
     return _checking_page(request, seen, place, sent, NOTHING_WRONG)
 

@@ -1,5 +1,6 @@
 """One plan: where it stands, what may be done now, and everything that has happened to it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from service.portal.cases.timeline import timeline
 from service.portal.client import Api
 from service.portal.grounds import staff_ground
 from service.portal.language import language_of
-from service.portal.names import authority
+from service.portal.names import authority, hour_at
 from service.portal.pages import open_to, render
 from service.portal.texts import Texts, texts
 from service.portal.visits import visit_of
@@ -25,7 +26,7 @@ from service.rules.vocabulary import PlanState
 from service.schemas.accesses import AccessPage
 from service.schemas.intake import RevisionPage
 from service.schemas.notices import LetterPage
-from service.schemas.plans import EventPage
+from service.schemas.plans import EventOut, EventPage
 
 READERS = open_to(Role.AUTHORITY, Role.HOSPITAL, Role.AUDITOR)
 _READ_LETTERS = frozenset({Role.AUTHORITY, Role.AUDITOR})
@@ -47,6 +48,8 @@ async def plan(
         "seen": seen,
         "line": timeline(seen, language),
         "history": events.items[::-1],
+        "days_late": _notice_days_late(events.items),
+        "after": lambda on, days: on + timedelta(days=days),
         "revisions": revisions.items,
         "told": lambda event: said.facts_of(event, language),
         "running": _running(seen),
@@ -56,6 +59,7 @@ async def plan(
         "next_step": NEXT_STEP.get(seen.plan.state),
         "done": gjort if gjort in ACTS or gjort in _DONE else None,
         "receipt": _receipt(gjort, seen),
+        "hour_at": hour_at,
         "sent_to": _sent_to(seen, texts(language)),
         "acts_on": _acts_on(seen),
         "elsewhere": await _elsewhere(api, seen),
@@ -75,6 +79,13 @@ async def plan(
 async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
     return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})
+
+
+def _notice_days_late(events: list[EventOut]) -> int | None:
+    """How many days late the citizen was first told of an offer; none before that."""
+    told = next((one for one in events if one.event == "offer.notified"), None)
+    days = told.facts.get("notice_days_late") if told is not None else None
+    return days if isinstance(days, int) else None
 
 
 def _receipt(done: str, seen: Dossier) -> str:

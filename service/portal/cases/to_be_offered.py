@@ -1,14 +1,16 @@
 """What an offer that is not made yet leaves of the citizen's rights, asked of the law itself."""
 
+from dataclasses import replace
 from datetime import date
 
 from service.portal.cases.dossier import Dossier
+from service.rules.access import start_day_fault
 from service.rules.codes import Code
 from service.rules.entitlement import entitlement
 from service.rules.facts import OfferFacts, PlanFacts
 from service.rules.offer import reply_deadline_needed_anew
 from service.rules.rulebook import rulebook_named
-from service.rules.verdict import Verdict
+from service.rules.verdict import Reason, Verdict
 
 _STANDING = {
     Code.PUBLIC_START_LATE: "opens",
@@ -39,7 +41,17 @@ def needs_reply(seen: Dossier, day: date) -> bool:
     return needed is not None
 
 
+def day_fault(seen: Dossier, day: date) -> Reason | None:
+    """Why no place at all can be offered on that day."""
+    return start_day_fault(_plan(seen), start_on=day, today=seen.today)
+
+
 def _with_offer(seen: Dossier, day: date) -> PlanFacts:
+    told = (OfferFacts(start_on=one, notified_on=seen.today) for one in (*_told(seen), day))
+    return replace(_plan(seen), offers=tuple(told))
+
+
+def _plan(seen: Dossier) -> PlanFacts:
     plan = seen.plan
     return PlanFacts(
         plan_type=plan.plan_type,
@@ -50,9 +62,6 @@ def _with_offer(seen: Dossier, day: date) -> PlanFacts:
         home_municipality=plan.home_municipality,
         home_region="",  # decides nothing of what is asked here
         not_before=plan.not_before,
-        offers=tuple(
-            OfferFacts(start_on=one, notified_on=seen.today) for one in (*_told(seen), day)
-        ),
     )
 
 
