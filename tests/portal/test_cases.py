@@ -187,6 +187,41 @@ def test_the_history_tells_who_when_and_by_which_paragraph(world, staff):
     assert "Aarhus" in page.text.partition("Hvem har set planen")[2]
 
 
+def test_the_history_names_places_and_authorities_and_shows_no_ids(world, staff):
+    plan = make.placed_privately(world)
+    page = staff.page(page_of(plan))
+    history = page.text.partition(DA("cases.history.title"))[2].partition(
+        DA("cases.history.accesses")
+    )[0]
+    private = make.seen(world.citizen(), f"/v1/providers/{world.private}")["name"]
+    own = make.seen(world.citizen(), f"/v1/providers/{world.own}")["name"]
+    assert f"En privat start er meldt Borgeren § 8, stk. 1 Sted: {private}" in history
+    assert f"Sted: {own}" in history.partition("Tilbud er givet")[2]
+    assert "Myndigheden Aarhus Kommune" in history
+    for subject in ("/dispatch", "test-authority", f"{make.HOME}/", world.private):
+        assert subject not in history
+
+
+def test_the_history_names_the_place_that_did_something(world, staff):
+    plan = make.placed(world)
+    make.posted(world.at(world.own), f"{plan}/start")
+    name = make.seen(world.citizen(), f"/v1/providers/{world.own}")["name"]
+    assert f"Første møde er holdt Stedet {name}" in staff.page(page_of(plan)).text
+
+
+def test_a_move_tells_its_day_and_towns_and_what_holds(world, staff):
+    plan = make.issued(world, discharged_on="2027-02-05")
+    moved = {"home_municipality": make.HOME, "postcode": "5000", "moved_on": "2027-02-07"}
+    page = act(staff, plan, "flytning", **moved)
+    assert "fra i dag" not in page.text
+    assert "Frister og ret til at vælge er de samme som før." in page.text
+    history = page.text.rpartition(DA("cases.history.title"))[2]
+    told = history.partition(DA("cases.events.plan_citizen_moved"))[2][:120]
+    assert "Flyttet den: 7. februar 2027" in told, told
+    assert "Fra: Aarhus Kommune Til: Aarhus Kommune" in told
+    assert "8000" not in told
+
+
 def test_par5_stk3_a_level_is_stated_with_its_reason(world, staff):
     plan = make.issued(world)
     page = act(

@@ -7,9 +7,9 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
-from service.portal.cases import said
 from service.portal.cases.acts import ACTS, NEXT_STEP, act_of
 from service.portal.cases.dossier import Dossier, gather
+from service.portal.cases.history import history_of
 from service.portal.cases.timeline import timeline
 from service.portal.client import Api
 from service.portal.grounds import staff_ground
@@ -43,12 +43,14 @@ async def plan(
     role = visit.caller.role if visit is not None else None
     events = await api.read(f"{path}/events", EventPage, {"limit": 500})
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
+    history = await history_of(api, seen, events.items)
     values: dict[str, Any] = {
         "seen": seen,
         "line": timeline(seen, language),
         "history": events.items[::-1],
         "revisions": revisions.items,
-        "told": lambda event: said.facts_of(event, language),
+        "who": history.who,
+        "told": lambda event: history.facts_of(event, language),
         "running": _running(seen),
         "has_ended": seen.plan.state in ENDED,
         "ground": lambda one: staff_ground(one.code, one.facts, language) or one.code,
