@@ -483,6 +483,47 @@ def test_par8_stk3_documentation_is_demanded_and_accepted(world, staff):
     assert make.seen(world.authority(), plan)["documentation"]["state"] == "accepted"
 
 
+def test_par8_stk3_proof_that_has_not_come_is_approved_only_once_that_is_seen(world, staff):
+    plan = make.placed_privately(world)
+    act(staff, plan, "dokumentation", reason="Vis aftalen.")
+    form = staff.page(f"{page_of(plan)}/dokumentation-svar")
+    assert DA("cases_acts.not_delivered.title") in form.text
+    asked = staff.submit(form, f"{page_of(plan)}/dokumentation-svar", accepted="yes")
+    assert asked.status == 400
+    assert "nothing_shown-error" in asked.ids
+    assert make.seen(world.authority(), plan)["documentation"]["state"] == "requested"
+    seen = {"accepted": "yes", "nothing_shown": "yes"}
+    done = staff.submit(asked, f"{page_of(plan)}/dokumentation-svar", **seen)
+    assert "Jeres vurdering er gemt" in done.text
+
+
+def test_par8_stk3_proof_that_has_not_come_is_turned_down_without_more_ado(world, staff):
+    plan = make.placed_privately(world)
+    act(staff, plan, "dokumentation", reason="Vis aftalen.")
+    assert "Jeres vurdering er gemt" in act(staff, plan, "dokumentation-svar", accepted="no").text
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_par8_stk2_that_consent_is_not_recorded_is_said_before_the_plan_is_sent(
+    world, staff, agrees
+):
+    plan = make.offered_late(world)
+    make.posted(world.authority(), f"{plan}/documentation-requests")
+    agreed = make.agreed_body(world.private, consents_to_dispatch=agrees)
+    make.posted(world.citizen(), f"{plan}/agreed-starts", agreed)
+    form = staff.page(f"{page_of(plan)}/dokumentation-svar")
+    assert (DA("cases_acts.no_dispatch_consent.title") in form.text) is not agrees
+
+
+def test_par8_stk2_consent_is_recorded_with_a_start_that_is_reported_for_the_citizen(world, staff):
+    plan = make.offered_late(world)
+    agreed = {"provider_id": world.private, "start_on": make.SOONER}
+    yes = {"agreed_at": "2027-02-08T07:30", "consents_to_dispatch": "yes"}
+    assert "Starten er meldt" in act(staff, plan, "aftalt-start", **agreed, **yes).text
+    choice = make.seen(world.authority(), plan)["choice"]
+    assert choice["dispatch_consent"]["given_by"] == "authority"
+
+
 def test_par8_stk3_what_is_said_of_an_agreement_that_has_to_be_shown(world, staff):
     plan = make.offered_late(world)
     announced = act(staff, plan, "dokumentation", reason="Vis aftalen.")
