@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from service.notices.texts import Language
+from service.notices.texts import Language, store
 from service.portal import paging
 from service.portal.cases import offer, search, worklist
 from service.portal.cases.acts import ACTS
@@ -455,6 +455,37 @@ def test_the_letter_is_read_and_printed_in_both_languages(world, staff):
     foreign = staff.get(f"{page_of(plan)}/breve?sprog=en").text.partition("<article")[2]
     assert re.search(r'lang="en".*<p class="actions" lang="da"><a [^>]+>Hent brev', foreign, re.S)
     assert staff.get(f"{page_of(plan)}/breve/revoked").status_code == 404
+
+
+def test_the_printed_sheet_tells_day_place_and_deadline_and_asks_for_no_id(world, staff):
+    plan = make.offered(world, make.late_offer_body(world.own, start_time="13:45"))
+    sheet = staff.page(f"{page_of(plan)}/udskrift").text
+    place = make.seen(world.citizen(), f"/v1/providers/{world.own}")["name"]
+    assert f"Tilbud om start tirsdag den 16. februar 2027 kl. 13.45 {place}," in sheet
+    assert "svar senest" in sheet
+    assert plan[-36:] not in sheet
+    make.posted(world.citizen(), f"{plan}/agreed-starts", make.agreed_body(world.private))
+    private = make.seen(world.citizen(), f"/v1/providers/{world.private}")["name"]
+    after = staff.page(f"{page_of(plan)}/udskrift").text.partition(DA("cases.sheet.arranged"))[2]
+    assert private in after
+    assert "svar senest" not in after
+
+
+def test_a_plan_has_one_number_with_one_name(world, staff):
+    plan = make.offered_late(world)
+    number = make.seen(world.authority(), plan)["external_id"]
+    name = store(Language.DA).shared["reference"]  # as the letters call it
+    for path in ("", "/udskrift"):
+        assert f"{name} {number}" in staff.page(page_of(plan) + path).text
+
+
+def test_par8_stk3_a_demand_is_called_the_same_before_and_after_it_is_made(world, staff):
+    plan = make.offered_late(world)
+    assert "Kræv dokumentation" in staff.page(page_of(plan)).links
+    form = staff.page(f"{page_of(plan)}/dokumentation")
+    done = staff.submit(form, f"{page_of(plan)}/dokumentation")
+    assert form.text.count("Kræv dokumentation") >= 2
+    assert done.text.count("rævet på forhånd") == 3  # the receipt, where it stands, the history
 
 
 def test_par8_an_agreed_start_is_reported_for_the_citizen(world, staff):

@@ -88,7 +88,7 @@ def test_par4_a_plan_that_the_patient_keeps_can_be_printed_with_its_id(world, wa
     path = kept.url.partition("?")[0][-43:]
     assert kept.links["Print planen"] == f"{path}/udskrift"
     sheet = ward.page(f"{path}/udskrift")
-    assert f"Planens id. Den, der får papiret, skal bruge det: {path[-36:]}" in sheet.text
+    assert f"henter planen med dette id: {path[-36:]}" in sheet.text
     plan = make.seen(world.client.as_("hospital"), f"/v1/plans/{path[-36:]}")
     for told in (plan["external_id"], plan["functional_ability"], plan["needs"]):
         assert told in sheet.text

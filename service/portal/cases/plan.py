@@ -14,7 +14,7 @@ from service.portal.cases.timeline import timeline
 from service.portal.client import Api
 from service.portal.grounds import staff_ground
 from service.portal.language import language_of
-from service.portal.names import authority
+from service.portal.names import authority, hour_at
 from service.portal.pages import open_to, render
 from service.portal.texts import Texts, texts
 from service.portal.visits import visit_of
@@ -76,7 +76,9 @@ async def plan(
 @get("/sager/{plan_id:uuid}/udskrift", opt=READERS, include_in_schema=False)
 async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
-    return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})
+    seen = await gather(request, plan_id)
+    told = {"seen": seen, "hour_of": lambda one: hour_at(seen.plan, one.provider_id, one.start_on)}
+    return render(request, "cases/sheet.html", told)
 
 
 def _receipt(done: str, seen: Dossier) -> str:
