@@ -6,7 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, and_, any_, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    any_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -48,7 +61,8 @@ class Sought:
     """What a list of plans is narrowed to; none means any.
 
     Attributes:
-        number: how the plan's id, its issuer's own number or the citizen's reference begins.
+        number: how the plan's id, its issuer's own number or the citizen's reference begins;
+            or how one of the latter two ends.
     """
 
     state: PlanState | None = None
@@ -166,6 +180,15 @@ async def find_whole(
     return Whole(plan=plan, home_region=home_region or "", offers=offers, placement=placement)
 
 
+def _is_numbered(number: str) -> ColumnElement[bool]:
+    told = (col(PlanTable.external_id), col(PlanTable.citizen_ref))
+    return or_(
+        cast(col(PlanTable.plan_id), Text).startswith(number.lower(), autoescape=True),
+        *(one.istartswith(number, autoescape=True) for one in told),
+        *(one.iendswith(number, autoescape=True) for one in told),
+    )
+
+
 async def page(
     session: AsyncSession,
     caller: Caller,
@@ -182,15 +205,7 @@ async def page(
     if sought.care_level is not None:
         statement = statement.where(col(PlanTable.care_level) == sought.care_level)
     if sought.number is not None:
-        statement = statement.where(
-            or_(
-                cast(col(PlanTable.plan_id), Text).startswith(
-                    sought.number.lower(), autoescape=True
-                ),
-                col(PlanTable.external_id).istartswith(sought.number, autoescape=True),
-                col(PlanTable.citizen_ref).istartswith(sought.number, autoescape=True),
-            )
-        )
+        statement = statement.where(_is_numbered(sought.number))
     if after is not None:
         statement = statement.where(tuple_(*key) > after)
     return list((await session.scalars(statement)).all())

@@ -56,7 +56,10 @@ PlanNumber = Annotated[
     str | None,
     QueryParameter(
         pattern=r"^[^\x00-\x1f]{3,64}$",
-        description="How the plan's id, its issuer's own number or the citizen's reference begins.",
+        description=(
+            "How the plan's id, its issuer's own number or the citizen's reference begins; or how "
+            "one of the latter two ends."
+        ),
     ),
 ]
 READERS = admits(

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from service.notices.texts import Language
+from service.notices.texts import Language, store
 from service.portal import paging
 from service.portal.cases import offer, search, worklist
 from service.portal.cases.acts import ACTS
@@ -188,6 +188,41 @@ def test_the_history_tells_who_when_and_by_which_paragraph(world, staff):
     assert "§ 5, stk. 3 Niveau: basalt niveau" in page.text
     assert "Hvem har set planen" in page.text
     assert "Aarhus" in page.text.partition("Hvem har set planen")[2]
+
+
+def test_the_history_names_places_and_authorities_and_shows_no_ids(world, staff):
+    plan = make.placed_privately(world)
+    page = staff.page(page_of(plan))
+    history = page.text.partition(DA("cases.history.title"))[2].partition(
+        DA("cases.history.accesses")
+    )[0]
+    private = make.seen(world.citizen(), f"/v1/providers/{world.private}")["name"]
+    own = make.seen(world.citizen(), f"/v1/providers/{world.own}")["name"]
+    assert f"En privat start er meldt Borgeren § 8, stk. 1 Sted: {private}" in history
+    assert f"Sted: {own}" in history.partition("Tilbud er givet")[2]
+    assert "Myndigheden Aarhus Kommune" in history
+    for subject in ("/dispatch", "test-authority", f"{make.HOME}/", world.private):
+        assert subject not in history
+
+
+def test_the_history_names_the_place_that_did_something(world, staff):
+    plan = make.placed(world)
+    make.posted(world.at(world.own), f"{plan}/start")
+    name = make.seen(world.citizen(), f"/v1/providers/{world.own}")["name"]
+    assert f"Første møde er holdt Stedet {name}" in staff.page(page_of(plan)).text
+
+
+def test_a_move_tells_its_day_and_towns_and_what_holds(world, staff):
+    plan = make.issued(world, discharged_on="2027-02-05")
+    moved = {"home_municipality": make.HOME, "postcode": "5000", "moved_on": "2027-02-07"}
+    page = act(staff, plan, "flytning", **moved)
+    assert "fra i dag" not in page.text
+    assert "Frister og ret til at vælge er de samme som før." in page.text
+    history = page.text.rpartition(DA("cases.history.title"))[2]
+    told = history.partition(DA("cases.events.plan_citizen_moved"))[2][:120]
+    assert "Flyttet den: 7. februar 2027" in told, told
+    assert "Fra: Aarhus Kommune Til: Aarhus Kommune" in told
+    assert "8000" not in told
 
 
 def test_par5_stk3_a_level_is_stated_with_its_reason(world, staff):
@@ -506,6 +541,37 @@ def test_par8_stk2_the_hour_of_an_agreed_start_stands_with_its_day(world, staff)
         assert "12. februar 2027 kl. 15.00" in told[:120]
 
 
+def test_the_printed_sheet_tells_day_place_and_deadline_and_asks_for_no_id(world, staff):
+    plan = make.offered(world, make.late_offer_body(world.own, start_time="13:45"))
+    sheet = staff.page(f"{page_of(plan)}/udskrift").text
+    place = make.seen(world.citizen(), f"/v1/providers/{world.own}")["name"]
+    assert f"Tilbud om start tirsdag den 16. februar 2027 kl. 13.45 {place}," in sheet
+    assert "svar senest" in sheet
+    assert plan[-36:] not in sheet
+    make.posted(world.citizen(), f"{plan}/agreed-starts", make.agreed_body(world.private))
+    private = make.seen(world.citizen(), f"/v1/providers/{world.private}")["name"]
+    after = staff.page(f"{page_of(plan)}/udskrift").text.partition(DA("cases.sheet.arranged"))[2]
+    assert private in after
+    assert "svar senest" not in after
+
+
+def test_a_plan_has_one_number_with_one_name(world, staff):
+    plan = make.offered_late(world)
+    number = make.seen(world.authority(), plan)["external_id"]
+    name = store(Language.DA).shared["reference"]  # as the letters call it
+    for path in ("", "/udskrift"):
+        assert f"{name} {number}" in staff.page(page_of(plan) + path).text
+
+
+def test_par8_stk3_a_demand_is_called_the_same_before_and_after_it_is_made(world, staff):
+    plan = make.offered_late(world)
+    assert "Kræv dokumentation" in staff.page(page_of(plan)).links
+    form = staff.page(f"{page_of(plan)}/dokumentation")
+    done = staff.submit(form, f"{page_of(plan)}/dokumentation")
+    assert form.text.count("Kræv dokumentation") >= 2
+    assert done.text.count("rævet på forhånd") == 3  # the receipt, where it stands, the history
+
+
 def test_par8_an_agreed_start_is_reported_for_the_citizen(world, staff):
     plan = make.offered_late(world)
     page = act(
@@ -530,6 +596,47 @@ def test_par8_stk3_documentation_is_demanded_and_accepted(world, staff):
     done = staff.submit(form, f"{page_of(plan)}/dokumentation-svar", accepted="yes")
     assert "Jeres vurdering er gemt" in done.text
     assert make.seen(world.authority(), plan)["documentation"]["state"] == "accepted"
+
+
+def test_par8_stk3_proof_that_has_not_come_is_approved_only_once_that_is_seen(world, staff):
+    plan = make.placed_privately(world)
+    act(staff, plan, "dokumentation", reason="Vis aftalen.")
+    form = staff.page(f"{page_of(plan)}/dokumentation-svar")
+    assert DA("cases_acts.not_delivered.title") in form.text
+    asked = staff.submit(form, f"{page_of(plan)}/dokumentation-svar", accepted="yes")
+    assert asked.status == 400
+    assert "nothing_shown-error" in asked.ids
+    assert make.seen(world.authority(), plan)["documentation"]["state"] == "requested"
+    seen = {"accepted": "yes", "nothing_shown": "yes"}
+    done = staff.submit(asked, f"{page_of(plan)}/dokumentation-svar", **seen)
+    assert "Jeres vurdering er gemt" in done.text
+
+
+def test_par8_stk3_proof_that_has_not_come_is_turned_down_without_more_ado(world, staff):
+    plan = make.placed_privately(world)
+    act(staff, plan, "dokumentation", reason="Vis aftalen.")
+    assert "Jeres vurdering er gemt" in act(staff, plan, "dokumentation-svar", accepted="no").text
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_par8_stk2_that_consent_is_not_recorded_is_said_before_the_plan_is_sent(
+    world, staff, agrees
+):
+    plan = make.offered_late(world)
+    make.posted(world.authority(), f"{plan}/documentation-requests")
+    agreed = make.agreed_body(world.private, consents_to_dispatch=agrees)
+    make.posted(world.citizen(), f"{plan}/agreed-starts", agreed)
+    form = staff.page(f"{page_of(plan)}/dokumentation-svar")
+    assert (DA("cases_acts.no_dispatch_consent.title") in form.text) is not agrees
+
+
+def test_par8_stk2_consent_is_recorded_with_a_start_that_is_reported_for_the_citizen(world, staff):
+    plan = make.offered_late(world)
+    agreed = {"provider_id": world.private, "start_on": make.SOONER}
+    yes = {"agreed_at": "2027-02-08T07:30", "consents_to_dispatch": "yes"}
+    assert "Starten er meldt" in act(staff, plan, "aftalt-start", **agreed, **yes).text
+    choice = make.seen(world.authority(), plan)["choice"]
+    assert choice["dispatch_consent"]["given_by"] == "authority"
 
 
 def test_par8_stk3_what_is_said_of_an_agreement_that_has_to_be_shown(world, staff):

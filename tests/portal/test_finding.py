@@ -72,7 +72,7 @@ def test_other_numbers_are_looked_for_in_the_list(world, staff):
     ref, plan_id = issued(world)
     page = look(staff, ref[:10])
     assert page.links[ref] == f"/sager/{plan_id}"
-    assert f"Numre, der begynder med {ref[:10]}." in page.text
+    assert f"Numre, der begynder eller slutter med {ref[:10]}." in page.text
     assert f"nummer={ref[:10]}" in page.url
     narrowed = staff.page(f"/find-plan?nummer={ref}&stilling=offered")
     assert "Ingen planer passer." in narrowed.text
@@ -83,7 +83,25 @@ def test_other_numbers_are_looked_for_in_the_list(world, staff):
 
 def test_a_hospital_finds_its_own_by_number(world, signed_in):
     ref, plan_id = issued(world)
-    assert look(signed_in("hospital"), ref).links[ref] == f"/sager/{plan_id}"
+    assert look(signed_in("hospital"), ref[:-1]).links[ref] == f"/sager/{plan_id}"
+
+
+def test_the_last_signs_of_a_number_find_it_too(world, staff):
+    ref, plan_id = issued(world)
+    assert look(staff, ref[-8:]).links[ref] == f"/sager/{plan_id}"
+
+
+def test_a_whole_number_that_one_plan_has_leads_to_that_plan(world, staff):
+    ref, plan_id = issued(world)
+    number = make.seen(world.authority(), f"/v1/plans/{plan_id}")["external_id"]
+    for whole in (ref, number, number.lower()):
+        assert look(staff, whole).url.endswith(f"/sager/{plan_id}")
+
+
+def test_a_citizen_with_two_plans_is_found_as_a_list(world, staff):
+    ref, first = issued(world)
+    _, second = issued(world, citizen_ref=ref)
+    assert {f"/sager/{first}", f"/sager/{second}"} <= look(staff, ref).hrefs
 
 
 @pytest.mark.parametrize(

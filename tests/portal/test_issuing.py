@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api import plan_make as make
+from tests.portal.browsing import Page
 from tests.portal.test_texts import DA
 
 PATH = "/udsted-plan"
@@ -88,7 +89,7 @@ def test_par4_a_plan_that_the_patient_keeps_can_be_printed_with_its_id(world, wa
     path = kept.url.partition("?")[0][-43:]
     assert kept.links["Print planen"] == f"{path}/udskrift"
     sheet = ward.page(f"{path}/udskrift")
-    assert f"Planens id. Den, der får papiret, skal bruge det: {path[-36:]}" in sheet.text
+    assert f"henter planen med dette id: {path[-36:]}" in sheet.text
     plan = make.seen(world.client.as_("hospital"), f"/v1/plans/{path[-36:]}")
     for told in (plan["external_id"], plan["functional_ability"], plan["needs"]):
         assert told in sheet.text
@@ -188,3 +189,18 @@ def test_the_supervision_reads_decisions_and_asks_again(world, signed_in):
     done = auditor.post(action, data=fields)
     assert "Det samme svar som dengang" in done.text
     assert "Afgørelser" in page.title
+    box = Page(done).text.partition("Det samme svar som dengang")[2].partition("Spørg reglerne")[0]
+    assert box.strip().startswith("Planen er udstedt , 8. februar 2027, 08.00")
+    assert "Reglernes svar dengang: Planen går til: Venter på stratificering." in box
+
+
+def test_the_supervision_reads_what_the_rules_answered_in_words(world, signed_in):
+    plan = make.placed_privately(world)
+    page = signed_in("auditor").page(f"/sager/{plan.rpartition('/')[2]}/afgoerelser")
+    sent = page.text.partition("Planen er sendt til stedet")[2]
+    assert "Planen går til: Starten er på plads." in sent[:400]
+    reported = sent.partition("En privat start er meldt")[2].partition("Vis det, reglerne")[0]
+    assert "Ja (§ 8, stk. 1). " in reported
+    assert "Privat sted: Ja (§ 7, stk. 3). " in reported
+    assert "holds" not in reported
+    assert "Navnene er koder fra systemet." in page.text

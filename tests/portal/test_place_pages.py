@@ -174,6 +174,24 @@ def test_a_start_on_another_day_than_the_one_agreed_is_asked_about_once_more(wor
     assert "Forløbet er begyndt" in begun.text
 
 
+@pytest.mark.parametrize("day", ["2027-02-09", "2027-02-10"])  # the latter is the one agreed
+def test_a_day_that_has_not_come_is_told_as_that_and_as_no_other_day(world, at_own, day):
+    page, here = course_of(at_own, make.placed(world))
+    said = {name: value for name, value in HELD.items() if name != "other_day"}
+    told = at_own.submit(page, f"{here}/start", **said | {"started_on": day})
+    assert told.status == 400
+    assert "started_on-error" in told.ids
+    assert "Dagen må ikke ligge senere end i dag." in told.text
+    assert "other_day-error" not in told.ids
+
+
+def test_what_is_wrong_with_a_box_does_not_stand_where_the_box_is_drawn(world, at_own):
+    page, here = course_of(at_own, make.placed(world))
+    answer = at_own.post(f"{here}/start", data=page.form(f"{here}/start") | {"started_on": TODAY})
+    drawn = re.findall(r'<span class="box"><input [^>]* id="(\w+)"', answer.text)
+    assert drawn == ["health_professional", "will_deliver", "other_day"]
+
+
 def test_a_cancelled_start_revives_the_duty_and_says_so_first(world, at_own):
     path = make.placed(world)
     page, here = course_of(at_own, path)
@@ -205,6 +223,12 @@ def test_who_did_not_come_is_recorded_on_the_day(world, at_own):
 def test_before_the_day_nobody_can_be_missed(world, at_own):
     page, here = course_of(at_own, make.placed(world))
     assert f"{here}/udeblev" not in [where for where, _ in page.forms]
+    assert "Det kan I skrive ind fra den aftalte dag, onsdag den 10. februar 2027." in page.text
+
+
+def test_when_somebody_can_be_missed_is_not_told_once_it_can_be_done(world, at_own):
+    page, _ = course_of(at_own, placed_today(world))
+    assert "fra den aftalte dag" not in page.text
 
 
 def test_a_place_chosen_from_elsewhere_is_confirmed(world, at_own):

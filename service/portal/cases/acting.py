@@ -43,7 +43,7 @@ async def do(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Respon
     action = seen.action(*act.events)
     if action is None and not act.put:
         return await _page(request, seen, form.values, NOTHING_WRONG)
-    unseen = second_look.unseen(form, texts(language_of(request)))
+    unseen = second_look.unseen(form, seen.plan, texts(language_of(request)))
     if unseen:
         return await _page(request, seen, form.values, unseen)
     try:
@@ -111,7 +111,11 @@ def _usual(slug: str, seen: Dossier) -> dict[str, str]:
         return {f"coordinator_{name}": value or "" for name, value in told.items()}
     if slug == "aftalt-start" and seen.plan.choice is not None:
         choice = seen.plan.choice
-        return {"provider_id": str(choice.provider_id), "start_on": choice.start_on.isoformat()}
+        return {
+            "provider_id": str(choice.provider_id),
+            "start_on": choice.start_on.isoformat(),
+            "consents_to_dispatch": "yes" if choice.dispatch_consent else "",
+        }
     if slug == "rettelse":
         return _standing(seen.plan)
     if slug == "niveau" and seen.plan.care_level is not None:
@@ -155,12 +159,12 @@ async def _page(
     if PLACE in kinds:
         lists |= {PLACE: await _private_places(request, seen)}
     fields = act.fields_for(action.action if action else slug, sent)
-    asks = second_look.SEEN.name in (*wrong.by_field, *sent)
+    doubts = tuple(one for one in second_look.SEEN if one.name in (*wrong.by_field, *sent))
     values = {
         "seen": seen,
         "slug": slug,
         "act": act,
-        "fields": (*fields, second_look.SEEN) if asks else fields,
+        "fields": (*fields, *doubts),
         "means": _meaning(action.action if action else slug, seen),
         "citation": action.citation if action else "",
         "sent": sent,

@@ -130,6 +130,7 @@ ACTS: dict[str, Act] = {
             field("start_on", DAY),
             field("start_time", HOUR, optional=True),
             field("agreed_at", MOMENT),
+            field("consents_to_dispatch", CHECK),
         ),
     ),
     "dokumentation": Act(

@@ -10,8 +10,10 @@ from litestar.params import FromPath
 
 from service.auth import Role
 from service.portal.cases.dossier import gather
+from service.portal.cases.verdicts import in_words
 from service.portal.client import Api
 from service.portal.forms import form_of
+from service.portal.language import language_of
 from service.portal.pages import open_to, render
 from service.schemas.decisions import DecisionPage, ReplayOut
 
@@ -45,7 +47,17 @@ async def _page(
 ) -> Response[bytes]:
     seen = await gather(request, plan_id)
     found = await Api(request).read(f"/v1/plans/{plan_id}/decisions", DecisionPage, _ALL)
-    values = {"seen": seen, "rows": found.items[::-1], "again": again, "spelled": _spelled}
+    rows, language = found.items[::-1], language_of(request)
+    values = {
+        "seen": seen,
+        "rows": rows,
+        "again": again,
+        "replayed": next(
+            (one for one in rows if again and one.decision_id == again.decision_id), None
+        ),
+        "answers": lambda one: in_words(one, language),
+        "spelled": _spelled,
+    }
     return render(request, "cases/decisions.html", values)
 
 

@@ -8,9 +8,9 @@ from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from service.auth import Role
-from service.portal.cases import said
 from service.portal.cases.acts import ACTS, NEXT_STEP, act_of
 from service.portal.cases.dossier import Dossier, gather
+from service.portal.cases.history import history_of
 from service.portal.cases.timeline import timeline
 from service.portal.client import Api
 from service.portal.grounds import staff_ground
@@ -44,6 +44,7 @@ async def plan(
     role = visit.caller.role if visit is not None else None
     events = await api.read(f"{path}/events", EventPage, {"limit": 500})
     revisions = await api.read(f"{path}/revisions", RevisionPage, {"limit": 500})
+    history = await history_of(api, seen, events.items)
     values: dict[str, Any] = {
         "seen": seen,
         "line": timeline(seen, language),
@@ -51,7 +52,8 @@ async def plan(
         "days_late": _notice_days_late(events.items),
         "after": lambda on, days: on + timedelta(days=days),
         "revisions": revisions.items,
-        "told": lambda event: said.facts_of(event, language),
+        "who": history.who,
+        "told": lambda event: history.facts_of(event, language),
         "running": _running(seen),
         "has_ended": seen.plan.state in ENDED,
         "ground": lambda one: staff_ground(one.code, one.facts, language) or one.code,
@@ -78,7 +80,9 @@ async def plan(
 @get("/sager/{plan_id:uuid}/udskrift", opt=READERS, include_in_schema=False)
 async def sheet(request: Request[Any, Any, Any], plan_id: FromPath[UUID]) -> Response[bytes]:
     """Show what the plan says as a page to print, for a patient who shows it on paper (§ 4)."""
-    return render(request, "cases/sheet.html", {"seen": await gather(request, plan_id)})
+    seen = await gather(request, plan_id)
+    told = {"seen": seen, "hour_of": lambda one: hour_at(seen.plan, one.provider_id, one.start_on)}
+    return render(request, "cases/sheet.html", told)
 
 
 def _notice_days_late(events: list[EventOut]) -> int | None:

@@ -21,6 +21,7 @@ _TOLD = (
     "reason",
     "assessed_by",
     "co_signer",
+    "moved_on",
 )
 _CRITERIA = {
     Complications: "complications",

@@ -44,7 +44,7 @@ async def find(
     nummer: FromQuery[str] = "",
     cursor: FromQuery[str] = "",
 ) -> Response[Any]:
-    """List plans in order of discharge, or go to one by its id."""
+    """List plans in order of discharge, or go to one by its whole number."""
     plan_id = _id(nummer)
     if plan_id is not None:
         return go_to(f"/sager/{plan_id}")
@@ -73,7 +73,17 @@ async def find(
         return await _shown(
             request, PlanPage(items=[], next=None), asked | {"nummer": ""}, wrong=wrong
         )
-    return await _shown(request, found, asked, is_first=not cursor)
+    only = _the_one_meant(found, asked)
+    return only or await _shown(request, found, asked, is_first=not cursor)
+
+
+def _the_one_meant(found: PlanPage, asked: dict[str, str]) -> Response[Any] | None:
+    """The way to the one plan that is found, where its whole number was written."""
+    if len(found.items) != 1 or found.next is not None:
+        return None
+    [plan] = found.items
+    whole = {plan.external_id.lower(), plan.citizen_ref.lower()}
+    return go_to(f"/sager/{plan.plan_id}") if asked["nummer"].lower() in whole else None
 
 
 @post(_SOUGHT, opt=_READERS, include_in_schema=False, status_code=200)

@@ -20,7 +20,7 @@ from service.portal.provider import work
 from service.portal.texts import texts
 from service.rules.offer import counts_as_start
 from service.rules.rulebook import rulebook_named
-from service.rules.vocabulary import MeetingKind
+from service.rules.vocabulary import MeetingKind, PlacementState
 from service.schemas.plans import ActionPage, PlanOut
 
 _TICKS = ("health_professional", "will_deliver")  # without both the meeting is no start
@@ -59,7 +59,8 @@ async def _page(
         "wrong": wrong,
         "refused": refused,
         "values": shown,
-        "other_day": _differs(shown["started_on"], agreed_on, today),
+        "other_day": _is_asked_about(shown["started_on"], agreed_on, today),
+        "misses_from": agreed_on if _is_to_come(plan, today) else None,
         "days_apart": _days_apart(shown["started_on"], agreed_on),
         "done": request.query_params.get("sket", ""),
     }
@@ -72,19 +73,32 @@ def _proposed(agreed_on: date | None, today: date) -> dict[str, str]:
     return {"started_on": str(agreed_on) if is_past else ""}
 
 
-def _differs(started_on: str, agreed_on: date | None, today: date) -> bool:
-    """Whether a start has to be said to be on another day than the one agreed."""
+def _is_to_come(plan: PlanOut, today: date) -> bool:
+    """Whether the day agreed has not come, so that nobody can have stayed away on it."""
+    placed = plan.placement
+    return (
+        placed is not None and placed.state == PlacementState.CONFIRMED and placed.start_on > today
+    )
+
+
+def _is_asked_about(started_on: str, agreed_on: date | None, today: date) -> bool:
+    """Whether every day that can be written, or the one that is, is another than that agreed."""
     if agreed_on is None:
         return False
     return agreed_on > today or started_on not in ("", str(agreed_on))
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _days_apart(started_on: str, agreed_on: date | None) -> int:
     """How many days a start lies after the day agreed; before it where negative."""
-    try:
-        return (date.fromisoformat(started_on) - agreed_on).days if agreed_on else 0
-    except ValueError:
-        return 0
+    day = _day(started_on)
+    return (day - agreed_on).days if day and agreed_on else 0
 
 
 def _hour_agreed(plan: PlanOut) -> str | None:
@@ -158,11 +172,16 @@ async def _unsaid(request: AnyRequest, plan_id: UUID, values: Mapping[str, str])
 
 
 async def _is_unmeant(request: AnyRequest, plan_id: UUID, values: Mapping[str, str]) -> bool:
-    """Whether a start is on another day than the one agreed and was not said to be."""
+    """Whether a start was on another day than the one agreed and was not said to be.
+
+    A day that has not come is no such day: what is wrong with it is that nothing was held yet.
+    """
+    day = _day(values["started_on"])
+    if day is None or day > await today_of(request):
+        return False
     plan = await Api(request).read(f"/v1/plans/{plan_id}", PlanOut)
     agreed_on = plan.placement.start_on if plan.placement else None
-    is_other = _differs(values["started_on"], agreed_on, await today_of(request))
-    return is_other and values["other_day"] != "ja"
+    return agreed_on not in (None, day) and values["other_day"] != "ja"
 
 
 @post(f"{_PAGE}/udeblev", opt=work.PLACES, include_in_schema=False)
