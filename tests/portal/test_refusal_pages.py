@@ -187,7 +187,33 @@ def test_the_board_tells_first_day_wait_places_and_age(world, staff, others):
     place(world.client, 9, name="Tavlecentret")
     page = staff.page("/egne-ventetider")
     assert "Tavlecentret basal ons. 17. feb. 9 dage 9 dage" in page.text
-    assert "4 3 1 til egne I dag" in page.text
+    assert "4 3 1 kun til egne I dag Friske tal for 1 af 1 slags træning" in page.text
+
+
+def test_free_places_add_up_to_those_for_all_and_those_for_own_residents(world, staff, others):
+    made = make.provider(world.client, name="Summecentret", offerings=[make.offering(**AREA)])
+    days = ("2027-02-22", "2027-02-23")
+    closed, kept = (make.row(made, start_on=day, places=5, **AREA) for day in days)
+    make.publish(
+        world.client,
+        closed | {"accepts_out_of_area": False},
+        kept | {"reserved_for_residents": 2},
+    )
+    page = staff.page(f"/egne-ventetider?sted={made}&niveau=basic")
+    assert "10 3 7 kun til egne" in page.text
+
+
+def test_two_pages_agree_on_how_fresh_the_figures_of_a_place_are(world, staff, others):
+    made = make.provider(world.client, name="Enigcentret", offerings=[make.offering(**AREA)])
+    old = make.row(made, start_on="2027-02-20", **AREA)
+    make.publish(world.client, old, observed_at="2027-01-20T08:00:00+01:00")
+    later = make.row(made, start_on="2027-02-25", **AREA)
+    make.publish(world.client, later)
+    # the wait is to the twentieth, and rests on its old figure
+    for path in ("/kapacitet", f"/egne-ventetider?sted={made}&niveau=basic"):
+        page = staff.page(path)
+        told = page.text.partition("Enigcentret")[2][:160]
+        assert "I dag Friske tal for 0 af 1 slags træning" in told
 
 
 def test_the_board_tells_of_places_in_other_municipalities(world, staff, others):
@@ -205,7 +231,7 @@ def test_old_figures_are_told_as_old(world, staff, others):
     make.publish(world.client, old, observed_at="2027-01-20T08:00:00+01:00")
     page = staff.page(f"/egne-ventetider?sted={made}&niveau=basic")
     assert "For 19 dage siden" in page.text
-    assert "1 fagområde uden friske tal" in page.text
+    assert "Friske tal for 0 af 1 slags træning" in page.text
     assert "Tal fra: For 19 dage siden" in page.text
 
 
