@@ -126,6 +126,7 @@ def test_a_clinical_area_that_there_is_none_of_is_told_as_unknown(staff, place):
 
 def test_the_page_tells_what_the_columns_and_codes_of_a_file_mean(staff):
     page = staff.page("/kapacitet")
+    assert "Kolonnerne har faste navne, de fleste på engelsk." in page.text
     for said in ("care_level Niveau", "advanced avanceret", "on_site på stedet"):
         assert said in page.text
     assert re.search(r"01 \w+", page.text)

@@ -49,7 +49,7 @@ def test_the_wait_is_shown_as_picture_and_table_before_anything_is_asked(world, 
     page = staff.page(f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07")
     assert "Stedets kø er 30 dage." in page.text
     assert "Køcentret 30 dage" in page.text
-    assert "Niveau basalt Fagområde" in page.text
+    assert "Niveau basal Fagområde" in page.text
     assert "Sted 4 16 dage" in page.text
     assert "Jeres kø 30 dage" in page.text
     assert re.search(r"Meget længere fra 2\d(,5)? dage Jeres kø i dag er lang nok", page.text)
@@ -98,9 +98,12 @@ def test_what_is_not_valid_is_said_as_that_and_may_be_corrected(world, staff, ot
 def test_who_asks_is_told_who_decides(world, staff, signed_in, others):
     own = place(world.client, 30)
     where = f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07"
-    assert "kan I sige ja til den bagefter" in staff.page(where).text
+    assert "Er jeres kø lang nok, kan I bagefter vedtage afvisningen." in staff.page(where).text
     told = signed_in("provider", provider_id=own).page(where).text
-    assert "Kommunen eller regionen skal sige ja" in told
+    assert "Det er kommunen eller regionen, der kan sige ja, så afvisningen gælder." in told
+    assert "Sig nej til borgere udefra" in staff.page("/afvisninger").links
+    asking = signed_in("provider", provider_id=own).page("/afvisninger")
+    assert "Bed om at sige nej til borgere udefra" in asking.links
 
 
 def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
@@ -108,9 +111,10 @@ def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
 ):
     page = asked(staff, place(world.client, 30, name="Køcentret 2"))
     assert page.status == 200
-    assert "Tallene holder. Den gælder, når den er vedtaget." in page.text
+    assert "Tallene holder. Et nej til borgere udefra gælder, når det er vedtaget." in page.text
     assert "Stedet har 30 dages kø, og grænsen er" in page.text
     assert "Holdt op mod tallene: de holder" in page.text
+    assert "8 Stedets eller myndighedens eget tal." in page.text
     done = staff.submit(page, f"{here(page)}/vedtag")
     assert "Afvisningen gælder nu" in done.text
     assert "Vedtaget" in done.text
@@ -179,7 +183,7 @@ def test_nobody_asks_for_the_places_of_others(world, staff, others):
 def test_a_place_asks_and_its_authority_decides(world, signed_in, others):
     own = place(world.client, 80)  # the tests before have left places with a queue
     page = asked(signed_in("provider", provider_id=own), own)
-    assert "Tallene holder. Den gælder, når den er vedtaget." in page.text
+    assert "Tallene holder. Et nej til borgere udefra gælder, når det er vedtaget." in page.text
     assert [where for where, _ in page.forms if where.endswith("/vedtag")] == []
 
 
@@ -237,5 +241,5 @@ def test_old_figures_are_told_as_old(world, staff, others):
 
 def test_a_private_place_is_not_led_to_refusing(world, signed_in):
     browser = signed_in("provider", provider_id=world.private)
-    assert "Spørg om at sige nej" not in browser.page("/afvisninger").text
+    assert "Bed om at sige nej" not in browser.page("/afvisninger").text
     assert "Kun offentlige steder kan sige nej" in browser.page("/afvisninger/ny").text
