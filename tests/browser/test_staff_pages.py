@@ -50,12 +50,12 @@ def test_a_run_that_is_under_way_looks_again_by_itself(world, opened):
 
 
 def test_deadlines_of_one_kind_are_folded_away_on_a_narrow_screen(world, opened):
-    make.offered(world)
-    wide = opened(**STAFF)
+    make.stratified(world)
+    wide = opened(role="authority", authority_id=make.HOME)
     wide.go("/sager")
     expect(wide.page.locator(".kinds li a").first).to_be_visible()
     expect(wide.page.locator(".kinds summary")).to_be_hidden()
-    narrow = opened(**STAFF, width=375)
+    narrow = opened(role="authority", authority_id=make.HOME, width=375)
     narrow.go("/sager")
     expect(narrow.page.locator(".kinds li a").first).to_be_hidden()
     narrow.page.get_by_text("Vis en slags frist").click()
@@ -63,9 +63,9 @@ def test_deadlines_of_one_kind_are_folded_away_on_a_narrow_screen(world, opened)
 
 
 def test_the_ways_to_look_at_deadlines_stand_on_one_line(world, opened):
-    make.offered(world)
+    make.stratified(world)
     for width in (1280, 375):
-        browser = opened(**STAFF, width=width)
+        browser = opened(role="authority", authority_id=make.HOME, width=width)
         browser.go("/sager")
         views = browser.page.locator(".strip").nth(1).get_by_role("link").all()
         assert len({one.bounding_box()["y"] for one in views}) == 1
