@@ -57,3 +57,18 @@ async def standings(session: AsyncSession, states: Sequence[str], *, each: int) 
     """At most so many citizens of each standing; `offered_late` may choose a private place too."""
     rows = await session.execute(_STANDINGS, {"states": list(states), "each": each})
     return [Stands(*row) for row in rows]
+
+
+_ANSWERED = text(
+    """
+    SELECT substring(actor FROM 1 FOR 36) AS provider_id
+    FROM event WHERE actor_role = 'provider' AND actor LIKE '%/' || :sub || '%'
+    GROUP BY 1 ORDER BY max(event_id) DESC LIMIT :most
+    """
+)
+
+
+async def answered(session: AsyncSession, *, sub: str, most: int) -> list[UUID]:
+    """The places whose made-up staff, by how their subject begins, have acted; the last first."""
+    rows = await session.scalars(_ANSWERED, {"sub": sub, "most": most})
+    return [UUID(one) for one in rows]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.queries.waiting_times import FIGURE, FIGURE_SEEN_AT
 from db.tenants import across
 from db.types import Instant
 
@@ -92,27 +93,32 @@ async def refusals(session: AsyncSession, *, first_on: date, last_on: date) -> S
 
 
 _FRESHNESS = text(
-    """
+    f"""
     SELECT v.provider_id, v.name, v.authority_id, v.operator_authority_id, v.municipality_code,
-           count(DISTINCT (o.care_level, o.clinical_area)) AS services,
-           count(DISTINCT (o.care_level, o.clinical_area)) FILTER (
-               WHERE greatest(f.observed_at, c.observed_at) >= :fresh_from) AS fresh,
-           greatest(max(f.observed_at), max(c.observed_at)) AS observed_at
+           count(*) AS services,
+           count(*) FILTER (WHERE {FIGURE_SEEN_AT} >= :fresh_from) AS fresh,
+           CASE WHEN newest.observed_at IS NOT NULL
+                THEN greatest(newest.observed_at, max(confirmed.observed_at))
+           END AS observed_at
     FROM provider v
     JOIN service_offering o USING (provider_id)
     LEFT JOIN LATERAL (
         SELECT max(s.observed_at) AS observed_at FROM capacity_slot s
-        WHERE s.provider_id = v.provider_id AND s.care_level = o.care_level
-          AND s.clinical_area = o.clinical_area) f ON true
-    LEFT JOIN LATERAL (
-        SELECT max(k.observed_at) AS observed_at FROM capacity_confirmation k
-        WHERE k.provider_id = v.provider_id AND f.observed_at IS NOT NULL) c ON true
-    GROUP BY v.provider_id
+        WHERE s.provider_id = v.provider_id AND s.observed_at <= :now
+    ) newest ON true
+    {FIGURE}
+    GROUP BY v.provider_id, newest.observed_at
     ORDER BY observed_at NULLS FIRST, v.provider_id
-    """
+    """  # noqa: S608 - put together from fixed words only
 )
 
 
-async def freshness(session: AsyncSession, *, fresh_from: Instant) -> Sequence[Row[Any]]:
-    """How old the figures of each provider are, the oldest first."""
-    return (await session.execute(_FRESHNESS, {"fresh_from": fresh_from})).all()
+async def freshness(
+    session: AsyncSession, *, on: date, now: Instant, fresh_from: Instant
+) -> Sequence[Row[Any]]:
+    """How old the figures of each provider are, the oldest first.
+
+    A service is fresh when the figure is that its wait rests on: the one that is compared.
+    """
+    given = {"day": on, "now": now, "fresh_from": fresh_from}
+    return (await session.execute(_FRESHNESS, given)).all()

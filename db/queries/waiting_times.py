@@ -50,6 +50,21 @@ _FIRST_FREE = """
         WHERE c.provider_id = o.provider_id AND c.observed_at <= :now
     ) confirmed ON true
 """
+# The figure that a service's wait rests on, and when it was last seen or confirmed: that of the
+# first free day, where no day is free the newest.
+FIGURE = f"""{_FIRST_FREE}
+    LEFT JOIN LATERAL (
+        SELECT max(s.observed_at) AS observed_at FROM capacity_slot s
+        WHERE free.start_on IS NULL AND s.provider_id = o.provider_id
+          AND s.care_level = o.care_level AND s.clinical_area = o.clinical_area
+          AND s.observed_at <= :now
+    ) known ON true
+"""  # noqa: S608 - put together from fixed words only
+FIGURE_SEEN_AT = """
+    CASE WHEN coalesce(free.observed_at, known.observed_at) IS NOT NULL
+         THEN greatest(coalesce(free.observed_at, known.observed_at), confirmed.observed_at)
+    END
+"""
 _PAGE = """
     WITH listed AS (
         SELECT o.provider_id, o.care_level, o.clinical_area, p.name
@@ -72,18 +87,10 @@ _PAGE = """
     SELECT o.provider_id, o.name, o.care_level, o.clinical_area,
            free.start_on AS first_available_on,
            free.start_on - :day AS waiting_days,
-           CASE WHEN coalesce(free.observed_at, known.observed_at) IS NOT NULL
-                THEN greatest(coalesce(free.observed_at, known.observed_at), confirmed.observed_at)
-           END AS observed_at,
+           {figure_seen_at} AS observed_at,
            compared.median, coalesce(compared.comparators, 0) AS comparators
     FROM listed o
-    {first_free}
-    LEFT JOIN LATERAL (
-        SELECT max(s.observed_at) AS observed_at FROM capacity_slot s
-        WHERE free.start_on IS NULL AND s.provider_id = o.provider_id
-          AND s.care_level = o.care_level AND s.clinical_area = o.clinical_area
-          AND s.observed_at <= :now
-    ) known ON true
+    {figure}
     LEFT JOIN compared USING (care_level, clinical_area)
     ORDER BY o.provider_id, o.care_level, o.clinical_area
 """
@@ -131,7 +138,8 @@ async def page(
     conditions = " AND ".join(_CONDITIONS[name] for name in given) or "true"
     if after is not None:
         given |= {"after_level": after[1], "after_area": after[2]}
-    statement = text(_PAGE.format(conditions=conditions, first_free=_FIRST_FREE))
+    words = {"first_free": _FIRST_FREE, "figure": FIGURE, "figure_seen_at": FIGURE_SEEN_AT}
+    statement = text(_PAGE.format(conditions=conditions, **words))
     given |= {"day": on, "now": now, "fresh_from": fresh_from, "limit": limit}
     return list((await session.execute(statement, given)).all())
 

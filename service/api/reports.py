@@ -214,7 +214,9 @@ async def refusals_report(
 )
 async def freshness_report(session: Session, acting: Actor) -> FreshnessReportOut:
     """List how many services of each provider have figures that may be compared, oldest first."""
-    rows = await queries.freshness(session, fresh_from=fresh_from(acting.today))
+    rows = await queries.freshness(
+        session, on=acting.today, now=acting.now, fresh_from=fresh_from(acting.today)
+    )
     items = [
         FreshnessLineOut(
             provider_id=row.provider_id,

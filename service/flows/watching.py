@@ -70,7 +70,7 @@ async def watched(session: AsyncSession, *, now: datetime) -> Watched:
             kind = deadline.kind.value
             overdue[kind] = overdue.get(kind, 0) + 1
             days[kind] = max(days.get(kind, 0), late)
-    figures = await reports.freshness(session, fresh_from=fresh_from(today))
+    figures = await reports.freshness(session, on=today, now=now, fresh_from=fresh_from(today))
     run = await matching.last_done(session, authority_id=None)
     proven = (run.solver or {}).get("gap") if run else None
     done_at = run.finished_at if run else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Request
 
@@ -20,6 +21,7 @@ _LIFETIME = timedelta(minutes=5)
 _AUTHORITIES = ("0751", "0101", "midtjylland")
 _KINDS = ("municipal", "private")
 _RELATIVES = (1, 2)
+_STAFF = "demo-provider-"  # of a place: how their subject begins
 _STANDINGS = (
     "offered_late",
     "offered",
@@ -68,11 +70,12 @@ async def people(request: Request[Any, Any, Any]) -> tuple[Group, ...]:
     """All of them, in the order of the page; nobody's plan is looked into for it."""
     async with request.app.state.system_sessions() as session, session.begin():
         found = await demo_people.standings(session, list(PlanState), each=_EACH)
+        answered = await demo_people.answered(session, sub=_STAFF, most=_EACH)
     return (
         Group("citizens", tuple(_citizens(found))),
         Group("relatives", await _relatives(request)),
         Group("authorities", tuple(_authority(one) for one in _AUTHORITIES)),
-        Group("providers", tuple(await _providers(Api(request), found))),
+        Group("providers", tuple(await _providers(Api(request), found, answered))),
         Group("others", tuple(_other(role) for role in _OTHERS)),
     )
 
@@ -119,8 +122,18 @@ def _authority(authority_id: str) -> Person:
     return Person(key, "Sagsbehandler", f"authority_{authority_id}", caller)
 
 
-async def _providers(api: Api, found: list[Stands]) -> list[Person]:
-    """A public place and a private one: where a citizen has chosen one, that, as it has work."""
+async def _providers(api: Api, found: list[Stands], answered: list[UUID]) -> list[Person]:
+    """A public place and a private one: where a citizen has chosen one, that, as it has work.
+
+    After them the places that have answered, so that who was one of their staff comes back to it.
+    """
+    people = await _with_work(api, found)
+    shown = {one.caller.provider_id for one in people}
+    again = [await provider(api, one) for one in answered if str(one) not in shown]
+    return people + [_provider(one) for one in again]
+
+
+async def _with_work(api: Api, found: list[Stands]) -> list[Person]:
     chosen = await _chosen_places(api, found)
     people = []
     for kind in _KINDS:
@@ -146,7 +159,7 @@ async def _chosen_places(api: Api, found: list[Stands]) -> dict[str, ProviderOut
 
 def _provider(place: ProviderOut) -> Person:
     provider_id = str(place.provider_id)
-    caller = Caller(role=Role.PROVIDER, sub=f"demo-provider-{provider_id}", provider_id=provider_id)
+    caller = Caller(role=Role.PROVIDER, sub=f"{_STAFF}{provider_id}", provider_id=provider_id)
     text = f"provider_{place.kind.value}"
     return Person(f"provider-{provider_id}", "Medarbejder", text, caller, detail=place.name)
 

@@ -13,7 +13,7 @@ from service.portal.client import Api
 from service.portal.forms import Form, form_of, number_in
 from service.portal.language import language_of
 from service.portal.pages import go_to, open_to, render
-from service.portal.paging import next_page
+from service.portal.paging import every, first_page
 from service.portal.texts import texts
 from service.portal.visits import visit_of
 from service.schemas.worklists import NotificationOut, NotificationPage, ReadingOut
@@ -53,20 +53,29 @@ class Message:
 
 @get(PATH, opt=open_to(*TOLD), include_in_schema=False)
 async def messages(request: AnyRequest) -> Response[bytes]:
-    """Show what is new, the oldest first; with `alle` also what was read."""
+    """Show what is new, the newest first; with `alle` also what was read."""
     everything = "1" if request.query_params.get("alle") else ""
-    query = {
-        "unread": None if everything else "true",
-        "cursor": request.query_params.get("cursor"),
-        "limit": _AT_A_TIME,
-    }
-    found = await Api(request).read("/v1/notifications", NotificationPage, query)
+    before = number_in(request.query_params.get("foer", ""))
+    found = [
+        one
+        for one in await _newest_first(Api(request), unread=not everything)
+        if before is None or one.notification_id < before
+    ]
+    shown, more = found[:_AT_A_TIME], len(found) > _AT_A_TIME
+    further = {"alle": everything, "foer": str(shown[-1].notification_id)} if more else {}
     values = {
-        "messages": [_message(request, one) for one in found.items],
+        "messages": [_message(request, one) for one in shown],
         "everything": everything,
-        "next": next_page(PATH, found.next, {"alle": everything}),
+        "next": first_page(PATH, further) if more else None,
     }
     return render(request, "messages.html", values)
+
+
+async def _newest_first(api: Api, *, unread: bool) -> list[NotificationOut]:
+    """All that somebody is told; the API lists it the other way round."""
+    query = {"unread": "true"} if unread else {}
+    pages = every(api, "/v1/notifications", NotificationPage, query)
+    return [one async for page in pages for one in page.items][::-1]
 
 
 @post(PATH, opt=open_to(*TOLD), include_in_schema=False)

@@ -104,3 +104,18 @@ def test_the_grid_scrolls_in_its_own_frame_on_a_narrow_screen(world, opened):
     expect(page.get_by_text("Rul til siden i skemaet")).to_be_visible()
     boxes = [page.locator(f"#{part}_01_on_site_2027-03-01").bounding_box() for part in "pr"]
     assert all(box["x"] + box["width"] <= 320 - 16 for box in boxes)  # both of the first day
+
+
+@pytest.mark.parametrize(("width", "sticks"), [(1280, "sticky"), (375, "static")])
+def test_what_saves_the_grid_stays_in_sight_only_where_cells_do_too(world, opened, width, sticks):
+    browser = opened(role="authority", authority_id="0751", width=width)
+    browser.go(f"/kapacitet/skema?sted={world.own}")
+    expect(browser.page.locator(".save")).to_have_css("position", sticks)
+
+
+def test_the_board_shows_all_its_rows(opened):
+    browser = opened(role="authority", authority_id="0751")
+    browser.go("/egne-ventetider")
+    expect(browser.page.get_by_role("region", name="Steder og niveauer")).to_have_css(
+        "max-height", "none"
+    )

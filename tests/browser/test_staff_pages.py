@@ -58,3 +58,25 @@ def test_a_run_that_is_under_way_looks_again_by_itself(world, opened):
     assert world.authority().post(f"/v1/match-runs/{run}/cancellation").status_code == 200
     expect(browser.page.get_by_text("Nogen har stoppet kørslen")).to_be_visible()
     assert browser.faults == []
+
+
+def test_deadlines_of_one_kind_are_folded_away_on_a_narrow_screen(world, opened):
+    make.stratified(world)
+    wide = opened(role="authority", authority_id=make.HOME)
+    wide.go("/sager")
+    expect(wide.page.locator(".kinds li a").first).to_be_visible()
+    expect(wide.page.locator(".kinds summary")).to_be_hidden()
+    narrow = opened(role="authority", authority_id=make.HOME, width=375)
+    narrow.go("/sager")
+    expect(narrow.page.locator(".kinds li a").first).to_be_hidden()
+    narrow.page.get_by_text("Vis en slags frist").click()
+    expect(narrow.page.locator(".kinds li a").first).to_be_visible()
+
+
+def test_the_ways_to_look_at_deadlines_stand_on_one_line(world, opened):
+    make.stratified(world)
+    for width in (1280, 375):
+        browser = opened(role="authority", authority_id=make.HOME, width=width)
+        browser.go("/sager")
+        views = browser.page.locator(".strip").nth(1).get_by_role("link").all()
+        assert len({one.bounding_box()["y"] for one in views}) == 1

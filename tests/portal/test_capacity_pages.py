@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 
+from service.portal.places.grid import _monday
+from tests.api import plan_make as make
 from tests.api.capacity_make import AARHUS, figures, offering, provider, publish, row
 from tests.api.plan_make import COPENHAGEN
 from tests.portal.browsing import Browser, Page
@@ -126,6 +129,7 @@ def test_a_clinical_area_that_there_is_none_of_is_told_as_unknown(staff, place):
 
 def test_the_page_tells_what_the_columns_and_codes_of_a_file_mean(staff):
     page = staff.page("/kapacitet")
+    assert "Kolonnerne har faste navne, de fleste på engelsk." in page.text
     for said in ("care_level Niveau", "advanced avanceret", "on_site på stedet"):
         assert said in page.text
     assert re.search(r"01 \w+", page.text)
@@ -155,7 +159,7 @@ def test_a_good_file_is_shown_before_it_is_published(world, staff, place):
     assert "1 nye tal 1 får flere pladser 0 får færre pladser" in page.text
     assert places_of(world, place) == [3]
     done = staff.submit(page, "/kapacitet/offentliggoer")
-    assert "2 tal gælder nu For 2 dage. I alt 9 pladser." in done.text
+    assert "2 tal gælder nu For 2 dage. I alt 9 pladser. Det sker der nu" in done.text
     assert places_of(world, place) == [7, 2]
     again = staff.submit(page, "/kapacitet/offentliggoer")
     assert "2 tal gælder nu" in again.text
@@ -209,6 +213,51 @@ def test_the_grid_publishes_what_was_changed_and_nothing_else(world, staff, plac
         (DAY, 5, 2),
         ("2027-03-09", 5, 2),
     ]
+
+
+def test_the_grid_opens_on_the_present_week(staff, place):
+    assert (
+        "Uge 6, fra mandag den 8. februar 2027" in staff.page(f"/kapacitet/skema?sted={place}").text
+    )
+
+
+def test_at_a_weekend_the_grid_opens_on_the_week_that_comes():
+    assert _monday("", date(2027, 2, 12)) == date(2027, 2, 8)
+    assert _monday("", date(2027, 2, 13)) == date(2027, 2, 15)
+
+
+def test_fewer_places_than_are_agreed_are_asked_about_before_they_are_published(world, staff):
+    make.placed(world)
+    [booked] = [one for one in figures(world.client, provider_id=world.own) if one["booked"]]
+    day, area = booked["start_on"], booked["clinical_area"]
+    where = f"/kapacitet/skema?sted={world.own}&uge={day}&niveau={booked['care_level']}"
+    field = f"p_{area}_{booked['delivery_mode']}_{day}"
+    none = {field: "0", field.replace("p_", "r_", 1): ""}
+    told = staff.submit(staff.page(where), "/kapacitet/skema", **none)
+    assert "Der er ikke meldt noget endnu" in told.text
+    assert "På 1 dag er der aftalt flere, end I har skrevet plads til." in told.text
+    assert booked in figures(world.client, provider_id=world.own)
+    done = staff.submit(told, "/kapacitet/skema")
+    assert "1 tal gælder nu" in done.text
+    again = {field: str(booked["places"]), field.replace("p_", "r_", 1): ""}
+    assert "1 tal gælder nu" in staff.submit(staff.page(where), "/kapacitet/skema", **again).text
+
+
+def test_figures_of_weeks_that_are_not_shown_are_replaced_only_when_it_was_told(
+    world, staff, place
+):
+    following = "2027-03-09"
+    publish(world.client, row(place, start_on=following, places=8, reserved_for_residents=0))
+    cell = f"p_01_on_site_{DAY}"
+    page = staff.page(grid(place))
+    told = staff.submit(page, "/kapacitet/skema", **{cell: "5", "gentag": "2"})
+    assert "I ugerne efter står der 1 tal, som bliver et andet." in told.text
+    assert re.search(r"tirs. 9. mar. [^|]*på stedet 8 5 0", told.text)
+    assert places_of(world, place) == [3, 8]
+    other = staff.submit(told, "/kapacitet/skema", **{cell: "6"})
+    assert "Der er ikke meldt noget endnu" in other.text  # these are not what was asked about
+    assert "3 tal gælder nu" in staff.submit(other, "/kapacitet/skema").text
+    assert places_of(world, place) == [6, 6, 6]
 
 
 @pytest.mark.parametrize(

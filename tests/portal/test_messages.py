@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from service.portal import messages
 from service.portal.messages import TOLD
 from service.rules import notifications
 from service.rules.notifications import Party, Told
@@ -57,6 +58,23 @@ def test_a_citizen_reads_what_is_new_once_and_finds_it_again(world, signed_in):
     again = browser.page(done.links["Vis også dem, der er læst"])
     assert "Du har fået et tilbud om start." in again.links
     assert "Jeg har læst" not in again.text
+
+
+def test_the_newest_message_comes_first_and_the_next_page_goes_on_to_older_ones(
+    world, signed_in, monkeypatch
+):
+    monkeypatch.setattr(messages, "_AT_A_TIME", 1)
+    ref, changes = own()
+    make.offered(world, **changes)
+    told = make.seen(world.citizen(ref), "/v1/notifications")["items"]
+    assert len(told) > 1
+    browser = signed_in("citizen", sub=ref)
+    page = browser.page("/beskeder")
+    read = [page.form("/beskeder")["read"]]
+    while "Flere beskeder" in page.links:
+        page = browser.page(page.links["Flere beskeder"])
+        read.append(page.form("/beskeder")["read"])
+    assert read == [str(one["notification_id"]) for one in reversed(told)]
 
 
 def test_staff_are_told_which_plan_a_message_is_about(world, signed_in):

@@ -49,7 +49,7 @@ def test_the_wait_is_shown_as_picture_and_table_before_anything_is_asked(world, 
     page = staff.page(f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07")
     assert "Stedets kø er 30 dage." in page.text
     assert "Køcentret 30 dage" in page.text
-    assert "Niveau basalt Fagområde" in page.text
+    assert "Niveau basal Fagområde" in page.text
     assert "Sted 4 16 dage" in page.text
     assert "Jeres kø 30 dage" in page.text
     assert re.search(r"Meget længere fra 2\d(,5)? dage Jeres kø i dag er lang nok", page.text)
@@ -98,9 +98,12 @@ def test_what_is_not_valid_is_said_as_that_and_may_be_corrected(world, staff, ot
 def test_who_asks_is_told_who_decides(world, staff, signed_in, others):
     own = place(world.client, 30)
     where = f"/afvisninger/ny?sted={own}&niveau=basic&omraade=07"
-    assert "kan I sige ja til den bagefter" in staff.page(where).text
+    assert "Er jeres kø lang nok, kan I bagefter vedtage afvisningen." in staff.page(where).text
     told = signed_in("provider", provider_id=own).page(where).text
-    assert "Kommunen eller regionen skal sige ja" in told
+    assert "Det er kommunen eller regionen, der kan sige ja, så afvisningen gælder." in told
+    assert "Sig nej til borgere udefra" in staff.page("/afvisninger").links
+    asking = signed_in("provider", provider_id=own).page("/afvisninger")
+    assert "Bed om at sige nej til borgere udefra" in asking.links
 
 
 def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
@@ -108,9 +111,10 @@ def test_a_refusal_that_the_figures_support_is_adopted_and_shown_to_all(
 ):
     page = asked(staff, place(world.client, 30, name="Køcentret 2"))
     assert page.status == 200
-    assert "Tallene holder. Den gælder, når den er vedtaget." in page.text
+    assert "Tallene holder. Et nej til borgere udefra gælder, når det er vedtaget." in page.text
     assert "Stedet har 30 dages kø, og grænsen er" in page.text
     assert "Holdt op mod tallene: de holder" in page.text
+    assert "8 Stedets eller myndighedens eget tal." in page.text
     done = staff.submit(page, f"{here(page)}/vedtag")
     assert "Afvisningen gælder nu" in done.text
     assert "Vedtaget" in done.text
@@ -179,7 +183,7 @@ def test_nobody_asks_for_the_places_of_others(world, staff, others):
 def test_a_place_asks_and_its_authority_decides(world, signed_in, others):
     own = place(world.client, 80)  # the tests before have left places with a queue
     page = asked(signed_in("provider", provider_id=own), own)
-    assert "Tallene holder. Den gælder, når den er vedtaget." in page.text
+    assert "Tallene holder. Et nej til borgere udefra gælder, når det er vedtaget." in page.text
     assert [where for where, _ in page.forms if where.endswith("/vedtag")] == []
 
 
@@ -187,7 +191,33 @@ def test_the_board_tells_first_day_wait_places_and_age(world, staff, others):
     place(world.client, 9, name="Tavlecentret")
     page = staff.page("/egne-ventetider")
     assert "Tavlecentret basal ons. 17. feb. 9 dage 9 dage" in page.text
-    assert "4 3 1 til egne I dag" in page.text
+    assert "4 3 1 kun til egne I dag Friske tal for 1 af 1 slags træning" in page.text
+
+
+def test_free_places_add_up_to_those_for_all_and_those_for_own_residents(world, staff, others):
+    made = make.provider(world.client, name="Summecentret", offerings=[make.offering(**AREA)])
+    days = ("2027-02-22", "2027-02-23")
+    closed, kept = (make.row(made, start_on=day, places=5, **AREA) for day in days)
+    make.publish(
+        world.client,
+        closed | {"accepts_out_of_area": False},
+        kept | {"reserved_for_residents": 2},
+    )
+    page = staff.page(f"/egne-ventetider?sted={made}&niveau=basic")
+    assert "10 3 7 kun til egne" in page.text
+
+
+def test_two_pages_agree_on_how_fresh_the_figures_of_a_place_are(world, staff, others):
+    made = make.provider(world.client, name="Enigcentret", offerings=[make.offering(**AREA)])
+    old = make.row(made, start_on="2027-02-20", **AREA)
+    make.publish(world.client, old, observed_at="2027-01-20T08:00:00+01:00")
+    later = make.row(made, start_on="2027-02-25", **AREA)
+    make.publish(world.client, later)
+    # the wait is to the twentieth, and rests on its old figure
+    for path in ("/kapacitet", f"/egne-ventetider?sted={made}&niveau=basic"):
+        page = staff.page(path)
+        told = page.text.partition("Enigcentret")[2][:160]
+        assert "I dag Friske tal for 0 af 1 slags træning" in told
 
 
 def test_the_board_tells_of_places_in_other_municipalities(world, staff, others):
@@ -205,11 +235,11 @@ def test_old_figures_are_told_as_old(world, staff, others):
     make.publish(world.client, old, observed_at="2027-01-20T08:00:00+01:00")
     page = staff.page(f"/egne-ventetider?sted={made}&niveau=basic")
     assert "For 19 dage siden" in page.text
-    assert "1 fagområde uden friske tal" in page.text
+    assert "Friske tal for 0 af 1 slags træning" in page.text
     assert "Tal fra: For 19 dage siden" in page.text
 
 
 def test_a_private_place_is_not_led_to_refusing(world, signed_in):
     browser = signed_in("provider", provider_id=world.private)
-    assert "Spørg om at sige nej" not in browser.page("/afvisninger").text
+    assert "Bed om at sige nej" not in browser.page("/afvisninger").text
     assert "Kun offentlige steder kan sige nej" in browser.page("/afvisninger/ny").text

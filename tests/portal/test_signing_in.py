@@ -14,6 +14,7 @@ from service.auth import Caller, Role
 from service.auth.code_flow import challenge_of
 from service.auth.development_codes import give_code
 from service.clock import machine_now
+from tests.api import capacity_make as capacity
 from tests.api import plan_make as make
 from tests.portal.browsing import BACK, Browser, Page, asked_of
 
@@ -48,6 +49,18 @@ def test_a_made_up_person_who_has_chosen_is_found_again_by_the_same_name(world, 
     assert "har en aftale" in line or "har aftalt start" in line
     after = make.seen(world.citizen(who), f"{path}/accesses?by_others=true")["items"]
     assert len(after) == looks  # the list of people looks into nobody's plan
+
+
+def test_who_has_answered_for_a_place_comes_back_to_it(world, browser):
+    own = capacity.provider(world.client, name="Genfundet Center")
+    assert "Genfundet Center" not in browser.page("/log-ind/start").text
+    staff = world.client.as_("provider", sub=f"demo-provider-{own}", provider_id=own)
+    told = {"observed_at": capacity.OBSERVED_AT, "rows": [capacity.row(own)]}
+    make.posted(staff, "/v1/capacity-publications", told)
+    page = browser.page("/log-ind/start")
+    assert "kommunalt sted Genfundet Center" in page.text
+    [again] = [where for where in page.hrefs if f"provider-{own}" in where]
+    assert "Genfundet Center" in browser.page(again.replace("&amp;", "&")).text
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_the_database_does_not_hold_it(browser, world):

@@ -60,14 +60,15 @@ def waits(
     if min(own.days, *(other.days for other in others), 0) < 0:
         raise ValueError("nobody waits less than no time")
     marks = [mark for mark in (median, threshold) if mark is not None]
-    ticks = steps(max([own.days, *(o.days for o in others), *(m.value for m in marks)]))
+    most = max([1, own.days, *(o.days for o in others), *(m.value for m in marks)])
+    ticks = [tick for tick in steps(most) if tick <= most]  # the drawing ends at the longest wait
     counts = Counter(other.days for other in others)
     radius = min(_LARGEST, _STACKED / (_GAP * max(counts.values(), default=1)))
     base = _OWN + _STACKED + 2 * _LARGEST
     drawing = Drawing(about)
 
     def along(days: float) -> float:
-        return _LEFT + (WIDTH - _LEFT - _RIGHT) * days / ticks[-1]
+        return _LEFT + (WIDTH - _LEFT - _RIGHT) * days / most
 
     drawing.line((_LEFT, base), (WIDTH - _RIGHT, base), stroke=QUIET)
     for tick in ticks:

@@ -1,6 +1,6 @@
 """The figures of one place and week in a table of numbers: one save is one publication."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from service.portal.forms import NOTHING_WRONG, Form, Wrong, form_of, number_in
 from service.portal.language import language_of
 from service.portal.pages import render
 from service.portal.paging import every
-from service.portal.places import week
+from service.portal.places import sure, week
 from service.portal.places.capacity import PUBLISHERS, caller_of
 from service.portal.places.here import AnyRequest, area_names, my_places
 from service.portal.places.receipt import published
@@ -27,6 +27,7 @@ from service.schemas.capacity import CapacityOut, CapacityPage, PublicationOut
 from service.schemas.providers import ProviderOut
 
 _WEEK = timedelta(days=7)
+_WEEKEND = timedelta(days=2)
 _FURTHEST = 80  # weeks
 _CONFLICT = 409
 
@@ -53,7 +54,7 @@ class Shown:
 
 
 async def _shown(request: AnyRequest, asked: Mapping[str, str]) -> Shown:
-    """Find what was asked for; the next week and the first level where nothing else was.
+    """Find what was asked for; the present week and the first level where nothing else was.
 
     Raises:
         NotFoundException: the place is not one of the caller's.
@@ -82,12 +83,16 @@ async def _shown(request: AnyRequest, asked: Mapping[str, str]) -> Shown:
 
 
 def _monday(text: str, today: date) -> date:
-    """The Monday of the day asked for, if it is one near; else that of next week."""
+    """The Monday of the day asked for, if it is one near; else of this week, on its last days next.
+
+    At a weekend no day of the week is left to be filled in.
+    """
+    present = week.monday(today + _WEEKEND)
     try:
         asked = week.monday(date.fromisoformat(text))
     except ValueError:
-        return week.monday(today) + _WEEK
-    return asked if abs(asked - today) < _FURTHEST * _WEEK else week.monday(today) + _WEEK
+        return present
+    return asked if abs(asked - today) < _FURTHEST * _WEEK else present
 
 
 @get("/kapacitet/skema", opt=PUBLISHERS, include_in_schema=False)
@@ -136,6 +141,8 @@ async def _page(
         "faults": Wrong(faults),
         "conflicts": [],
         "unchanged": False,
+        "asked": None,
+        "places": {shown.place.provider_id: shown.place.name},
     }
     return render(request, "places/grid.html", told | dict(more or {}), status=status)
 
@@ -171,7 +178,7 @@ async def save(request: AnyRequest) -> Response[Any]:
         return await _page(request, shown, values, more | {"conflicts": both}, status=_CONFLICT)
     if not found.changed:
         return await _page(request, shown, values, more | {"unchanged": True})
-    return await _publish(request, form, shown, found)
+    return await _publish(request, form, shown, found, values)
 
 
 async def _told_back(
@@ -183,8 +190,13 @@ async def _told_back(
 
 
 async def _publish(
-    request: AnyRequest, form: Form, shown: Shown, found: week.Filled
+    request: AnyRequest,
+    form: Form,
+    shown: Shown,
+    found: week.Filled,
+    values: Mapping[str, tuple[str, str]],
 ) -> Response[Any]:
+    """Publish, once the reader knows what it does beyond what the week shows."""
     repeated = min(number_in(form.text("gentag")) or 0, week.LONGEST_REPEAT)
     rows = week.rows_to_publish(
         found.changed, str(shown.place.provider_id), shown.level, repeated=repeated
@@ -195,13 +207,24 @@ async def _publish(
     if tried.rejected:
         wrong = Wrong({"gentag": texts(language_of(request))("grid.wrong.rejected")})
         return await _told_back(request, form, shown, wrong)
+    last = shown.first + _WEEK - timedelta(days=1)
+    asked = await sure.asked(api, rows, tried.oversubscribed, after=last)
+    if asked and form.text(sure.SURE) != asked.known_by:
+        more = {"repeated": str(repeated), "asked": asked}
+        return await _page(request, shown, values, more)
     answer = await api.act(path, body, PublicationOut, key=form.key)
+    return await _receipt(request, shown, rows, answer)
+
+
+async def _receipt(
+    request: AnyRequest, shown: Shown, rows: Sequence[dict[str, Any]], answer: PublicationOut
+) -> Response[bytes]:
     figures = [(date.fromisoformat(row["start_on"]), row["places"]) for row in rows]
     values = {
         "answer": answer,
         "what": published(texts(language_of(request)), figures),
         "places": {shown.place.provider_id: shown.place.name},
-        "areas": await area_names(api, language_of(request)),
+        "areas": await area_names(Api(request), language_of(request)),
         "back": f"/kapacitet/skema?sted={shown.place.provider_id}"
         f"&uge={shown.first.isoformat()}&niveau={shown.level}",
     }

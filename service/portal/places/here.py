@@ -32,8 +32,8 @@ class Place:
         municipality_code: of where it is.
         group: `own`, `contract` or `near`: a private one in the municipality.
         services: how many it offers.
-        fresh: of how many the figures are not stale.
-        observed_at: when figures were last seen or confirmed; none before the first.
+        fresh: of how many the figure is fresh that their wait rests on.
+        observed_at: when the newest figures were seen or confirmed; none before the first.
     """
 
     provider_id: UUID
@@ -46,8 +46,8 @@ class Place:
 
     @property
     def is_stale(self) -> bool:
-        """Whether all figures are too old to be compared."""
-        return self.fresh == 0
+        """Whether the wait of some service is too old to be compared."""
+        return self.fresh < self.services
 
 
 async def my_places(api: Api, caller: Caller) -> list[Place]:

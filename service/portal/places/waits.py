@@ -32,20 +32,16 @@ class Board:
         level: of them.
         services: the areas, the longest wait first.
         free: places that are free in the weeks ahead.
-        free_for_guests: of these, for citizens from elsewhere.
-        reserved: places kept for own residents in the weeks ahead.
-        observed_at: the oldest figure; none where an area has none.
-        is_stale: some figures are too old to be compared.
+        free_for_all: of these, for citizens from elsewhere too.
+        observed_at: when the newest figures were seen or confirmed; none before the first.
     """
 
     place: Place
     level: CareLevel
     services: Sequence[WaitingTimeOut]
     free: int
-    free_for_guests: int
-    reserved: int
+    free_for_all: int
     observed_at: datetime | None
-    is_stale: bool
 
     @property
     def first(self) -> WaitingTimeOut:
@@ -63,9 +59,9 @@ class Board:
         return sum(one.first_available_on is None for one in self.services)
 
     @property
-    def stale(self) -> int:
-        """How many areas have figures that are too old, or none."""
-        return sum(one.stale for one in self.services)
+    def fresh(self) -> int:
+        """How many areas have a wait that may be compared."""
+        return sum(not one.stale for one in self.services)
 
 
 @get("/egne-ventetider", opt=PUBLISHERS, include_in_schema=False)
@@ -145,16 +141,15 @@ def _board(
         services, key=lambda one: (one.first_available_on or _NO_DAY, one.clinical_area)
     )[::-1]
     its = [one for one in figures if one.care_level is level]
-    seen = [one.observed_at for one in ordered if one.observed_at is not None]
+    seen = [one.observed_at for one in its]
+    seen += [one.observed_at for one in ordered if one.observed_at is not None]
     return Board(
         place=place,
         level=level,
         services=ordered,
         free=sum(one.available for one in its),
-        free_for_guests=sum(one.available_out_of_area for one in its),
-        reserved=sum(one.reserved_for_residents for one in its),
-        observed_at=min(seen) if seen else None,
-        is_stale=any(one.stale for one in ordered if one.observed_at is not None) or not seen,
+        free_for_all=sum(one.available_out_of_area for one in its),
+        observed_at=max(seen, default=None),
     )
 
 
