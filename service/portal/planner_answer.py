@@ -12,7 +12,6 @@ from service.portal.planner_studies import Seen
 from service.portal.planner_words import METRICS, Figures
 from service.schemas.site_answers import ChosenSiteOut, HomeOut
 
-_NAMED = 3  # how many of the worst off the headline names
 _HOUR = 60
 
 
@@ -74,8 +73,8 @@ def key_figures(seen: Seen, base: Seen | None, figures: Figures) -> list[Line]:
 def _note(name: str, seen: Seen, figures: Figures) -> str:
     """Who travels longest, of whom the share is, how the smallest site stands to the least."""
     if name == "worst_minutes":
-        named = seen.point.worst_off[:_NAMED]
-        return ", ".join(f"{home.name} {figures.minutes(home.minutes)}" for home in named)
+        homes = seen.point.worst_off
+        return ", ".join(home.name for home in homes if home.minutes == homes[0].minutes)
     if name == "share_within_limit":
         return _without_exempt(seen, figures)
     if name == "smallest_volume":

@@ -99,7 +99,7 @@ def drawn(
     fill, legend = _fills(seen, base, view, limit or _USUAL_LIMIT, figures)
     nobody = sum(not home.plans for home in point.municipalities)
     if nobody:
-        legend.append((NOBODY, words.counted("workbench.map.nobody", nobody)))
+        legend.append((NOBODY, words("workbench.map.nobody", n=nobody)))
     shapes = [
         Shape(
             fill=fill(home) if home.plans else NOBODY,
