@@ -61,7 +61,7 @@ def test_what_lies_outside_a_region_is_not_said_to_have_no_services(browser):
     assert f"Uden for dit valg: {len(home) - inside}<" in answer.text
     page = browser.page("/ventetider?region_id=midtjylland")
     assert "Region Midtjylland: 1 kommune med" in page.text
-    assert "Region Midtjylland: Midterste ventetid (median) 2 dage, korteste 2 dage" in page.text
+    assert "Region Midtjylland: I midten (median): 2 dage. Mindst: 2 dage." in page.text
     assert re.search(r'id="flere-valg"[^>]* open', answer.text)
     whole = browser.page("/ventetider").text
     assert "Hele landet: 3 kommuner med" in whole
