@@ -134,12 +134,18 @@ async def summarise_waiting_times(
         )
         for area in flow.by_area(found, by)
     ]
+    whole = flow.together("", found)
     return AreaWaitsPage(
         by=by.value,
         on=asked.on,
         as_known_at=asked.then.now.astimezone(UTC),
-        services=len(found),
+        services=whole.services,
         items=items,
+        with_a_day=whole.with_a_day,
+        shortest=whole.shortest,
+        median=whole.median,
+        longest=whole.longest,
+        reported=whole.reported,
     )
 
 

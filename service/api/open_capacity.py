@@ -126,9 +126,7 @@ def _route(ending: str, form: _Form) -> HTTPRouteHandler:
             parts.append(form.part(some))
         made_at = acting.now.astimezone(UTC)
         told = _told(asked, created_at=made_at, to_on=to_on, weeks=weeks, rows=rows)
-        headers = told_of_file(
-            "kapacitet", ending, on=asked.on, as_of=asked.as_of, created_at=made_at, rows=rows
-        )
+        headers = told_of_file("kapacitet", ending, asked, created_at=made_at, rows=rows)
         return Response(form.whole(told, parts), media_type=MEDIA[ending], headers=headers)
 
     return read

@@ -75,14 +75,7 @@ def _route(
     )
     async def read(session: Session, acting: Actor, asked: NamedDependency[Asked]) -> Response[Any]:
         made = await _file(session, acting, asked)
-        told = told_of_file(
-            "ventetider",
-            ending,
-            on=made.on,
-            as_of=asked.as_of,
-            created_at=made.created_at,
-            rows=made.rows,
-        )
+        told = told_of_file("ventetider", ending, asked, created_at=made.created_at, rows=made.rows)
         return Response(pack(made), media_type=MEDIA[ending], headers=told)
 
     return read

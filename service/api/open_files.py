@@ -1,11 +1,12 @@
 """What all files that everybody may take have in common: their forms, and what they say of it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 
+from service.api.national_waits import Asked
 from service.schemas.open_catalogue import LD_JSON
 from service.schemas.open_data import LICENCE_URL
 
@@ -49,12 +50,14 @@ def _answers_with(operation: Operation, media: str, schema: Schema) -> None:
 
 
 def told_of_file(
-    name: str, ending: str, *, on: date, as_of: date | None, created_at: datetime, rows: int
+    name: str, ending: str, asked: Asked, *, created_at: datetime, rows: int
 ) -> dict[str, str]:
-    """Headers that say of a file what a sheet has no room for."""
-    known = f"-kendt-{as_of}" if as_of else ""
+    """Headers that say of a file what a sheet has no room for; its name says what it is of."""
+    known = f"-kendt-{asked.as_of}" if asked.as_of else ""
+    narrowed = (one for one in asdict(asked.narrowed).values() if one is not None)
+    named = "-".join((name, *narrowed))
     return {
-        "Content-Disposition": f'attachment; filename="{name}-{on}{known}.{ending}"',
+        "Content-Disposition": f'attachment; filename="{named}-{asked.on}{known}.{ending}"',
         "Last-Modified": created_at.strftime("%a, %d %b %Y %H:%M:%S GMT"),
         "Link": f'<{LICENCE_URL}>; rel="license", <{DICTIONARY}>; rel="describedby"',
         "Total-Count": str(rows),

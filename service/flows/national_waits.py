@@ -133,7 +133,7 @@ def by_area(found: Iterable[ServiceWaitOut], kind: AreaKind) -> list[AreaWaits]:
     groups: dict[str, list[ServiceWaitOut]] = {}
     for one in found:
         groups.setdefault(_area_of(one, kind), []).append(one)
-    return [_together(area_id, groups[area_id]) for area_id in sorted(groups)]
+    return [together(area_id, groups[area_id]) for area_id in sorted(groups)]
 
 
 def _area_of(one: ServiceWaitOut, kind: AreaKind) -> str:
@@ -146,7 +146,8 @@ def _area_of(one: ServiceWaitOut, kind: AreaKind) -> str:
             return one.health_council_id
 
 
-def _together(area_id: str, members: Sequence[ServiceWaitOut]) -> AreaWaits:
+def together(area_id: str, members: Sequence[ServiceWaitOut]) -> AreaWaits:
+    """Services put together as those of one area."""
     waits = [one.waiting_days for one in members if one.waiting_days is not None]
     seen = [one.observed_at for one in members if one.observed_at is not None]
     return AreaWaits(

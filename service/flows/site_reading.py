@@ -194,7 +194,8 @@ def _compared(this: StudyPoint, other: StudyPoint, *, same_limit: bool) -> Compa
 
 
 def _moved(this: StudyPoint, other: StudyPoint) -> list[Moved]:
-    there = {home["municipality_code"]: home["minutes"] for home in other.municipalities}
+    """Whose way differs: nobody travels from where a study has no plans."""
+    there = {h["municipality_code"]: h["minutes"] for h in other.municipalities if h["plans"]}
     found = [
         Moved(
             municipality_code=home["municipality_code"],
@@ -203,7 +204,9 @@ def _moved(this: StudyPoint, other: StudyPoint) -> list[Moved]:
             other_minutes=there[home["municipality_code"]],
         )
         for home in this.municipalities
-        if home["minutes"] is not None and there.get(home["municipality_code"]) is not None
+        if home["plans"]
+        and home["minutes"] is not None
+        and there.get(home["municipality_code"]) is not None
     ]
     changed = [one for one in found if one.difference]
     return sorted(changed, key=lambda one: (-abs(one.difference), one.municipality_code))

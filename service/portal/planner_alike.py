@@ -1,10 +1,13 @@
-"""Studies counted alike: all by one limit, whatever limit each was asked with."""
+"""Studies counted alike: all by one limit, whatever limit each was asked with.
+
+Counts of plans that rest on different demand are not alike by any limit.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.portal.planner_studies import Seen
-from service.portal.planner_words import Metric
+from service.portal.planner_words import NOTHING, Figures, Metric
 from service.schemas.site_answers import StudyPointOut
 
 BY_LIMIT = ("share_within_limit", "plans_beyond")
@@ -50,6 +53,39 @@ def figure(metric: Metric, one: Seen, limit: int | None, apart: frozenset[str]) 
         return None
     told = counted(one.point, limit, apart)
     return told.share if metric.kind == "share" else told.over
+
+
+def change(
+    metric: Metric, now: float | None, before: float | None, figures: Figures, *, alike: bool
+) -> str:
+    """How a figure differs; plans are not told to be more or fewer where the demand is other."""
+    if metric.kind == "count" and not alike:
+        return NOTHING
+    return figures.change(metric, now, before)
+
+
+def same_demand(seen: Sequence[Seen]) -> bool:
+    """Whether studies count with the same plans of the same municipalities."""
+    first, *others = (one.study.demand.plans_per_year for one in seen)
+    return all(one == first for one in others)
+
+
+def demands(seen: Sequence[Seen], figures: Figures) -> list[str]:
+    """How many plans of how many municipalities each study counts with, where they differ."""
+    if same_demand(seen):
+        return []
+    return [_demand(one, figures) for one in seen]
+
+
+def _demand(one: Seen, figures: Figures) -> str:
+    words, demand = figures.words, one.study.demand
+    homes = sum(plans > 0 for plans in demand.plans_per_year.values())
+    return words(
+        "workbench.demand.study",
+        study=one.study.name,
+        plans=words.counted("workbench.demand.plans", demand.total, n=figures.number(demand.total)),
+        homes=words.counted("workbench.demand.homes", homes),
+    )
 
 
 def left_out(point: StudyPointOut) -> frozenset[str]:

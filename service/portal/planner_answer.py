@@ -1,18 +1,17 @@
 """An answer against its baseline: what the workbench shows beside and below the map."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from service.notices.site_settings import caveat
 from service.portal.pictures import Bar, Mark, Picture, bars
-from service.portal.planner_alike import figure, left_out
+from service.portal.planner_alike import change, figure, left_out, same_demand
 from service.portal.planner_curves import about
 from service.portal.planner_map import site_of
 from service.portal.planner_studies import Seen
 from service.portal.planner_words import METRICS, Figures
 from service.schemas.site_answers import ChosenSiteOut, HomeOut
 
-_NAMED = 3  # how many of the worst off the headline names
 _HOUR = 60
 
 
@@ -29,13 +28,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Travelled:
-    """How a municipality travels."""
+    """How a municipality travels; `longer` is minutes beyond the baseline, if anybody travels."""
 
     name: str
     plans: str
     minutes: str
     site: str
     change: str
+    longer: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Closing:
 
 def key_figures(seen: Seen, base: Seen | None, figures: Figures) -> list[Line]:
     """The figures that decide, each against the baseline, which is counted by the same limit."""
-    apart = left_out(seen.point)
+    apart, alike = left_out(seen.point), base is None or same_demand([seen, base])
     told = [
         (metric, metric.of(seen.point), figure(metric, base, seen.limit, apart) if base else None)
         for metric in METRICS
@@ -63,7 +63,7 @@ def key_figures(seen: Seen, base: Seen | None, figures: Figures) -> list[Line]:
             name=figures.words(f"workbench.metric.{metric.name}"),
             value=figures.of(metric, now),
             before=figures.of(metric, before),
-            change=figures.change(metric, now, before),
+            change=change(metric, now, before, figures, alike=alike),
             note=_note(metric.name, seen, figures),
         )
         for metric, now, before in told
@@ -73,7 +73,8 @@ def key_figures(seen: Seen, base: Seen | None, figures: Figures) -> list[Line]:
 def _note(name: str, seen: Seen, figures: Figures) -> str:
     """Who travels longest, of whom the share is, how the smallest site stands to the least."""
     if name == "worst_minutes":
-        return ", ".join(home.name for home in seen.point.worst_off[:_NAMED])
+        homes = seen.point.worst_off
+        return ", ".join(home.name for home in homes if home.minutes == homes[0].minutes)
     if name == "share_within_limit":
         return _without_exempt(seen, figures)
     if name == "smallest_volume":
@@ -124,19 +125,39 @@ def worst_off(seen: Seen, everybody: Mapping[str, Travelled]) -> list[Travelled]
 
 def travelled(seen: Seen, base: Seen | None, figures: Figures) -> dict[str, Travelled]:
     """How long each municipality travels, where to, and how it was in the baseline."""
-    before = {h.municipality_code: h.minutes for h in base.point.municipalities} if base else {}
+    before = _before(base)
     names = {site.site_id: site.name for site in seen.point.chosen}
     minutes = next(metric for metric in METRICS if metric.name == "worst_minutes")
     return {
         home.municipality_code: Travelled(
             name=home.name,
-            plans=figures.number(home.plans),
+            plans=figures.words.counted(
+                "workbench.closing.plans", home.plans, n=figures.number(home.plans)
+            ),
             minutes=figures.minutes(home.minutes),
             site=_goes_to(home, names),
             change=figures.change(minutes, home.minutes, before.get(home.municipality_code)),
+            longer=_longer(home, before.get(home.municipality_code)),
         )
         for home in seen.point.municipalities
     }
+
+
+def _before(base: Seen | None) -> dict[str, int | None]:
+    """The minutes in the baseline of those who travel in it."""
+    homes = base.point.municipalities if base else []
+    return {home.municipality_code: home.minutes for home in homes if home.plans}
+
+
+def _longer(home: HomeOut, before: int | None) -> int | None:
+    return (
+        None if not home.plans or home.minutes is None or before is None else home.minutes - before
+    )
+
+
+def by_loss(everybody: Iterable[Travelled]) -> list[Travelled]:
+    """Who loses most first; those who cannot be compared last, and alike ones by name."""
+    return sorted(everybody, key=lambda one: (one.longer is None, -(one.longer or 0), one.name))
 
 
 def _goes_to(home: HomeOut, names: dict[str, str]) -> str:
@@ -180,7 +201,7 @@ def _payer(site: ChosenSiteOut, homes: dict[str, str], figures: Figures) -> str:
         "workbench.closing.payer",
         home=homes[code],
         n=figures.minutes(extra),
-        plans=figures.words.counted("workbench.closing.plans", plans),
+        plans=figures.words.counted("workbench.closing.plans", plans, n=figures.number(plans)),
     )
 
 

@@ -10,7 +10,15 @@ from service.notices.site_settings import settings
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import open_to, render
-from service.portal.planner_alike import BY_LIMIT, figure, left_out, shared_limit
+from service.portal.planner_alike import (
+    BY_LIMIT,
+    change,
+    demands,
+    figure,
+    left_out,
+    same_demand,
+    shared_limit,
+)
 from service.portal.planner_map import Beside, Drawn, View, drawn
 from service.portal.planner_studies import (
     HOME,
@@ -100,6 +108,7 @@ async def _side_by_side(
         "seen": seen,
         "asked": _asked(seen, await place_names(api), figures),
         "rows": [_row(metric, seen, limit, figures) for metric in METRICS],
+        "demands": demands(seen, figures),
         "counted_by": limit if len({one.limit for one in seen}) > 1 else None,
         "against": [
             _against(first, other, point, figures)
@@ -137,10 +146,12 @@ def _row(metric: Metric, seen: list[Seen], limit: int | None, figures: Figures) 
     """One figure; what a limit decides is counted by the same limit for all."""
     apart = left_out(seen[0].point)
     told = [figure(metric, one, limit, apart) for one in seen]
+    alike = [same_demand([seen[0], one]) for one in seen]
+    pairs = list(zip(told, alike, strict=True))[1:]
     return Row(
         name=_named(metric, limit, figures),
         values=[figures.of(metric, value) for value in told],
-        changes=["", *(figures.change(metric, value, told[0]) for value in told[1:])],
+        changes=["", *(change(metric, one, told[0], figures, alike=same) for one, same in pairs)],
     )
 
 

@@ -27,6 +27,8 @@ _FIELDS = (
 )  # fmt: skip
 _KEPT = "kept_plans"  # the field that carries plans along, for a browser keeps no file
 _COLUMNS = 2
+_FAULTS = 10  # of a file that are told one by one
+_QUOTED = 40  # letters
 _ENCODINGS = ("utf-8-sig", "cp1252")
 
 
@@ -151,7 +153,11 @@ def wrong_of(refused: Refused, asked: Asked, words: Texts) -> Wrong:
     named = {name: _listed(asked, name) for name in (_REQUIRED, _FORBIDDEN)}
     faults = tuple(replace(one, pointer=_at_field(one, named)) for one in refused.faults)
     fields = {*_FIELDS, *(f"{_SITE}{site_id}" for site_id in asked.sites)}
-    return wrong_fields(replace(refused, faults=faults), words, fields)
+    wrong = wrong_fields(replace(refused, faults=faults), words, fields)
+    if PLANS in wrong.by_field and not asked.plans:
+        missed = {PLANS: words("workbench.upload.missing")}
+        return replace(wrong, by_field={**wrong.by_field, **missed})
+    return wrong
 
 
 def _at_field(fault: Fault, named: Mapping[str, list[str]]) -> str:
@@ -178,22 +184,32 @@ async def plans_of(
     """
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     rows = csv.reader(_text(content).splitlines(), delimiter=_delimiter(content))
-    plans: dict[str, int] = {}
+    plans, faults = dict[str, int](), list[str]()
     try:
         for row in rows:
             if not any(row) or (rows.line_num == 1 and _is_heading(row, codes)):
                 continue
-            fault = _fault(row, codes, plans)
-            if fault:
-                return _wrong(fault, rows.line_num, words)
-            plans[codes[_named(row)]] = int(row[1])
+            if fault := _fault(row, codes, plans):
+                faults.append(_said(fault, rows.line_num, row, words))
+            else:
+                plans[codes[_named(row)]] = int(row[1])
     except csv.Error:  # a cell is longer than any in a sheet
-        return _wrong("no_number", rows.line_num, words)
-    return plans
+        faults.append(words("workbench.upload.too_long", row=rows.line_num))
+    return _wrong(faults, words) if faults else plans
 
 
-def _wrong(fault: str, number: int, words: Texts) -> Wrong:
-    return Wrong({PLANS: words(f"workbench.upload.{fault}", row=number)})
+def _wrong(faults: list[str], words: Texts) -> Wrong:
+    told, more = faults[:_FAULTS], len(faults) - _FAULTS
+    if more > 0:
+        told.append(words.counted("workbench.upload.more", more))
+    return Wrong({PLANS: " ".join(told)})
+
+
+def _said(fault: str, number: int, row: list[str], words: Texts) -> str:
+    """A fault with its row and what stands in it."""
+    written = ";".join(row[:_COLUMNS])
+    short = written if len(written) <= _QUOTED else f"{written[:_QUOTED]}…"
+    return words(f"workbench.upload.{fault}", row=number, written=short)
 
 
 def _is_heading(row: list[str], codes: Mapping[str, str]) -> bool:

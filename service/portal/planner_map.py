@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from service.portal.pictures import Part, Pin, Shape, catchments, swatch
-from service.portal.pictures.catchments import CHANGES, NOTHING, TINTS
+from service.portal.pictures.catchments import CHANGES, NOBODY, NOTHING, TINTS
 from service.portal.pictures.classes import SHADES
 from service.portal.planner_studies import Seen
 from service.portal.planner_words import Figures
@@ -97,9 +97,12 @@ def drawn(
     numbers = {site.site_id: n for n, site in enumerate(point.chosen, start=1)}
     limit = beside.limit if beside else seen.limit
     fill, legend = _fills(seen, base, view, limit or _USUAL_LIMIT, figures)
+    nobody = sum(not home.plans for home in point.municipalities)
+    if nobody:
+        legend.append((NOBODY, words("workbench.map.nobody", n=nobody)))
     shapes = [
         Shape(
-            fill=fill(home),
+            fill=fill(home) if home.plans else NOBODY,
             told=_told(home, numbers, figures),
             polygons=outline.areas[home.municipality_code],
         )
@@ -128,10 +131,15 @@ def drawn(
     )
 
 
+def _travelling(point: StudyPointOut) -> list[HomeOut]:
+    """The municipalities from which somebody travels."""
+    return [home for home in point.municipalities if home.plans]
+
+
 def _borders(point: StudyPointOut, outline: Outline) -> Iterator[Any]:
     """The borders around those who go to the same site."""
     goes: dict[str | None, list[str]] = {}
-    for home in point.municipalities:
+    for home in _travelling(point):
         goes.setdefault(site_of(home), []).append(home.municipality_code)
     for codes in goes.values():
         yield from outline.border(codes)
@@ -139,6 +147,8 @@ def _borders(point: StudyPointOut, outline: Outline) -> Iterator[Any]:
 
 def _told(home: HomeOut, numbers: Mapping[str, int], figures: Figures) -> str:
     """What stands under the pointer."""
+    if not home.plans:
+        return f"{home.name}: {figures.words.counted('workbench.closing.plans', 0, n=0)}"
     site = numbers.get(site_of(home) or "")
     minutes = figures.minutes(home.minutes)
     return f"{home.name}: {minutes}" + (f" → {site}" if site is not None else "")
@@ -166,7 +176,7 @@ def _by_travel(
 ) -> tuple[_Fill, list[tuple[str, str]]]:
     """Five classes: in thirds up to the limit, up to half as much again, and beyond."""
     ends = [round(limit / 3), round(limit * 2 / 3), limit, round(limit * 3 / 2)]
-    values = [home.minutes for home in point.municipalities]
+    values = [home.minutes for home in _travelling(point)]
     words = figures.words
 
     def fill(home: HomeOut) -> str:
@@ -191,7 +201,7 @@ def _by_change(
     point: StudyPointOut, base: StudyPointOut, figures: Figures
 ) -> tuple[_Fill, list[tuple[str, str]]]:
     """Five classes around no change, from much shorter to much longer."""
-    before = {home.municipality_code: home.minutes for home in base.municipalities}
+    before = {home.municipality_code: home.minutes for home in _travelling(base)}
 
     def change(home: HomeOut) -> int | None:
         was = before.get(home.municipality_code)
@@ -201,7 +211,7 @@ def _by_change(
         by = change(home)
         return NOTHING if by is None else CHANGES[_step(by)]
 
-    steps = [change(home) for home in point.municipalities]
+    steps = [change(home) for home in _travelling(point)]
     counts = [sum(by is not None and _step(by) == n for by in steps) for n in range(5)]
     named = ("much_shorter", "shorter", "same", "longer", "much_longer")
     legend = [

@@ -74,17 +74,22 @@ def _place(one: NoChoiceOut) -> str:
 def _together(one: NoChoiceOut, places: Mapping[str, str], figures: Figures, **rule: object) -> str:
     near = one.code == _COUNT and one.enough
     name = "near" if near else one.code
-    said = figures.words(f"workbench.by.{name}", n=figures.number(one.by), **rule)
+    told = {"n": figures.number(one.by), "plans": _plans(one.by, figures)}
+    said = figures.words(f"workbench.by.{name}", **told, **rule)
     home = places.get(one.municipality_code or "")
     if home is None:
         return said
     return f"{said} {figures.words('workbench.by.farthest', home=home)}"
 
 
+def _plans(by: int | None, figures: Figures) -> str:
+    return figures.words.counted("workbench.demand.plans", by or 0, n=figures.number(by))
+
+
 def _concern(one: NoChoiceOut, places: Mapping[str, str], figures: Figures) -> str:
     name = places.get(_place(one), _place(one))
     if one.code in _FOR_WHOM and one.by is not None:
-        return figures.words("workbench.by.plans", home=name, n=figures.number(one.by))
+        return figures.words("workbench.by.plans", home=name, plans=_plans(one.by, figures))
     if one.code == "SITES_REGION":
         return figures.words("workbench.by.region", home=name, n=figures.number(one.by))
     return name

@@ -38,11 +38,16 @@ def one_more(seen: Seen, names: dict[str, str], figures: Figures) -> list[str]:
         f"workbench.more.{aim}",
         site=names.get(site_id, site_id),
         n=figures.number(value),
+        plans=_plans(value, figures),
         hours=figures.number(value / _HOUR),
         mean=figures.minutes(_each(value, seen), 1),
     )
     only = "workbench.more.only_travel" if aim == "travel" else "workbench.more.only_aim"
     return [best, words(only)]
+
+
+def _plans(value: float, figures: Figures) -> str:
+    return figures.words.counted("workbench.closing.plans", round(value), n=figures.number(value))
 
 
 def next_number(seen: Seen) -> StudyPointOut | None:
@@ -93,6 +98,7 @@ def in_short(seen: Seen, names: dict[str, str], figures: Figures) -> list[str]:
                 f"workbench.short.{seen.study.asked['objective']}",
                 site=names.get(site_id, site_id),
                 n=figures.number(value),
+                plans=_plans(value, figures),
                 mean=figures.minutes(_each(value, seen), 1),
             )
         )

@@ -1,6 +1,7 @@
 """How the figures of site studies are written, and how they differ, with a sign and in words."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from babel.numbers import format_decimal, format_percent
 
@@ -79,28 +80,30 @@ class Figures:
         return self.number(value)
 
     def change(self, metric: Metric, value: _Figure, before: _Figure) -> str:
-        """How much a figure is above or below the one before: sign, amount and a word."""
+        """How much a figure is above or below the one before: sign, amount and a word.
+
+        The difference of what is shown, so that a reader who subtracts comes to the same.
+        """
         if value is None or before is None:
             return NOTHING
-        return self.difference(metric, value - before)
-
-    def difference(self, metric: Metric, by: _Figure) -> str:
-        """A difference: sign, amount and a word; one that rounds to nothing is none."""
-        if by is None:
-            return NOTHING
-        scale = _HUNDRED if metric.kind == "share" else 1
-        if not round(abs(by) * scale, metric.digits):
+        by = _shown(metric, value) - _shown(metric, before)
+        if not by:
             return self.words("workbench.change.same")
         sign, way = (_LESS, "down") if by < 0 else (_MORE, "up")
         word = self.words(f"workbench.change.{metric.kind}.{way}")
         return f"{sign}{self._amount(metric, abs(by))} ({word})"
 
-    def _amount(self, metric: Metric, value: float) -> str:
+    def _amount(self, metric: Metric, by: Decimal) -> str:
         if metric.kind != "share":
-            return self.of(metric, value)
-        n = self.number(value * _HUNDRED, metric.digits)
-        return self.words("workbench.unit.points", n=n)
+            return self.of(metric, float(by))
+        return self.words("workbench.unit.points", n=self.number(float(by), metric.digits))
 
     @property
     def _locale(self) -> str:
         return LOCALES[self.words.language]
+
+
+def _shown(metric: Metric, value: float) -> Decimal:
+    """A figure as rounded as it is written; a share in per cent."""
+    scale = _HUNDRED if metric.kind == "share" else 1
+    return round(Decimal(str(value)) * scale, metric.digits)

@@ -15,6 +15,7 @@ from service.portal import planner_steps as steps
 from service.portal.client import Api
 from service.portal.language import language_of
 from service.portal.pages import HEADERS, open_to, render
+from service.portal.planner_alike import demands
 from service.portal.planner_map import View, drawn
 from service.portal.planner_pages import copy_of, form_values
 from service.portal.planner_reasons import reasons, what_next
@@ -44,6 +45,7 @@ from service.schemas.site_answers import SiteStudyOut
 _STUDY = HOME + "/{study_id:uuid}"
 _FILES = ("format", "table", "sites")
 _TRIED = 3  # studies that are read to find a baseline; each may be large
+_PASSING = "passing"  # the header of a slider on its way: no address to come back to
 _KEPT = ("content-disposition", "content-type")
 
 
@@ -95,7 +97,8 @@ async def fragment(request: Request[Any, Any, Any], study_id: FromPath[UUID]) ->
         for n, v in request.query_params.items()
         if n in ("antal", "mod", "mod_antal", "kort") and v
     }
-    page.headers["HX-Replace-Url"] = f"{HOME}/{study_id}?{urlencode(asked)}"
+    if _PASSING not in request.headers:
+        page.headers["HX-Push-Url"] = f"{HOME}/{study_id}?{urlencode(asked)}"
     return page
 
 
@@ -181,6 +184,7 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
         "base": base,
         "view": view,
         "views": list(View),
+        "demands": demands([seen, base], figures) if base else [],
         "lines": answer.key_figures(seen, base, figures),
         "proof": proofs.proof(seen, figures),
         "reasons": reasons(seen, await _places(request, seen), figures),
@@ -191,7 +195,9 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
     if not seen.point.chosen:
         return told
     names = await _names(request, seen)
-    everybody = answer.travelled(seen, base, figures)
+    travelled = answer.travelled(seen, base, figures)
+    everybody = answer.by_loss(travelled.values())
+    worst_off = answer.worst_off(seen, travelled)
     return told | {
         "head": answer.headline(seen, base, figures),
         "drawn": drawn(seen, base, request.app.state.outline, view, figures),
@@ -199,8 +205,9 @@ async def _answer(request: Request[Any, Any, Any], seen: Seen) -> dict[str, Any]
         "beyond": curves.beyond(seen, base, figures),
         "longer": proofs.longer_than_fewer(seen, figures),
         "volumes": answer.volumes(seen, figures),
-        "worst_off": answer.worst_off(seen, everybody),
-        "everybody": sorted(everybody.values(), key=lambda one: one.name),
+        "worst_off": worst_off,
+        "losing": [one for one in everybody if one.longer and one.longer > 0][: len(worst_off)],
+        "everybody": everybody,
         "closings": answer.closings(seen, base, figures),
         "one_more": steps.one_more(seen, names, figures),
         "in_short": steps.in_short(seen, names, figures),

@@ -6,13 +6,19 @@ from typing import Protocol
 from service.notices.texts import LOCALES
 from service.portal.pictures import About, Area, Legend, Picture, Town, country
 from service.portal.pictures.labels import Spot
+from service.portal.public_filters import Filters
 from service.portal.texts import Texts
 from service.schemas.open_data import AreaWaitsOut
 from service.schemas.reference import MunicipalityOut
 
 # Why a municipality has no figure, in the order of the legend.
-_LACKS = ("no_report", "no_day", "no_service")
-_BEFORE = (*_LACKS[:-1], "unknown")  # the same where it is not known who has services
+_LACKS = ("no_report", "no_day", "no_service", "outside")
+_BEFORE = (
+    "no_report",
+    "no_day",
+    "unknown",
+    "outside",
+)  # the same where it is not known who has services
 _TOWNS = ("0101", "0461", "0561", "0751", "0851")  # a few, far from each other
 
 
@@ -35,10 +41,9 @@ def national_map(
     outline: Outline,
     t: Texts,
     *,
-    by: str,
-    show: str,
     municipalities: Sequence[MunicipalityOut],
     found: Sequence[AreaWaitsOut],
+    asked: Filters,
     is_before: bool = False,
 ) -> Picture:
     """Draw one figure of each area on the municipalities that it consists of.
@@ -46,12 +51,12 @@ def national_map(
     Args:
         outline: the borders.
         t: texts of the reader's language.
-        by: municipality, region or health_council.
-        show: median, shortest or available.
         municipalities: all of them, with their region on the day.
         found: the areas that have services.
+        asked: what the figures are narrowed to; municipalities outside it were not looked at.
         is_before: the day lies before the first figures, so that no services are known of it.
     """
+    by, show = asked.by, asked.show
     by_id = {area.area_id: area for area in found}
     home = {one.municipality_code: area_of(one, by) for one in municipalities}
     areas = [
@@ -60,7 +65,7 @@ def national_map(
             name=one.name,
             value=_value(by_id.get(home[one.municipality_code]), show),
             polygons=outline.areas[one.municipality_code],
-            lacks=_LACKS.index(_lack(by_id.get(home[one.municipality_code]))),
+            lacks=_LACKS.index(_lack(by_id.get(home[one.municipality_code]), one, asked)),
         )
         for one in municipalities
     ]
@@ -105,11 +110,17 @@ def _value(area: AreaWaitsOut | None, show: str) -> float | None:
     return value
 
 
-def _lack(area: AreaWaitsOut | None) -> str:
-    """Why an area has no figure, where it has none."""
+def _lack(area: AreaWaitsOut | None, home: MunicipalityOut, asked: Filters) -> str:
+    """Why a municipality has no figure, where it has none."""
     if area is None:
-        return "no_service"
+        return "no_service" if _is_asked(home, asked) else "outside"
     return "no_day" if area.reported else "no_report"
+
+
+def _is_asked(home: MunicipalityOut, asked: Filters) -> bool:
+    """Whether a municipality lies in what was chosen."""
+    in_region = asked.region_id in ("", home.region_id)
+    return in_region and asked.health_council_id in ("", home.health_council_id)
 
 
 def area_of(one: MunicipalityOut, by: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from msgspec.structs import replace as replace_fields
 
 from service.clock import danish_day
 from service.notices.texts import Language
@@ -23,7 +24,14 @@ from service.portal.public_map import national_map
 from service.portal.texts import Texts, texts
 from service.rules.vocabulary import CareLevel, ProviderKind
 from service.schemas.open_capacity import OpenCapacityExtent
-from service.schemas.open_data import LICENCE_URL, AreaWaitsOut, AreaWaitsPage, OpenWaits
+from service.schemas.open_data import (
+    LICENCE_URL,
+    AreaWaitsOut,
+    AreaWaitsPage,
+    OpenWaits,
+    Report,
+    ServiceWaitOut,
+)
 from service.schemas.providers import ProviderOut, ProviderPage
 from service.schemas.reference import (
     ClinicalAreaPage,
@@ -35,6 +43,8 @@ from service.schemas.reference import (
 Found = TypeVar("Found")
 PATH = "/ventetider"
 _ALL = {"limit": 500}
+_FIRST, _WHOLE = 30, "alle"  # so many rows of places at first, and what an address of all says
+_COUNCIL = "Sundhedsråd "
 
 
 @get(PATH, opt=open_to(), include_in_schema=False)
@@ -53,10 +63,9 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
     picture = national_map(
         request.app.state.outline,
         t,
-        by=asked.by,
-        show=asked.show,
         municipalities=municipalities,
         found=found.items,
+        asked=asked,
         is_before=files["begins"] is not None,
     )
     values = {
@@ -64,7 +73,8 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         "typed": narrow,
         "asked": asked,
         "found": found,
-        "items": _ordered(found.items, asked.sort),
+        "items": _ordered(_named(found, t), asked.sort, _area_wait),
+        "whole": found,
         "picture": picture,
         "schematic": request.app.state.outline.is_schematic,
         "by": BY,
@@ -75,8 +85,8 @@ async def waits(request: Request[Any, Any, Any]) -> Response[Any]:
         "seen_on": danish_day,
         "wrong": wrong,
     }
-    values |= files
-    values |= await _choices(api, day)
+    values |= files | await _choices(api, day, t)
+    values["where"] = _where(asked, values, t)
     return render(request, "public/waits.html", values, status=400 if wrong else 200)
 
 
@@ -96,12 +106,20 @@ async def places(request: Request[Any, Any, Any]) -> Response[bytes]:
     named = {one.municipality_code: one.name for one in municipalities}
     if asked.municipality_code not in named:
         raise NotFoundException
-    choices = await _choices(api, day)
+    choices = await _choices(api, day, t)
     danish = language_of(request) is Language.DA
+    items = _ordered(found.items, asked.sort, _service_wait)
+    is_whole = _WHOLE in request.query_params
     values = {
         "typed": typed,
         "asked": asked,
         "found": found,
+        "items": items if is_whole else items[:_FIRST],
+        "more": None if is_whole or len(items) <= _FIRST else _whole_list(asked),
+        "whole": await _areas(api, asked),
+        "where": named[asked.municipality_code],
+        "towns": sorted(municipalities, key=lambda one: one.name),
+        "sorts": SORTS,
         "area_names": {
             one.clinical_area: one.name_da if danish else one.name_en for one in choices["areas"]
         },
@@ -173,33 +191,72 @@ def _wrong_days(refused: Refused, asked: Filters, t: Texts) -> Mapping[str, str]
     return wrong.by_field
 
 
-def _ordered(found: Sequence[AreaWaitsOut], sort: str) -> list[AreaWaitsOut]:
-    """Areas in order of their names, or of their median wait.
+def _ordered(
+    by_name: Sequence[Found], sort: str, wait_of: Callable[[Found], float | None]
+) -> list[Found]:
+    """What stands in order of names, or put in order of its wait.
 
-    No free day is longer than any wait. Those that told nothing come last either way.
+    No free day is longer than any wait. Those that told nothing, of whom no wait is known, come
+    last either way.
     """
-    by_name = sorted(found, key=lambda area: area.name)
     if sort == "name":
-        return by_name
+        return list(by_name)
     turn = -1 if sort == "longest" else 1
-    return sorted(
-        by_name,
-        key=lambda area: (
-            not area.reported,
-            turn * (inf if area.median is None else area.median),
-        ),
-    )
+    waits = [(wait_of(one), one) for one in by_name]
+    told = [(wait, one) for wait, one in waits if wait is not None]
+    told.sort(key=lambda pair: turn * pair[0])
+    return [one for _, one in told] + [one for wait, one in waits if wait is None]
 
 
-async def _choices(api: Api, day: dict[str, str]) -> dict[str, Any]:
+def _area_wait(area: AreaWaitsOut) -> float | None:
+    if not area.reported:
+        return None
+    return inf if area.median is None else area.median
+
+
+def _service_wait(row: ServiceWaitOut) -> float | None:
+    if row.report is Report.NO_REPORT:
+        return None
+    return inf if row.waiting_days is None else row.waiting_days
+
+
+def _whole_list(asked: Filters) -> str:
+    """The address of all places, however many they are."""
+    return f"{asked.address(f'{PATH}/steder')}&{_WHOLE}=ja#tal"
+
+
+def _where(asked: Filters, choices: Mapping[str, Any], t: Texts) -> str:
+    """The part of the country that figures are of."""
+    named = [one.name for one in choices["regions"] if one.region_id == asked.region_id]
+    named += [
+        name for council_id, name in choices["councils"] if council_id == asked.health_council_id
+    ]
+    return ", ".join(named) or t("public.filter.country")
+
+
+async def _choices(api: Api, day: dict[str, str], t: Texts) -> dict[str, Any]:
     """What the filters offer; regions are those of the day."""
+    councils = (await api.read("/v1/health-councils", HealthCouncilPage)).items
     return {
         "levels": [one.value for one in CareLevel],
         "kinds": [one.value for one in ProviderKind],
         "areas": (await api.read("/v1/clinical-areas", ClinicalAreaPage)).items,
         "regions": (await api.read("/v1/regions", RegionPage, day)).items,
-        "councils": (await api.read("/v1/health-councils", HealthCouncilPage)).items,
+        "councils": [(one.health_council_id, council_name(one.name, t)) for one in councils],
     }
+
+
+def _named(found: AreaWaitsPage, t: Texts) -> list[AreaWaitsOut]:
+    """Areas in order of their names, as the reader calls them."""
+    items = found.items
+    if found.by == "health_council":
+        items = [replace_fields(area, name=council_name(area.name, t)) for area in items]
+    return sorted(items, key=lambda area: area.name)
+
+
+def council_name(name: str, t: Texts) -> str:
+    """What a health council is called: the word before its place is the reader's."""
+    return t("public.council", place=name.removeprefix(_COUNCIL))
 
 
 ROUTES = [waits, places]

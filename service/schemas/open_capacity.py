@@ -31,7 +31,7 @@ CAPACITY_COLUMNS = (
         "The first with one for citizens from elsewhere; empty: none.",
     ),
     ("observed_at", "datetime", "When the oldest of these figures was seen or confirmed."),
-    ("said_by", "string", "Who told that figure; empty: the one who runs this service."),
+    ("said_by", "string", "Who told that figure; empty: Fritvalg."),
     ("stale", "boolean", "That figure is older than 7 days: not to be compared."),
     AREA_NAME,
 )

@@ -40,8 +40,12 @@ COLUMNS = (
     ("waiting_days", "integer", "Days from `on` to that day."),
     ("available", "integer", "Free places on the 28 days from `on`."),
     ("observed_at", "datetime", "When the figure was seen or confirmed; empty: never told."),
-    ("said_by", "string", "Who told it; empty: the one who runs this service."),
-    ("stale", "boolean", "Older than 7 days, or never told: not to be compared."),
+    ("said_by", "string", "Who told it; empty: Fritvalg, or nobody where `report` is no_report."),
+    (
+        "stale",
+        "boolean",
+        "Older than 7 days, or never told, which `report` tells apart: not to be compared.",
+    ),
     AREA_NAME,
     (
         "report",
@@ -112,13 +116,18 @@ class AreaWaitsOut(Answer, frozen=True):
 
 
 class AreaWaitsPage(Answer, frozen=True):
-    """Waits by area, as known at a moment, counted from a day."""
+    """Waits by area, as known at a moment, counted from a day; and of all services together."""
 
     by: str
     on: date
     as_known_at: datetime
     services: int
     items: list[AreaWaitsOut]
+    with_a_day: int
+    shortest: int | None
+    median: float | None
+    longest: int | None
+    reported: int
 
 
 class WeekWaitsOut(Answer, frozen=True):

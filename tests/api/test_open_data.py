@@ -187,6 +187,28 @@ def test_a_confirmation_is_who_said_it_last(client):
     assert (row["said_by"], row["observed_at"]) == ("Aarhus", "2027-02-08T06:30:00Z")
 
 
+def test_all_services_asked_about_are_told_together(client):
+    place(client, 3, name="Nord")
+    place(client, 6, name="Syd")
+    place(client, None, name="Vest")
+    told = client.anonymous().get("/v1/waiting-times/summary").json()
+    assert (told["services"], told["with_a_day"], told["reported"]) == (3, 2, 2)
+    assert (told["shortest"], told["median"], told["longest"]) == (3, 4.5, 6)
+
+
+def test_the_name_of_a_file_says_what_it_is_of(client):
+    names = set()
+    for region in ("midtjylland", "nordjylland"):
+        for file in ("waiting-times", "capacity"):
+            got = client.anonymous().get(f"/open-data/{file}.csv", params={"region_id": region})
+            names.add(got.headers["content-disposition"].split('"')[1])
+    assert names == {
+        f"{name}-{region}-2027-02-08.csv"
+        for name in ("ventetider", "kapacitet")
+        for region in ("midtjylland", "nordjylland")
+    }
+
+
 @pytest.mark.parametrize(
     "query", [{"on": "1999-12-31"}, {"by": "country"}, {"clinical_area": "1"}, {"region_id": "Ø"}]
 )

@@ -330,7 +330,7 @@ class TestExports:
         assert "Region Midtjylland" in text
         assert not re.search(r"\b(midtjylland|oestdanmark|0\d{3})\b", text)
         last = text.index("Technical")
-        assert text.index(live.study["answer_hash"]) > last
+        assert text.index(f"Fingerprint of the answer: {live.study['answer_hash']}") > last
         assert live.study["input_hash"] not in text[:last]
         for point in live.study["points"]:
             for site in point["chosen"]:
@@ -392,12 +392,21 @@ class TestComparison:
                 assert figure["difference"] == pytest.approx(other[name] - this[name], abs=1e-6)
             before = {h["municipality_code"]: h["minutes"] for h in this["municipalities"]}
             after = {h["municipality_code"]: h["minutes"] for h in other["municipalities"]}
-            changed = {code: after[code] - before[code] for code in before}
+            travel = {h["municipality_code"] for h in this["municipalities"] if h["plans"]}
+            changed = {code: after[code] - before[code] for code in travel}
             for name, sign in (("gain", -1), ("lose", 1)):
                 moved = {one["municipality_code"]: one["difference"] for one in told[name]}
                 assert moved == {c: d for c, d in changed.items() if d * sign > 0}
             lost += len(told["lose"])
         assert lost > 0
+
+    def test_nobody_gains_or_loses_where_a_study_has_no_plans(self, live):
+        plans = {"0751": 300, "0851": 200}
+        demand = {"scenario": "custom", "plans_per_year": plans}
+        other = done(live.planner(), **ASKED | {"demand": demand})
+        answer = live.planner().get(f"{live.path}/comparison?with={other['study_id']}")
+        told = [one for point in answer.json()["points"] for one in point["gain"] + point["lose"]]
+        assert {one["municipality_code"] for one in told} <= set(plans)
 
     def test_a_study_beside_itself_has_no_difference(self, live):
         answer = live.planner().get(f"{live.path}/comparison?with={live.study['study_id']}")

@@ -147,6 +147,10 @@ def test_the_slider_brings_another_map_and_an_address_to_return_to(world, opened
     expect(page.locator(".bench-layers a")).to_have_count(5)
     page.reload()
     expect(page.locator("#hoved")).to_contain_text("5 steder")
+    for number in (4, 3):
+        page.go_back()
+        expect(page.locator("#hoved")).to_contain_text(f"{number} steder")
+        expect(page.get_by_label("Antal steder (2–5)")).to_have_value(str(number))
     assert browser.faults == []
 
 

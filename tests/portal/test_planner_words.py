@@ -14,6 +14,9 @@ BY_NAME = {metric.name: metric for metric in METRICS}
         ("mean_minutes", 30.0, 34.14, "−4,1 min. (kortere)"),
         ("mean_minutes", 34.14, 30.0, "+4,1 min. (længere)"),
         ("mean_minutes", 30.04, 30.0, "uændret"),
+        ("mean_minutes", 92.64, 84.15, "+8,4 min. (længere)"),  # 92,6 and 84,2 are shown
+        ("mean_minutes", 36.46, 33.94, "+2,6 min. (længere)"),  # 36,5 and 33,9
+        ("share_within_limit", 0.90046, 0.89954, "uændret"),  # 90,0 % twice
         ("worst_minutes", 207, 207, "uændret"),
         ("share_within_limit", 0.9, 0.8, "+10 %-point (højere)"),
         ("share_within_limit", 0.8, 0.9, "−10 %-point (lavere)"),

@@ -53,6 +53,29 @@ def test_areas_are_put_together_by_the_borders_of_the_day(browser, by, names):
     assert len(rows(answer)) == 3
 
 
+def test_what_lies_outside_a_region_is_not_said_to_have_no_services(browser):
+    home = files.read().regions_on(date(2027, 2, 8)).values()
+    inside = sum(name == "midtjylland" for name in home)
+    answer = browser.get("/ventetider?region_id=midtjylland")
+    assert f"Ingen tilbud: {inside - 1}<" in answer.text
+    assert f"Uden for dit valg: {len(home) - inside}<" in answer.text
+    page = browser.page("/ventetider?region_id=midtjylland")
+    assert "Region Midtjylland: 1 kommune med" in page.text
+    assert "Region Midtjylland: I midten (median): 2 dage. Mindst: 2 dage." in page.text
+    assert re.search(r'id="flere-valg"[^>]* open', answer.text)
+    whole = browser.page("/ventetider").text
+    assert "Hele landet: 3 kommuner med" in whole
+    assert "Uden for dit valg" not in whole
+
+
+def test_health_councils_are_named_as_the_reader_does(browser):
+    told = {row.split(" ")[0] for row in rows(browser.get("/ventetider?by=health_council&lang=en"))}
+    assert told == {"Health"}
+    text = browser.page("/ventetider?by=health_council&lang=en").text
+    assert "Health council Fyn" in text
+    assert "Sundhedsråd" not in text
+
+
 def test_filters_narrow_and_are_kept_in_the_form_and_in_the_files(browser):
     query = {"care_level": "hospital_specialised", "provider_kind": "hospital"}
     answer = browser.get("/ventetider", params=query)
@@ -111,7 +134,7 @@ def test_a_municipality_leads_to_its_places_with_who_said_what_and_when(browser)
     places = browser.page(page.links["Aarhus"])
     assert places.title.startswith("Ventetider i Aarhus")
     assert "Testcenter" in places.text
-    assert "Meldt af driften af siden 8. februar 2027, 07.00." in places.text
+    assert "Meldt af Fritvalg 8. februar 2027, 07.00." in places.text
     assert "10. februar 2027 (2 dage)" in places.text
 
 

@@ -1,3 +1,5 @@
+import re
+
 from tests.api import capacity_make as make
 from tests.api.conftest import client, facts_url
 from tests.api.test_refusals import place
@@ -22,7 +24,7 @@ def test_a_figure_older_than_seven_days_and_a_missing_one_say_so(client):
         places = browser.page("/ventetider/steder?municipality_code=0751").text
     nord, syd, vest = (places.index(f" {name} Kommune") for name in ("Nord", "Syd", "Vest"))
     assert "ældre end 7 dage" not in places[nord:syd]
-    told = "Meldt af driften af siden 31. januar 2027, 12.00. Tallet er ældre end 7 dage."
+    told = "Meldt af Fritvalg 31. januar 2027, 12.00. Tallet er ældre end 7 dage."
     assert told in places[syd:vest]
     assert "Ingen har meldt tal." in places[vest:]
     assert "Ingen ledig dag" not in places[vest:].partition("Sådan har ventetiden")[0]
@@ -31,9 +33,9 @@ def test_a_figure_older_than_seven_days_and_a_missing_one_say_so(client):
 def test_the_page_says_that_the_one_who_runs_it_reports_too(client):
     place(client, 3, name="Nord")
     with Browser(client.url) as browser:
-        assert "eller af driften af siden" in browser.page("/ventetider").text
+        assert "eller af Fritvalg, der driver siden" in browser.page("/ventetider").text
         named = browser.page("/ventetider/steder?municipality_code=0751").text
-        assert "Meldt af driften af siden 8. februar 2027" in named
+        assert "Meldt af Fritvalg 8. februar 2027" in named
 
 
 def test_a_municipality_without_reports_is_not_one_without_a_free_day(client):
@@ -74,3 +76,22 @@ def test_no_free_day_is_the_longest_wait_and_those_without_figures_come_last(cli
         page = browser.page("/ventetider?sort=longest")
         assert "Dem uden en ledig dag står øverst. Så kommer den længste" in page.text
         assert page.form("/ventetider")["sort"] == "longest"
+
+
+def test_places_of_a_municipality_are_told_in_all_and_folded(client):
+    for number in range(31):
+        place(client, 1 + number % 9, name=f"Sted {number:02}")
+    with Browser(client.url) as browser:
+        path = "/ventetider/steder?municipality_code=0751"
+        page = browser.page(path)
+        told = "Aarhus: I midten (median): 4 dage. Mindst: 1 dag. Højst: 9 dage."
+        assert f"{told} 31 af 31 tilbud har en ledig dag." in page.text
+        assert len(rows(browser.get(path))) == 30
+        assert len(rows(browser.get(page.links["Vis alle 31 tilbud"]))) == 31
+        form = page.form("/ventetider/steder")
+        assert (form["municipality_code"], form["sort"]) == ("0751", "name")
+        answer = browser.get("/ventetider/steder", params=form | {"sort": "longest"})
+        waits = [int(found) for found in re.findall(r"\((\d+) dage?\)", " ".join(rows(answer)))]
+        assert len(waits) == 30
+        assert waits == sorted(waits, reverse=True)
+        assert browser.page(str(answer.url)).form("/ventetider/steder")["sort"] == "longest"

@@ -44,6 +44,11 @@ def danish(value: float) -> str:
     return f"{round(value, 1):g}".replace(".", ",")
 
 
+def less_of(value: float, other: float) -> str:
+    """The difference of two figures as they are shown."""
+    return danish(round(value, 1) - round(other, 1))
+
+
 def test_the_list_names_every_study_with_its_assumptions(world, signed_in):
     page = signed_in("planner").page("/placering")
     assert page.links["Få steder"] == world.path("few")
@@ -59,14 +64,14 @@ def test_an_answer_stands_against_the_first_point_until_another_baseline_is_chos
     browser = signed_in("planner")
     two, four = point(world, "few", 2), point(world, "few", 4)
     text = browser.page(f"{world.path('few')}?antal=4").text
-    less = danish(two["mean_minutes"] - four["mean_minutes"])
+    less = less_of(two["mean_minutes"], four["mean_minutes"])
     assert f"4 steder: {danish(four['mean_minutes'])} min. i gennemsnit" in text
     assert f"Mod 2 steder: −{less} min. (kortere)" in text
 
     high = world.studies["high"]["study_id"]
     three = point(world, "high", 3)
     text = browser.page(f"{world.path('few')}?antal=4&mod={high}&mod_antal=3").text
-    less = danish(three["mean_minutes"] - four["mean_minutes"])
+    less = less_of(three["mean_minutes"], four["mean_minutes"])
     assert f"Mod Højt behov, 3 steder: −{less} min. (kortere)" in text
 
 
@@ -76,10 +81,13 @@ def test_an_answer_names_sites_volumes_and_those_who_travel_longest(world, signe
     for number, site in enumerate(found["chosen"], start=1):
         assert f"sted-{number}" in page.ids
         assert f"{site['volume']} {site['volume'] - 100} over kravet på 100" in page.text
-    for home in found["worst_off"]:
-        assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
+    assert found["worst_off"]
     for home in found["municipalities"]:  # the map again, as a table
-        assert f"{home['name']} {home['plans']} planer {home['minutes']} min." in page.text
+        plans = "1 plan" if home["plans"] == 1 else f"{home['plans']} planer"
+        assert f"{home['name']} {plans} {home['minutes']} min." in page.text
+    longest, second = found["worst_off"][:2]
+    assert longest["minutes"] > second["minutes"]
+    assert f"Længste rejse {longest['name']} {longest['minutes']} min." in page.text
     assert "Bevist: 4 andre steder giver ikke færre planer over 60 min." in page.text
     assert "Med så få over grænsen kan den ikke komme under" in page.text
 
@@ -93,17 +101,21 @@ def test_the_map_has_a_legend_that_counts_every_municipality(world, signed_in, v
     if view == "sted":
         assert all(site["name"] in legend[0] for site in point(world, "few", 3)["chosen"])
     else:
-        assert len(counts) == 5
+        assert len(counts) == 6
         assert sum(counts) == 98
+    assert sum(not home["plans"] for home in point(world, "few", 3)["municipalities"]) == 1
+    assert "Ingen planer (1)" in legend[0]
     assert text.count('<a href="#sted-') == 3
 
 
 def test_a_fragment_is_the_answer_of_the_page_and_names_its_address(world, signed_in):
     browser = signed_in("planner")
     part = browser.get(f"{world.path('few')}/svar?antal=3&kort=sted&mod=&mod_antal=")
-    assert part.headers["hx-replace-url"] == f"{world.path('few')}?antal=3&kort=sted"
+    assert part.headers["hx-push-url"] == f"{world.path('few')}?antal=3&kort=sted"
     assert "<html" not in part.text
-    whole = browser.get(part.headers["hx-replace-url"]).text
+    passing = browser.get(part.url, headers={"Passing": "true"})
+    assert "hx-push-url" not in passing.headers
+    whole = browser.get(part.headers["hx-push-url"]).text
     assert part.text.split('<p id="sagt"')[0].strip() in whole
 
 
@@ -208,7 +220,7 @@ def beyond_change(before, after):
 
 
 def mean_change(before, after):
-    by = after["mean_minutes"] - before["mean_minutes"]
+    by = round(after["mean_minutes"], 1) - round(before["mean_minutes"], 1)
     return f"{'+' if by > 0 else '−'}{danish(abs(by))} min. ({'længere' if by > 0 else 'kortere'})"
 
 
@@ -234,6 +246,7 @@ def test_a_study_that_is_alone_has_no_differences_to_tell(world, signed_in):
     )
     assert "6 steder: " in text
     assert "Her er intet at sammenligne med." in text
+    assert "Hvem rejser længst?" in text
     assert "Forskel" not in text
     assert "uændret" not in text
 
@@ -385,7 +398,7 @@ def test_own_numbers_come_from_a_file_and_stay_with_a_copy(world, signed_in):
     }  # fmt: skip
     sheet = "Kommune;Planer\r\nÅrhus;3\r\n".encode("cp1252")
     wrong = start(browser, page, {"demand_plans_per_year": ("a.csv", sheet)}, **fields)
-    assert "Række 2: Kommunen kender vi ikke." in wrong.text
+    assert "Række 2, »Århus;3«: Kommunen kender vi ikke." in wrong.text
     sheet = "Kommune;Planer\r\nAarhus;300\r\n0851;200\r\nKøbenhavn;250\r\n".encode("cp1252")
     started = start(browser, wrong, {"demand_plans_per_year": ("a.csv", sheet)}, **fields)
     path = started.url.replace(str(browser.base_url).rstrip("/"), "")
@@ -400,10 +413,10 @@ def test_own_numbers_come_from_a_file_and_stay_with_a_copy(world, signed_in):
 @pytest.mark.parametrize(
     ("sheet", "said"),
     [
-        ("Arhus;5\nVejle;7\n", "Række 1: Kommunen kender vi ikke."),
-        ("Aarhus;fem\nVejle;7\n", "Række 1: Skriv kommunen og et helt antal planer."),
-        ("Kommune;Planer\nAarhus;5\n0751;7\n", "Række 3: Kommunen står der to gange."),
-        (f"Kommune;Planer\nAarhus;{'5' * 5000}\n", "Række 2: Skriv kommunen og et helt antal"),
+        ("Arhus;5\nVejle;7\n", "Række 1, »Arhus;5«: Kommunen kender vi ikke."),
+        ("Aarhus;fem\nVejle;7\n", "Række 1, »Aarhus;fem«: Skriv kommunen og et helt antal planer."),
+        ("Kommune;Planer\nAarhus;5\n0751;7\n", "Række 3, »0751;7«: Kommunen står der to gange."),
+        (f"Kommune;Planer\nAarhus;{'5' * 5000}\n", "5…«: Skriv kommunen og et helt antal"),
         (f"Kommune;Planer\nAarhus;{'5' * 140_000}\n", "Række 2: Skriv kommunen og et helt antal"),
     ],
 )
@@ -414,6 +427,19 @@ def test_a_slip_in_the_file_is_told_with_its_row(world, signed_in, sheet, said):
     page = start(browser, browser.page("/placering"), files, **fields)
     assert page.status == 400
     assert said in page.text
+
+
+def test_every_slip_in_the_file_is_told(world, signed_in):
+    browser = signed_in("planner")
+    rows = ["Randerz;5", "Aarhus;300", "Vejle;mange", *(f"By {n};{n}" for n in range(12))]
+    files = {"demand_plans_per_year": ("a.csv", "\n".join(rows).encode())}
+    fields = {"name": "Egne tal", "demand_scenario": "custom"}
+    text = start(browser, browser.page("/placering"), files, **fields).text
+    for said in ("Række 1, »Randerz;5«: ", "Række 3, »Vejle;mange«: ", "Række 11, »By 7;7«: "):
+        assert said in text
+    assert "Række 12" not in text
+    assert "Der er fejl i 4 rækker mere." in text
+    assert "Eksempel: Kommune;Planer Aarhus;300 Vejle;120" in text
 
 
 def test_numbers_of_a_file_stay_in_the_form_after_a_fault_elsewhere(world, signed_in):
@@ -439,6 +465,8 @@ def test_own_numbers_without_a_file_are_missed(world, signed_in):
     browser = signed_in("planner")
     page = start(browser, browser.page("/placering"), name="Uden", demand_scenario="custom")
     assert (page.status, "demand_plans_per_year-error" in page.ids) == (400, True)
+    assert page.text.count("Vælg en fil med jeres egne tal, eller vælg et andet behov.") == 2
+    assert "Feltet skal udfyldes" not in page.text
 
 
 def test_studies_side_by_side_tell_the_differences_of_the_api(world, signed_in):
@@ -451,10 +479,45 @@ def test_studies_side_by_side_tell_the_differences_of_the_api(world, signed_in):
         .json()
     )
     [here] = [one for one in told["points"] if one["sites"] == 3]
-    by = here["mean_minutes"]["difference"]
+    by = round(here["mean_minutes"]["other"], 1) - round(here["mean_minutes"]["this"], 1)
     assert f"{'+' if by > 0 else '−'}{danish(abs(by))} min." in page.text
     assert f"{len(here['gain'])} kommuner, mest: " in page.text
     assert "1.170" in page.text
+
+
+def test_other_demand_is_told_and_no_count_is_called_more_or_fewer(world, signed_in):
+    few, high, tight = (world.studies[name] for name in ("few", "high", "tight"))
+    path = f"/placering/sammenlign?studie={few['study_id']}&studie="
+    text = signed_in("planner").page(f"{path}{high['study_id']}&antal=3").text
+    assert "Studierne regner ikke med det samme behov" in text
+    assert "Få steder: 1.070 planer om året i 97 kommuner." in text
+    assert "(flere)" not in text
+    assert "(færre)" not in text
+    query = f"antal=4&mod={high['study_id']}&mod_antal=3"
+    text = signed_in("planner").page(f"{world.path('few')}?{query}").text
+    assert "Højt behov: 1.170 planer om året i" in text
+    text = signed_in("planner").page(f"{path}{tight['study_id']}&antal=4").text
+    assert "samme behov" not in text
+    assert "(flere)" in text
+
+
+def test_those_who_get_a_longer_way_come_first_when_sites_close(world, signed_in):
+    """The one whose way is longest need not be one who loses anything."""
+    query = "antal=4&mod_antal=5"
+    text = signed_in("planner").get(f"{world.path('few')}?{query}").text
+    table = text.split('id="laengst"')[1].split("</table>")
+    assert table[0].startswith(">Hvem får længere rejse?")
+    lost = [int(found) for found in re.findall(r"<td>\+(\d+) min\. \(længere\)", table[0])]
+    assert lost == sorted(lost, reverse=True)
+    assert "uændret" not in table[0]
+    before = {
+        h["municipality_code"]: h["minutes"] for h in point(world, "few", 5)["municipalities"]
+    }
+    found = point(world, "few", 4)["municipalities"]
+    by = [h["minutes"] - before[h["municipality_code"]] for h in found if h["plans"]]
+    assert lost[0] == max(by)
+    everybody = [int(n) for n in re.findall(r"<td>\+(\d+) min\. \(længere\)", table[1])]
+    assert everybody == sorted((n for n in by if n > 0), reverse=True)
 
 
 def test_what_was_not_asked_alike_stands_over_the_figures(world, signed_in):

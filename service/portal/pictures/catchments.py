@@ -20,7 +20,8 @@ CHANGES = ("#1b6a4a", "#9fd3b6", "#f5f5f5", "#f2c08a", "#a2480f")
 TINTS = (
     "#cfe3f3", "#fbe3b5", "#cfe8c8", "#f3d3dd", "#dcd6ef", "#e3dccb", "#bfe7e3", "#f6d0b8",
 )  # fmt: skip
-NOTHING = "none"  # the fill of "no figure": hatched
+# Fills that are no shade: hatched for "no figure", dotted for "nobody to tell of".
+NOTHING, NOBODY = "none", "nobody"
 
 _WHOLE = replace(COUNTRY, left=0.0, top=0.0)
 _FRAMES = (
@@ -102,13 +103,16 @@ def catchments(
 
 
 def swatch(fill: str) -> Markup:
-    """A field of a legend; hatched for no figure."""
+    """A field of a legend; in the pattern of a fill that is no shade."""
     root = ElementTree.Element(
         "svg", {"class": "swatch", "width": "22", "height": "14", "aria-hidden": "true"}
     )
     element(root, "rect", x=0.5, y=0.5, width=21, height=13, fill=_plain(fill), stroke=QUIET)
     if fill == NOTHING:
         element(root, "path", d="M3 13l10 -12M11 13l10 -12", stroke="#b0b0b0", stroke_width=2)
+    if fill == NOBODY:
+        for x, y in ((4, 4), (11, 4), (18, 4), (7.5, 10), (14.5, 10)):
+            element(root, "circle", cx=x, cy=y, r=1, fill=QUIET)
     return markup(root)
 
 
@@ -127,17 +131,12 @@ def _land(
 ) -> Markup:
     root = _root(frame, role="img", aria_labelledby=f"{name}-title")
     element(root, "title", id=f"{name}-title").text = title
-    hatch = f"{name}-none"
-    pattern = element(
-        root, "pattern", id=hatch, width=6, height=6, patternUnits="userSpaceOnUse",
-        patternTransform="rotate(45)",
-    )  # fmt: skip
-    element(pattern, "rect", width=6, height=6, fill="#ffffff")
-    element(pattern, "rect", width=2, height=6, fill="#b0b0b0")
+    element(_pattern(root, f"{name}-{NOTHING}"), "rect", width=2, height=6, fill="#b0b0b0")
+    element(_pattern(root, f"{name}-{NOBODY}"), "circle", cx=3, cy=3, r=0.8, fill=QUIET)
     part = element(root, "g", stroke=QUIET, stroke_width=0.4)
     for shape in shapes:
         if path := path_of(frame, (ring for polygon in shape.polygons for ring in polygon)):
-            fill = f"url(#{hatch})" if shape.fill == NOTHING else shape.fill
+            fill = f"url(#{name}-{shape.fill})" if _is_pattern(shape.fill) else shape.fill
             area = element(part, "path", d=path, fill=fill, fill_rule="evenodd")
             element(area, "title").text = shape.told
     if path := path_of(frame, borders):
@@ -148,6 +147,15 @@ def _land(
             element(root, "rect", x=x - 4, y=y - 4, width=8, height=8, fill="#fff", stroke=INK,
                  stroke_width=1.5, class_="other")  # fmt: skip
     return markup(root)
+
+
+def _pattern(root: ElementTree.Element, name: str) -> ElementTree.Element:
+    pattern = element(
+        root, "pattern", id=name, width=6, height=6, patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    )  # fmt: skip
+    element(pattern, "rect", width=6, height=6, fill="#ffffff")
+    return pattern
 
 
 def _links(frame: Frame, pins: Sequence[Pin]) -> Markup:
@@ -186,4 +194,8 @@ def _root(frame: Frame, **attributes: str) -> ElementTree.Element:
 
 
 def _plain(fill: str) -> str:
-    return "#ffffff" if fill == NOTHING else fill
+    return "#ffffff" if _is_pattern(fill) else fill
+
+
+def _is_pattern(fill: str) -> bool:
+    return fill in (NOTHING, NOBODY)

@@ -62,7 +62,7 @@ class Legend:
 
     Attributes:
         shade: beside a shade, with `{span}` and `{count}`.
-        none: why an area has no figure; at most three reasons, each with a pattern of its own.
+        none: why an area has no figure; at most four reasons, each with a pattern of its own.
     """
 
     shade: str
@@ -156,7 +156,16 @@ def _empty(_: Drawing, __: ElementTree.Element) -> None:
     """White is a pattern too."""
 
 
-_PATTERNS: Sequence[Callable[[Drawing, ElementTree.Element], None]] = (_hatched, _dotted, _empty)
+def _grey(drawing: Drawing, pattern: ElementTree.Element) -> None:
+    drawing.add("rect", pattern, width=6, height=6, fill="#d9d9d9")
+
+
+_PATTERNS: Sequence[Callable[[Drawing, ElementTree.Element], None]] = (
+    _hatched,
+    _dotted,
+    _empty,
+    _grey,
+)
 
 
 def _part(

@@ -9,4 +9,8 @@ if (slider) {
   choice.querySelector("[data-plain]").hidden = true;
   slider.addEventListener("input", () => { field.value = slider.value; });
   field.addEventListener("input", () => { slider.value = field.value; });
+  // The way back leads to the numbers where the slider came to rest, not to those in between.
+  choice.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.triggeringEvent?.type === "input") detail.headers.Passing = "true";
+  });
 }
