@@ -121,7 +121,9 @@ def test_an_offer_that_begins_before_the_place_has_answered_is_told_as_such(worl
 def test_ones_own_offer_is_marked_among_the_places(world, signed_in):
     ref, changes = own()
     where = pages_of(make.offered(world, **changes))
-    assert "· Dit tilbud" in signed_in("citizen", sub=ref).page(f"{where}/tilbud").text
+    assert (
+        "· Dit tilbud: ons. 10. feb." in signed_in("citizen", sub=ref).page(f"{where}/tilbud").text
+    )
 
 
 def test_a12_with_a_deferred_start_the_days_to_a_private_choice_count_from_it(world, signed_in):
