@@ -190,7 +190,7 @@ def test_an_excluded_provider_tells_the_numbers_that_excluded_it(here):
     assert told["rule_set"] == "2027"
     assert {"A-05", "A-12"} <= {p["id"] for p in told["policies"]}
     assert told["sentence_da"].startswith(
-        "Den 2027-02-08 kunne Fysio Nord ikke vælges (§ 7, stk. 3). Stedet kan ikke tage dig"
+        "Den 2027-02-08 kunne Fysio Nord ikke vælges (§ 7, stk. 3). Et privat sted skal tage dig"
     )
     assert "Fysio Nord could not be chosen" in told["sentence_en"]
 
