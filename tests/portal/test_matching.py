@@ -256,11 +256,11 @@ def offered_by(one):
 
 
 def test_a_refused_row_says_why_and_offers_nothing_again(world, staff):
-    a_plan(world)
+    who, path = a_plan(world)
     run = match_make.ran(world.client)
     page = staff.page(page_of(run))
-    [first, *_] = match_make.all_proposed(world.authority(), run)
-    path = f"/v1/plans/{first['plan_id']}"
+    proposed = match_make.all_proposed(world.authority(), run)
+    [first] = [one for one in proposed if one["citizen_ref"] == who]
     make.posted(world.authority(), f"{path}/offers", make.offer_body(world.own))
     chosen = {f"plan_{first['plan_id']}": "yes", "sure": "yes"}
     done = staff.submit(page, f"{page_of(run)}/tilbud", **chosen)
