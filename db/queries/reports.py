@@ -109,7 +109,7 @@ _FRESHNESS = text(
     {FIGURE}
     GROUP BY v.provider_id, newest.observed_at
     ORDER BY observed_at NULLS FIRST, v.provider_id
-    """  # noqa: S608 - put together from fixed words only
+    """  # noqa: S608 - joined from constants
 )
 
 

@@ -59,7 +59,7 @@ FIGURE = f"""{_FIRST_FREE}
           AND s.care_level = o.care_level AND s.clinical_area = o.clinical_area
           AND s.observed_at <= :now
     ) known ON true
-"""  # noqa: S608 - put together from fixed words only
+"""  # noqa: S608 - joined from constants
 FIGURE_SEEN_AT = """
     CASE WHEN coalesce(free.observed_at, known.observed_at) IS NOT NULL
          THEN greatest(coalesce(free.observed_at, known.observed_at), confirmed.observed_at)
@@ -152,7 +152,7 @@ _PUBLIC = text(
     {_FIRST_FREE}
     WHERE o.care_level = :care_level AND o.clinical_area = :clinical_area AND p.kind <> 'private'
     ORDER BY o.provider_id
-    """  # noqa: S608 - put together from fixed words only
+    """  # noqa: S608 - joined from constants
 )
 
 
