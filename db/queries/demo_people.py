@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
@@ -25,6 +26,8 @@ _STANDINGS = text(
             SELECT p.plan_id, p.citizen_ref, p.discharged_on, c.provider_id AS chosen_at,
                    CASE
                        WHEN o.private_choice_stated THEN 'offered_late'
+                       WHEN p.state IN ('awaiting_stratification', 'awaiting_offer')
+                           AND p.discharged_on < :told_from THEN 'overdue'
                        WHEN p.state = 'choice_made' AND c.basis = '§ 7, stk. 3'
                            THEN 'choice_made_private'
                        ELSE p.state
@@ -53,9 +56,15 @@ class Stands:
     chosen_at: UUID | None
 
 
-async def standings(session: AsyncSession, states: Sequence[str], *, each: int) -> list[Stands]:
-    """At most so many citizens of each standing; `offered_late` may choose a private place too."""
-    rows = await session.execute(_STANDINGS, {"states": list(states), "each": each})
+async def standings(
+    session: AsyncSession, states: Sequence[str], *, told_from: date, each: int
+) -> list[Stands]:
+    """At most so many citizens of each standing; `offered_late` may choose a private place too.
+
+    Who was discharged before `told_from` and still waits to be told is `overdue`.
+    """
+    given = {"states": list(states), "told_from": told_from, "each": each}
+    rows = await session.execute(_STANDINGS, given)
     return [Stands(*row) for row in rows]
 
 

@@ -12,7 +12,9 @@ from db.queries.demo_people import Stands
 from service.auth import Caller, Role, issue
 from service.clock import machine_now
 from service.portal.client import Api
+from service.portal.clock import today_of
 from service.portal.names import provider
+from service.rules.rulebook import rulebook_on
 from service.rules.vocabulary import PlanState
 from service.schemas.mandates import HelpedPlanPage
 from service.schemas.providers import ProviderOut, ProviderPage
@@ -28,6 +30,7 @@ _STANDINGS = (
     "awaiting_hospital_choice",
     "awaiting_stratification",
     "awaiting_offer",
+    "overdue",
     "choice_lapsed",
     "choice_made",
     "choice_made_private",
@@ -68,8 +71,12 @@ class Group:
 
 async def people(request: Request[Any, Any, Any]) -> tuple[Group, ...]:
     """All of them, in the order of the page; nobody's plan is looked into for it."""
+    today = await today_of(request)
+    told_from = today - timedelta(days=rulebook_on(today).notice_days)
     async with request.app.state.system_sessions() as session, session.begin():
-        found = await demo_people.standings(session, list(PlanState), each=_EACH)
+        found = await demo_people.standings(
+            session, list(PlanState), told_from=told_from, each=_EACH
+        )
         answered = await demo_people.answered(session, sub=_STAFF, most=_EACH)
     return (
         Group("citizens", tuple(_citizens(found))),

@@ -51,11 +51,24 @@ def test_a_made_up_person_who_has_chosen_is_found_again_by_the_same_name(world, 
     assert len(after) == looks  # the list of people looks into nobody's plan
 
 
+def test_somebody_who_should_have_been_told_by_now_can_be_chosen(world, browser):
+    who = f"demo-{uuid4().int % 1_000_000:06}"
+    home = {"citizen_ref": who, "postcode": "8000"}
+    make.issued(world, discharged_on="2027-01-04", citizen=home)
+    links = browser.page("/log-ind/start").links
+    assert f"Borger {int(who[5:])} – skulle have haft besked nu" in links
+    browser.page(links[f"Borger {int(who[5:])} – skulle have haft besked nu"].replace("&amp;", "&"))
+    assert "Du skulle have hørt fra Aarhus Kommune" in browser.page("/planer").text
+
+
 def test_who_has_answered_for_a_place_comes_back_to_it(world, browser):
-    own = capacity.provider(world.client, name="Genfundet Center")
+    # not one of those that are offered to anybody, whatever their ids
+    level = {"care_level": "advanced"}
+    services = [capacity.offering(**level)]
+    own = capacity.provider(world.client, name="Genfundet Center", offerings=services)
     assert "Genfundet Center" not in browser.page("/log-ind/start").text
     staff = world.client.as_("provider", sub=f"demo-provider-{own}", provider_id=own)
-    told = {"observed_at": capacity.OBSERVED_AT, "rows": [capacity.row(own)]}
+    told = {"observed_at": capacity.OBSERVED_AT, "rows": [capacity.row(own, **level)]}
     make.posted(staff, "/v1/capacity-publications", told)
     page = browser.page("/log-ind/start")
     assert "kommunalt sted Genfundet Center" in page.text
